@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+
+const { jestConfig: lwc } = createRequire(import.meta.url)('@salesforce/sfdx-lwc-jest/config');
+const swc = { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } };
+
+/** Two projects: `node` runs the sources as ES modules, `lwc` runs the components in jsdom as the platform would compile them. */
+export default {
+  projects: [
+    {
+      displayName: 'node',
+      testEnvironment: 'node',
+      roots: ['<rootDir>/test'],
+      testMatch: ['**/*.test.ts'],
+      extensionsToTreatAsEsm: ['.ts'],
+      transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+    },
+    {
+      ...lwc,
+      displayName: 'lwc',
+      roots: ['<rootDir>/force-app'],
+      testMatch: ['**/lwc/**/__tests__/**/*.test.ts'],
+      resolver: '<rootDir>/force-app/test/jest.resolver.cjs',
+      setupFilesAfterEnv: [...lwc.setupFilesAfterEnv, '<rootDir>/force-app/test/jest.setup.cjs'],
+      moduleNameMapper: {
+        '^c/buysideLogic$': '<rootDir>/src/decision/onPage.ts',
+        '^lightning/graphql$': '<rootDir>/force-app/test/jest-mocks/lightning/graphql',
+        '^lightning/modal$': '<rootDir>/force-app/test/jest-mocks/lightning/modal',
+      },
+    },
+  ],
+};

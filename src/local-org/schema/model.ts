@@ -1,0 +1,189 @@
+/**
+ * The shape of an org's schema, as the local org reads it from an SFDX project and its own standard objects.
+ * Everything else in the local org is written against these types; nothing here does any work.
+ */
+
+/** Field types in the words of the describe call (`string`, `picklist`, `reference`…), not of the metadata file. */
+export type FieldType =
+  | 'id'
+  | 'string'
+  | 'textarea'
+  | 'picklist'
+  | 'multipicklist'
+  | 'reference'
+  | 'boolean'
+  | 'int'
+  | 'double'
+  | 'currency'
+  | 'percent'
+  | 'date'
+  | 'datetime'
+  | 'time'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'address'
+  | 'base64';
+
+/** What happens to a lookup when the record it points at is deleted. */
+export type DeleteRule = 'SetNull' | 'Restrict' | 'Cascade';
+
+export interface PicklistValue {
+  readonly value: string;
+  readonly label: string;
+  readonly isDefault: boolean;
+  readonly isActive: boolean;
+}
+
+/** One condition of a roll-up's filter; several are joined with AND. `values` are alternatives (comma lists are split). */
+export interface SummaryFilter {
+  readonly field: string;
+  readonly operation: 'equals' | 'notEqual' | 'lessThan' | 'greaterThan' | 'lessOrEqual' | 'greaterOrEqual' | 'contains' | 'notContain' | 'startsWith' | 'includes' | 'excludes';
+  readonly values: readonly string[];
+}
+
+export interface SummaryDef {
+  readonly operation: 'count' | 'sum' | 'min' | 'max';
+  readonly childObject: string;
+  /** The master-detail field on the child that points here. */
+  readonly childField: string;
+  /** The child's field that is summed up; absent for count. */
+  readonly summarizedField?: string;
+  readonly filters: readonly SummaryFilter[];
+}
+
+export interface FieldDef {
+  readonly name: string;
+  readonly label: string;
+  readonly type: FieldType;
+  readonly custom: boolean;
+  /** Characters; 0 where the type has no length. */
+  readonly length: number;
+  readonly precision: number;
+  readonly scale: number;
+  /** A value is needed on save (`required` in metadata, or a standard field that is never null). */
+  readonly required: boolean;
+  readonly unique: boolean;
+  readonly caseSensitive: boolean;
+  readonly externalId: boolean;
+  readonly restrictedPicklist: boolean;
+  readonly picklist: readonly PicklistValue[];
+  readonly referenceTo: readonly string[];
+  /** Name used in paths from this object to the parent: `Account`, `Decision_Path__r`. */
+  readonly relationshipName?: string;
+  /** Name used in child subqueries on the parent, without `__r` for standard ones, with `__r` for custom ones. */
+  readonly childRelationshipName?: string;
+  readonly deleteRule?: DeleteRule;
+  readonly isMasterDetail: boolean;
+  readonly relationshipOrder?: number;
+  readonly isReparentable: boolean;
+  readonly formula?: string;
+  readonly blanksAsZero: boolean;
+  readonly summary?: SummaryDef;
+  /** A default-value formula (`NOW()`, `"text"`, `true`); picklist defaults are in `picklist`. */
+  readonly defaultFormula?: string;
+  readonly autoNumberFormat?: string;
+  /** May a user with field permission set it on insert / on update (false for formula, roll-up, auto-number, system fields). */
+  readonly createable: boolean;
+  readonly updateable: boolean;
+  readonly nameField: boolean;
+  readonly trackHistory: boolean;
+  readonly isLongText: boolean;
+  readonly description?: string;
+  readonly inlineHelpText?: string;
+  /** Where it was declared, for deploy errors; absent for standard fields. */
+  readonly file?: string;
+}
+
+export interface ChildRelationship {
+  readonly childObject: string;
+  readonly field: string;
+  readonly relationshipName?: string;
+  readonly cascadeDelete: boolean;
+  readonly restrictedDelete: boolean;
+}
+
+export interface ValidationRuleDef {
+  readonly name: string;
+  readonly active: boolean;
+  readonly formula: string;
+  readonly message: string;
+  readonly errorField?: string;
+  readonly file?: string;
+}
+
+export type SharingModel = 'Private' | 'Read' | 'ReadWrite' | 'ControlledByParent';
+
+export interface ObjectDef {
+  readonly name: string;
+  readonly label: string;
+  readonly pluralLabel: string;
+  readonly keyPrefix: string;
+  readonly custom: boolean;
+  readonly sharingModel: SharingModel;
+  readonly enableHistory: boolean;
+  /** Rows may be written through the API (false for history and other read-only system objects). */
+  readonly createable: boolean;
+  readonly updateable: boolean;
+  readonly deletable: boolean;
+  /** Only what holds for every user: standard setup objects (Organization, Profile…) need no object permission to be read. */
+  readonly needsObjectPermission: boolean;
+  /** In the order of declaration; look one up with `fieldOf`. */
+  readonly fields: readonly FieldDef[];
+  readonly childRelationships: readonly ChildRelationship[];
+  readonly validationRules: readonly ValidationRuleDef[];
+  readonly file?: string;
+}
+
+export interface ObjectPermission {
+  readonly object: string;
+  readonly read: boolean;
+  readonly create: boolean;
+  readonly edit: boolean;
+  readonly delete: boolean;
+  readonly viewAll: boolean;
+  readonly modifyAll: boolean;
+}
+
+export interface FieldPermission {
+  /** `Object.Field`. */
+  readonly field: string;
+  readonly readable: boolean;
+  readonly editable: boolean;
+}
+
+export interface PermissionSetDef {
+  readonly name: string;
+  readonly label: string;
+  readonly objects: readonly ObjectPermission[];
+  readonly fields: readonly FieldPermission[];
+  readonly customPermissions: readonly string[];
+  readonly userPermissions: readonly string[];
+  readonly file?: string;
+}
+
+export interface FlexiPageComponent {
+  readonly name: string;
+  readonly identifier: string;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** A Lightning page as its XML says it: regions and facets by name, each a list of components in order. */
+export interface FlexiPageDef {
+  readonly name: string;
+  readonly label: string;
+  readonly objectName?: string;
+  readonly template: string;
+  readonly regions: Readonly<Record<string, readonly FlexiPageComponent[]>>;
+}
+
+/** The whole schema. Names are looked up without regard to case, as Salesforce does; what comes out is in canonical casing. */
+export interface Schema {
+  readonly objects: readonly ObjectDef[];
+  readonly permissionSets: readonly PermissionSetDef[];
+  readonly customPermissions: readonly string[];
+  readonly flexiPages: readonly FlexiPageDef[];
+  readonly labels: Readonly<Record<string, string>>;
+  object(name: string): ObjectDef | undefined;
+  field(objectName: string, fieldName: string): FieldDef | undefined;
+}

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+/** Folder → folders of ours it may import from. The same table, for people, is in docs/design.md. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  decision: [],
+  analytics: ['decision'],
+  salesforce: ['decision'],
+  backfill: ['decision', 'salesforce'],
+  cli: ['decision', 'analytics', 'backfill', 'salesforce'],
+  commands: ['cli', 'decision', 'analytics', 'backfill', 'salesforce'],
+  'local-org': [],
+};
+
+/** Folder → packages and built-ins it may use; a folder that is not named may use any. */
+const MAY_USE: Readonly<Record<string, readonly RegExp[]>> = {
+  decision: [/^zod$/, /^yaml$/],
+  analytics: [],
+};
+
+const source = resolve('src');
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+
+interface Import {
+  readonly from: string;
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+const importsOf = (file: string): Import[] =>
+  [...readFileSync(file, 'utf8').matchAll(/^\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s+['"]([^'"]+)['"]/gm)].map(
+    (match) => ({ from: file, specifier: match[2] ?? '', typeOnly: match[1] !== undefined }),
+  );
+
+const folderOf = (file: string): string => relative(source, file).split(/[\\/]/)[0] ?? '';
+const imports = filesBelow(source).flatMap(importsOf);
+const inner = imports
+  .filter(({ specifier }) => specifier.startsWith('.'))
+  .map((found) => ({ ...found, into: folderOf(resolve(dirname(found.from), found.specifier)) }))
+  .filter(({ from, into }) => folderOf(from) !== into && folderOf(from) in MAY_IMPORT);
+
+describe('who may import whom', () => {
+  it('finds the imports it is to judge', () => {
+    expect(inner.length).toBeGreaterThan(10);
+  });
+
+  it('keeps every import inside the table', () => {
+    const strays = inner.filter(({ from, into }) => !MAY_IMPORT[folderOf(from)]?.includes(into));
+    expect(strays.map(({ from, specifier }) => `${relative(source, from)} → ${specifier}`)).toEqual([]);
+  });
+
+  it('lets analytics take types alone from the decision', () => {
+    const values = inner.filter(({ from, typeOnly }) => folderOf(from) === 'analytics' && !typeOnly);
+    expect(values.map(({ from, specifier }) => `${relative(source, from)} → ${specifier}`)).toEqual([]);
+  });
+
+  it('keeps clocks, disks and networks out of the pure folders', () => {
+    const strays = imports.filter(({ from, specifier }) => {
+      const allowed = MAY_USE[folderOf(from)];
+      return allowed !== undefined && !specifier.startsWith('.') && !allowed.some((rule) => rule.test(specifier));
+    });
+    expect(strays.map(({ from, specifier }) => `${relative(source, from)} → ${specifier}`)).toEqual([]);
+    const clocks = filesBelow(join(source, 'decision'))
+      .concat(filesBelow(join(source, 'analytics')))
+      .filter((file) => /Date\.now\(|new Date\(\)|process\.|Math\.random\(/.test(readFileSync(file, 'utf8')));
+    expect(clocks.map((file) => relative(source, file))).toEqual([]);
+  });
+
+  it('has no folder that is a drawer', () => {
+    const names = readdirSync(source, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+    const drawers = ['utils', 'helpers', 'common', 'types', 'constants', 'services', 'managers', 'misc'];
+    expect(names.filter((name) => drawers.includes(name))).toEqual([]);
+  });
+});
