@@ -4,7 +4,56 @@
  */
 export type BuysideErrorCode =
   /** Facts: file name, number of problems, the problems one a line. */
-  'ModelFileRefused';
+  | 'ModelFileRefused'
+  /** Facts: file name, why. */
+  | 'FileUnreadable'
+  /** Facts: number of reasons. The reasons are refusals of their own: `cause` is an AggregateError of them. */
+  | 'NotReady'
+  // What an org answers. Facts: its error code, its message, what was asked.
+  | 'QueryRefused'
+  | 'SessionExpired'
+  | 'ApiLimitReached'
+  | 'AccessRefused'
+  | 'OrgRefused'
+  /** Facts: network error code, what was asked. */
+  | 'OrgUnreachable'
+  /** Facts: rows announced, rows read, statement. */
+  | 'ReadIncomplete'
+  /** Facts: record id, column, what is wrong with it. */
+  | 'UnreadableRow'
+  /** Facts: job id, state, why. */
+  | 'JobFailed'
+  /** Facts: job id. */
+  | 'JobStillRunning'
+  // What a person typed after --where. Facts: the condition, then the character, the clause or the org's message.
+  | 'WhereEmpty'
+  | 'WhereUnclosed'
+  | 'WhereBeyondCondition'
+  | 'WhereRefused'
+  // What an org lacks. Facts: names.
+  | 'PackageMissing'
+  | 'ObjectUnreadable'
+  | 'FieldsUnreadable'
+  | 'FieldsUnwritable'
+  | 'NoActiveModel'
+  /** Facts: keys of the models. */
+  | 'SeveralActiveModels'
+  /** Facts: key of the model, keys that are there. */
+  | 'ModelNotFound'
+  /** Facts: key of the model, its status. */
+  | 'ModelNotActive'
+  /** Facts: key of the model, number of problems, the problems one a line. */
+  | 'ModelInOrgRefused'
+  /** Facts: key of the model, its status, number of changes, the changes one a line. */
+  | 'ModelStructureChanged'
+  /** Facts: key of the model, rows refused, the reasons one a line. */
+  | 'ModelRowsRefused'
+  /** Facts: field path, object, name that is not there. */
+  | 'FieldUnknown'
+  /** Facts: field path, type of the field. */
+  | 'FieldNotGroupable'
+  /** Facts: run id, error code, message. */
+  | 'RunNotJournalled';
 
 /** What a refusal may carry beside its facts. */
 export interface BuysideErrorOptions extends ErrorOptions {

@@ -1,0 +1,44 @@
+import { parse } from 'csv-parse';
+import { stringify } from 'csv-stringify/sync';
+import { Readable } from 'node:stream';
+
+/** A row as text columns, keyed by the header line. */
+export type CsvRow = Readonly<Record<string, string>>;
+
+/** The rows of a CSV answer of the Bulk API, one after the other. An empty answer has no rows. */
+export async function* readCsv(text: string): AsyncGenerator<CsvRow> {
+  const rows: AsyncIterable<CsvRow> = Readable.from([text]).pipe(
+    parse({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: false }),
+  );
+  for await (const row of rows) yield row;
+}
+
+/**
+ * A CSV row as REST would have answered it: `Contact.Name` becomes a nested object, blank becomes null, and a parent whose
+ * columns are all blank becomes null.
+ */
+export function fromCsv(row: CsvRow): Record<string, unknown> {
+  const answer: Record<string, unknown> = {};
+  for (const [column, text] of Object.entries(row)) {
+    const path = column.split('.');
+    const value = text === '' ? null : text;
+    let at = answer;
+    for (const name of path.slice(0, -1)) at = at[name] = (at[name] as Record<string, unknown> | undefined) ?? {};
+    at[path.at(-1) ?? column] = value;
+  }
+  return blankParentsToNull(answer);
+}
+
+function blankParentsToNull(row: Record<string, unknown>): Record<string, unknown> {
+  for (const [name, value] of Object.entries(row)) {
+    if (typeof value !== 'object' || value === null) continue;
+    const parent = blankParentsToNull(value as Record<string, unknown>);
+    if (Object.values(parent).every((each) => each === null)) row[name] = null;
+  }
+  return row;
+}
+
+/** CSV for an ingest job: `#N/A` clears a field, an empty cell leaves it alone. */
+export function toCsv(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  return stringify([...rows.map((row) => [...row])], { header: true, columns: [...columns], record_delimiter: 'unix' });
+}

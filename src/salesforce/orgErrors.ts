@@ -1,0 +1,67 @@
+import { BuysideError, type BuysideErrorCode } from '../decision/buysideError.ts';
+
+const BY_ERROR_CODE: Readonly<Record<string, BuysideErrorCode>> = {
+  INVALID_SESSION_ID: 'SessionExpired',
+  INVALID_AUTH_HEADER: 'SessionExpired',
+  ERROR_HTTP_401: 'SessionExpired',
+  REQUEST_LIMIT_EXCEEDED: 'ApiLimitReached',
+  ERROR_HTTP_429: 'ApiLimitReached',
+  INVALID_FIELD: 'QueryRefused',
+  INVALID_TYPE: 'QueryRefused',
+  MALFORMED_QUERY: 'QueryRefused',
+  INVALID_QUERY_FILTER_OPERATOR: 'QueryRefused',
+  INVALID_QUERY_VALUE: 'QueryRefused',
+  INSUFFICIENT_ACCESS: 'AccessRefused',
+  INSUFFICIENT_ACCESS_OR_READONLY: 'AccessRefused',
+  API_DISABLED_FOR_ORG: 'AccessRefused',
+  API_CURRENTLY_DISABLED: 'AccessRefused',
+  FUNCTIONALITY_NOT_ENABLED: 'AccessRefused',
+};
+
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** The error code of a failed request: Salesforce's `errorCode`, or the network's `code`; empty when it has neither. */
+export function errorCodeOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return '';
+  if ('errorCode' in cause && typeof cause.errorCode === 'string') return cause.errorCode;
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  return errorCodeOf(cause.cause);
+}
+
+/**
+ * A failed request as a refusal, matched on its code and never on its text.
+ *
+ * Shape: `sent` says what was asked, in words a reader can act on: the SOQL, or the door and the object.
+ * A programmer's mistake (no code in it) is thrown as it is.
+ */
+export function toRefusal(cause: unknown, sent: string): BuysideError {
+  if (cause instanceof BuysideError) return cause;
+  const errorCode = errorCodeOf(cause);
+  if (errorCode === '' || !(cause instanceof Error)) throw cause;
+  if (UNREACHABLE.has(errorCode)) return new BuysideError('OrgUnreachable', [errorCode, sent], { cause });
+  const code = BY_ERROR_CODE[errorCode] ?? 'OrgRefused';
+  return new BuysideError(code, [errorCode, oneLine(cause.message), sent], { cause });
+}
+
+/** Waits for a request and turns its failure into a refusal. */
+export async function answerOf<R>(request: PromiseLike<R>, sent: string): Promise<R> {
+  try {
+    return await request;
+  } catch (cause) {
+    throw toRefusal(cause, sent);
+  }
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import { BuysideError } from '../decision/buysideError.ts';
+import { readBulkPages } from './bulkQuery.ts';
+import type { OrgConnection } from './orgConnection.ts';
+import { answerOf } from './orgErrors.ts';
+import { parseRows } from './row.ts';
+import type { Soql } from './soql.ts';
+import { WAITING, type Waiting } from './waiting.ts';
+
+/** How a query is read. */
+export interface ReadOptions extends Partial<Waiting> {
+  /** Above this many rows the rest is read by a Bulk API 2.0 query job instead of page by page. */
+  readonly bulkAbove?: number;
+}
+
+interface QueryPage {
+  readonly totalSize: number;
+  readonly done: boolean;
+  readonly nextRecordsUrl?: string;
+  readonly records: readonly unknown[];
+}
+
+const BULK_ABOVE = 10_000;
+
+/**
+ * The rows of a query, page by page, each page parsed.
+ *
+ * Shape: pages of at most 2,000 rows over REST; a query of more than `bulkAbove` rows is read by a Bulk job, in larger pages.
+ * Nothing is held but the page at hand; a query without rows gives no page.
+ * @throws {BuysideError} `QueryRefused` when the org does not take the statement; `ReadIncomplete` when fewer or more rows came
+ * than the org announced, or a page came twice: a read is whole or refused; `UnreadableRow` for a row that is not what `schema` says.
+ */
+export async function* readRows<T>(
+  connection: OrgConnection,
+  statement: Soql,
+  schema: z.ZodType<T>,
+  options: ReadOptions = {},
+): AsyncGenerator<readonly T[]> {
+  const first = await firstPage(connection, statement);
+  if (first.totalSize > (options.bulkAbove ?? BULK_ABOVE) && !first.done) {
+    const waiting = { ...WAITING, ...options };
+    for await (const page of readBulkPages(connection, statement, waiting)) yield parseRows(schema, page);
+    return;
+  }
+  for await (const page of restPages(connection, statement, first)) yield parseRows(schema, page);
+}
+
+/** All rows of a query that is known to be small, in one list. @throws as {@link readRows}. */
+export async function readAllRows<T>(
+  connection: OrgConnection,
+  statement: Soql,
+  schema: z.ZodType<T>,
+  options: ReadOptions = {},
+): Promise<readonly T[]> {
+  const rows: T[] = [];
+  for await (const page of readRows(connection, statement, schema, options)) for (const row of page) rows.push(row);
+  return rows;
+}
+
+/** How many rows a `SELECT COUNT()` statement counts. @throws {BuysideError} `QueryRefused`. */
+export async function countRows(connection: OrgConnection, statement: Soql): Promise<number> {
+  return (await firstPage(connection, statement)).totalSize;
+}
+
+async function* restPages(
+  connection: OrgConnection,
+  statement: Soql,
+  first: QueryPage,
+): AsyncGenerator<readonly unknown[]> {
+  let page = first;
+  let rows = page.records.length;
+  const seen = new Set<string>();
+  if (page.records.length > 0) yield page.records;
+  while (!page.done) {
+    const url = page.nextRecordsUrl;
+    if (url === undefined || seen.has(url)) throw incomplete(statement, first.totalSize, rows);
+    seen.add(url);
+    const next = await answerOf(connection.request<QueryPage>({ method: 'GET', url }), statement.text);
+    if (sameStart(next, page)) throw incomplete(statement, first.totalSize, rows);
+    page = next;
+    rows += page.records.length;
+    if (page.records.length > 0) yield page.records;
+  }
+  if (rows !== first.totalSize) throw incomplete(statement, first.totalSize, rows);
+}
+
+/** A server that answers the same page again would be read as if it were the next one. */
+const sameStart = (next: QueryPage, page: QueryPage): boolean =>
+  next.records.length > 0 && JSON.stringify(next.records[0]) === JSON.stringify(page.records[0]);
+
+const incomplete = (statement: Soql, announced: number, read: number): BuysideError =>
+  new BuysideError('ReadIncomplete', [String(announced), String(read), statement.text]);
+
+const firstPage = (connection: OrgConnection, statement: Soql): Promise<QueryPage> =>
+  answerOf(
+    connection.request<QueryPage>({ method: 'GET', url: `/query?q=${encodeURIComponent(statement.text)}` }),
+    statement.text,
+  );

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How to wait for a job of the org; a test hands in its own clock. */
+export interface Waiting {
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+  /** First pause between two looks at a job, in milliseconds; each pause is half as long again as the one before. */
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+  /** After this long we stop looking. The job goes on in the org: it is neither deleted nor called failed. */
+  readonly patienceMs: number;
+}
+
+export const WAITING: Waiting = {
+  sleep: (milliseconds) => sleep(milliseconds),
+  firstPauseMs: 400,
+  longestPauseMs: 20_000,
+  patienceMs: 60 * 60_000,
+};
+
+/** Looks again and again, at growing intervals, until `look` returns something; `undefined` when patience ends. */
+export async function waitFor<T>(look: () => Promise<T | undefined>, waiting: Waiting): Promise<T | undefined> {
+  let waited = 0;
+  let pause = waiting.firstPauseMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (waited >= waiting.patienceMs) return undefined;
+    await waiting.sleep(pause);
+    waited += pause;
+    pause = Math.min(pause * 1.5, waiting.longestPauseMs);
+  }
+}
