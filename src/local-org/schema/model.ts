@@ -38,7 +38,18 @@ export interface PicklistValue {
 /** One condition of a roll-up's filter; several are joined with AND. `values` are alternatives (comma lists are split). */
 export interface SummaryFilter {
   readonly field: string;
-  readonly operation: 'equals' | 'notEqual' | 'lessThan' | 'greaterThan' | 'lessOrEqual' | 'greaterOrEqual' | 'contains' | 'notContain' | 'startsWith' | 'includes' | 'excludes';
+  readonly operation:
+    | 'equals'
+    | 'notEqual'
+    | 'lessThan'
+    | 'greaterThan'
+    | 'lessOrEqual'
+    | 'greaterOrEqual'
+    | 'contains'
+    | 'notContain'
+    | 'startsWith'
+    | 'includes'
+    | 'excludes';
   readonly values: readonly string[];
 }
 
@@ -89,6 +100,10 @@ export interface FieldDef {
   readonly nameField: boolean;
   readonly trackHistory: boolean;
   readonly isLongText: boolean;
+  /** Rich text: `isLongText` is true as well. */
+  readonly isRichText?: boolean;
+  /** Master-detail only: Read on the master is enough to write the detail. */
+  readonly writeRequiresMasterRead?: boolean;
   readonly description?: string;
   readonly inlineHelpText?: string;
   /** Where it was declared, for deploy errors; absent for standard fields. */
@@ -112,6 +127,13 @@ export interface ValidationRuleDef {
   readonly file?: string;
 }
 
+export interface RecordTypeDef {
+  readonly developerName: string;
+  readonly label: string;
+  readonly isActive: boolean;
+  readonly description?: string;
+}
+
 export type SharingModel = 'Private' | 'Read' | 'ReadWrite' | 'ControlledByParent';
 
 export interface ObjectDef {
@@ -128,6 +150,15 @@ export interface ObjectDef {
   readonly deletable: boolean;
   /** Only what holds for every user: standard setup objects (Organization, Profile…) need no object permission to be read. */
   readonly needsObjectPermission: boolean;
+  /**
+   * Object permissions and record access are those of this object: history rows, contact roles, line items follow their parent.
+   * The field that leads there is the one with `isMasterDetail`.
+   */
+  readonly accessThrough?: string;
+  /** Tasks, events and e-mails may be related to its rows. */
+  readonly enableActivities?: boolean;
+  readonly recordTypes?: readonly RecordTypeDef[];
+  readonly description?: string;
   /** In the order of declaration; look one up with `fieldOf`. */
   readonly fields: readonly FieldDef[];
   readonly childRelationships: readonly ChildRelationship[];

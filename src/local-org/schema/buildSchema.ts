@@ -1,0 +1,82 @@
+/** From a list of objects to a schema in which every name can be looked up and every parent knows its children. */
+import type { ChildRelationship, FieldDef, ObjectDef, Schema } from './model.ts';
+
+/** What a schema is made of before its parts are linked. */
+export interface SchemaParts {
+  readonly objects: readonly ObjectDef[];
+  readonly permissionSets?: Schema['permissionSets'];
+  readonly customPermissions?: Schema['customPermissions'];
+  readonly flexiPages?: Schema['flexiPages'];
+  readonly labels?: Schema['labels'];
+}
+
+/** Polymorphic fields that also point at every custom object with activities. */
+const RELATED_TO = new Set(['Task.WhatId', 'Event.WhatId', 'EmailMessage.RelatedToId']);
+
+function withActivityTargets(object: ObjectDef, targets: readonly string[]): ObjectDef {
+  if (targets.length === 0) return object;
+  return {
+    ...object,
+    fields: object.fields.map((field) =>
+      RELATED_TO.has(`${object.name}.${field.name}`)
+        ? { ...field, referenceTo: [...field.referenceTo, ...targets] }
+        : field,
+    ),
+  };
+}
+
+/** The type of a roll-up is that of what it sums up; a count is a whole number. */
+function withSummaryTypes(object: ObjectDef, byName: ReadonlyMap<string, ObjectDef>): ObjectDef {
+  return {
+    ...object,
+    fields: object.fields.map((field) => {
+      if (field.summary === undefined) return field;
+      const { operation, childObject, summarizedField } = field.summary;
+      const source = byName.get(childObject.toLowerCase())?.fields.find((child) => child.name === summarizedField);
+      if (operation === 'count' || source === undefined) return { ...field, type: 'double', precision: 18, scale: 0 };
+      return { ...field, type: source.type, precision: 18, scale: source.scale };
+    }),
+  };
+}
+
+function childrenOf(parent: ObjectDef, objects: readonly ObjectDef[]): ChildRelationship[] {
+  const target = parent.name.toLowerCase();
+  return objects.flatMap((child) =>
+    child.fields
+      .filter((field) => field.referenceTo.some((name) => name.toLowerCase() === target))
+      .map((field) => ({
+        childObject: child.name,
+        field: field.name,
+        ...(field.childRelationshipName === undefined ? {} : { relationshipName: field.childRelationshipName }),
+        cascadeDelete: field.deleteRule === 'Cascade',
+        restrictedDelete: field.deleteRule === 'Restrict',
+      })),
+  );
+}
+
+function fieldMap(object: ObjectDef): ReadonlyMap<string, FieldDef> {
+  return new Map(object.fields.map((field) => [field.name.toLowerCase(), field]));
+}
+
+/** Links objects to a schema. Objects are sorted by name, as a describe of the org lists them. */
+export function buildSchema(parts: SchemaParts): Schema {
+  const byName = new Map(parts.objects.map((object) => [object.name.toLowerCase(), object]));
+  const targets = parts.objects
+    .filter((object) => object.custom && object.enableActivities === true)
+    .map((object) => object.name);
+  const typed = parts.objects
+    .map((object) => withSummaryTypes(withActivityTargets(object, targets), byName))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
+  const objects = typed.map((object) => ({ ...object, childRelationships: childrenOf(object, typed) }));
+  const objectsByName = new Map(objects.map((object) => [object.name.toLowerCase(), object]));
+  const fieldsByObject = new Map(objects.map((object) => [object.name.toLowerCase(), fieldMap(object)]));
+  return {
+    objects,
+    permissionSets: parts.permissionSets ?? [],
+    customPermissions: parts.customPermissions ?? [],
+    flexiPages: parts.flexiPages ?? [],
+    labels: parts.labels ?? {},
+    object: (name) => objectsByName.get(name.toLowerCase()),
+    field: (objectName, fieldName) => fieldsByObject.get(objectName.toLowerCase())?.get(fieldName.toLowerCase()),
+  };
+}

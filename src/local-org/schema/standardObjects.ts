@@ -1,0 +1,45 @@
+/** The standard objects of the local org. A project may add fields to them, never take any away. */
+import type { FieldDef, ObjectDef } from './model.ts';
+import { activityObjects } from './standard/activityObjects.ts';
+import { customerObjects } from './standard/customerObjects.ts';
+import { salesObjects } from './standard/salesObjects.ts';
+import { setupObjects } from './standard/setupObjects.ts';
+import { readFields, standardObject } from './standard/standardTable.ts';
+
+export { defaultStages, type OpportunityStageRow } from './standard/salesObjects.ts';
+
+/** All of them; child relationships are linked later, when the project's own fields are known. */
+export const standardObjects: readonly ObjectDef[] = [
+  ...setupObjects,
+  ...customerObjects,
+  ...salesObjects,
+  ...activityObjects,
+];
+
+/** The `X__History` object of a custom object with `enableHistory`. Old and new values are text, as a CSV of them would be. */
+export function historyObject(parent: ObjectDef): ObjectDef {
+  return standardObject(
+    parent.name.replace(/__c$/i, '__History'),
+    {
+      label: `History: ${parent.label}`,
+      plural: `History: ${parent.label}`,
+      prefix: '017',
+      readOnly: true,
+      accessThrough: parent.name,
+      system: 'created',
+    },
+    `
+    ParentId | ${parent.label} ID | reference(${parent.name}) | ro master rel:Parent child:Histories
+    Field | Changed Field | picklist | ro
+    DataType | Datatype | picklist(40) | ro
+    OldValue | Old Value | string(255) | ro
+    NewValue | New Value | string(255) | ro`,
+  );
+}
+
+/** `RecordTypeId`, which an object has as soon as it has one record type. */
+export function recordTypeField(): FieldDef {
+  const [field] = readFields('RecordTypeId | Record Type ID | reference(RecordType) | rel:RecordType');
+  if (field === undefined) throw new TypeError('No field was read');
+  return field;
+}
