@@ -1,0 +1,114 @@
+/** The union of what a profile and permission sets give. */
+import type { FieldDef, ObjectDef, PermissionSetDef, Schema } from '../schema/model.ts';
+import { ACTIVITY_OBJECTS, type ProfileDef } from './profiles.ts';
+
+export type Right = 'read' | 'create' | 'edit' | 'delete' | 'viewAll' | 'modifyAll';
+
+/** Answers about one user; nothing about single records. */
+export interface Grants {
+  may(object: ObjectDef, right: Right): boolean;
+  mayField(object: ObjectDef, field: FieldDef, right: 'read' | 'edit'): boolean;
+  hasCustomPermission(name: string): boolean;
+  hasUserPermission(name: string): boolean;
+}
+
+interface Union {
+  readonly objects: ReadonlyMap<string, ReadonlySet<Right>>;
+  readonly readable: ReadonlySet<string>;
+  readonly editable: ReadonlySet<string>;
+  readonly custom: ReadonlySet<string>;
+  readonly user: ReadonlySet<string>;
+}
+
+function lower(words: Iterable<string>): Set<string> {
+  return new Set([...words].map((word) => word.toLowerCase()));
+}
+
+function unionOf(sets: readonly PermissionSetDef[]): Union {
+  const objects = new Map<string, Set<Right>>();
+  for (const entry of sets.flatMap((set) => set.objects)) {
+    const key = entry.object.toLowerCase();
+    const rights = objects.get(key) ?? new Set<Right>();
+    for (const right of ['read', 'create', 'edit', 'delete', 'viewAll', 'modifyAll'] as const) {
+      if (entry[right]) rights.add(right);
+    }
+    objects.set(key, rights);
+  }
+  const fields = sets.flatMap((set) => set.fields);
+  return {
+    objects,
+    readable: lower(fields.filter((entry) => entry.readable).map((entry) => entry.field)),
+    editable: lower(fields.filter((entry) => entry.editable).map((entry) => entry.field)),
+    custom: lower(sets.flatMap((set) => set.customPermissions)),
+    user: lower(sets.flatMap((set) => set.userPermissions)),
+  };
+}
+
+const LETTERS: Readonly<Record<Right, string>> = {
+  read: 'r',
+  create: 'c',
+  edit: 'e',
+  delete: 'd',
+  viewAll: '',
+  modifyAll: '',
+};
+
+function byProfile(profile: ProfileDef, object: ObjectDef, right: Right): boolean {
+  if (object.custom || LETTERS[right] === '') return false;
+  return (profile.objects[object.name] ?? profile.objects['*'] ?? '').includes(LETTERS[right]);
+}
+
+/** What the metadata calls writing a row that hangs off another: whoever may edit the parent may write it. */
+function throughParent(right: Right): Right {
+  return right === 'create' || right === 'delete' ? 'edit' : right;
+}
+
+/** A field that field-level security cannot hide: it follows the object. */
+function followsObject(field: FieldDef): boolean {
+  return !field.custom || field.nameField || field.required || field.isMasterDetail;
+}
+
+/** Everything, for the administrator of a project that has no permission set for one. */
+export function allGrants(userPermissions: readonly string[], schema: Schema): Grants {
+  const user = lower(userPermissions);
+  const custom = lower(schema.customPermissions);
+  return {
+    may: () => true,
+    mayField: () => true,
+    hasCustomPermission: (name) => custom.has(name.toLowerCase()),
+    hasUserPermission: (name) => user.has(name.toLowerCase()),
+  };
+}
+
+/** The grants of a user with this profile and these permission sets. */
+export function grantsOf(schema: Schema, profile: ProfileDef, sets: readonly PermissionSetDef[]): Grants {
+  const union = unionOf(sets);
+  const profilePermissions = lower(profile.userPermissions);
+  const hasUserPermission = (name: string): boolean =>
+    profilePermissions.has(name.toLowerCase()) || union.user.has(name.toLowerCase());
+
+  function withoutPermission(object: ObjectDef, right: Right): boolean {
+    if (right === 'read' || right === 'viewAll') return right === 'read';
+    if (ACTIVITY_OBJECTS.has(object.name)) return LETTERS[right] !== '' && profile.activities.includes(LETTERS[right]);
+    return hasUserPermission('ManageUsers');
+  }
+
+  function may(object: ObjectDef, right: Right): boolean {
+    const parent = object.accessThrough === undefined ? undefined : schema.object(object.accessThrough);
+    if (parent) return may(parent, throughParent(right));
+    if (!object.needsObjectPermission) return withoutPermission(object, right);
+    return byProfile(profile, object, right) || union.objects.get(object.name.toLowerCase())?.has(right) === true;
+  }
+
+  return {
+    may,
+    mayField(object, field, right) {
+      if (!may(object, 'read')) return false;
+      if (followsObject(field)) return true;
+      const key = `${object.name}.${field.name}`.toLowerCase();
+      return right === 'read' ? union.readable.has(key) || union.editable.has(key) : union.editable.has(key);
+    },
+    hasCustomPermission: (name) => union.custom.has(name.toLowerCase()),
+    hasUserPermission,
+  };
+}

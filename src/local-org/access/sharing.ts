@@ -1,0 +1,75 @@
+/** Which rows of an object a user may see or edit, as a SQL condition. */
+import type { ObjectDef, Schema } from '../schema/model.ts';
+import { isStored, quoted } from '../store/storage.ts';
+import type { Grants } from './grants.ts';
+
+/** Who is asking: the user and everybody below in the role hierarchy, whose records are the user's as well. */
+export interface Viewer {
+  readonly userId: string;
+  /** Includes the user. */
+  readonly owners: readonly string[];
+}
+
+/** Every row. */
+const ALL = '1';
+/** No row. */
+const NONE = '0';
+
+function seesAll(grants: Grants, object: ObjectDef, access: 'read' | 'edit'): boolean {
+  if (grants.hasUserPermission('ModifyAllData') || grants.may(object, 'modifyAll')) return true;
+  return access === 'read' && (grants.hasUserPermission('ViewAllData') || grants.may(object, 'viewAll'));
+}
+
+function ownedBy(viewer: Viewer, column: string): string {
+  // Ids come from our own table and hold nothing but letters and digits.
+  return `${column} IN (${viewer.owners.map((id) => `'${id}'`).join(', ')})`;
+}
+
+/** The owner of a deal sees its account, as Salesforce's implicit sharing has it. */
+function implicitParent(schema: Schema, viewer: Viewer, object: ObjectDef, alias: string, depth: number): string {
+  if (object.name !== 'Account' || !schema.object('Opportunity')) return '';
+  const deal = `acl${depth}`;
+  return ` OR EXISTS (SELECT 1 FROM "Opportunity" ${deal} WHERE ${deal}."AccountId" = ${alias}."Id" AND ${deal}."IsDeleted" = 0 AND ${ownedBy(viewer, `${deal}."OwnerId"`)})`;
+}
+
+/** The filter, and what it needs of the schema. */
+export interface Sharing {
+  filter(object: ObjectDef, alias: string, access: 'read' | 'edit'): string;
+}
+
+/** The sharing of one user. */
+export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Sharing {
+  function byOwner(object: ObjectDef, alias: string, access: 'read' | 'edit', depth: number): string {
+    const open = object.sharingModel === 'ReadWrite' || (object.sharingModel === 'Read' && access === 'read');
+    const hasOwner = object.fields.some((field) => field.name === 'OwnerId' && isStored(field));
+    // Setup tables have no owner; whoever may edit them at all may edit each row.
+    if (open || !hasOwner) return ALL;
+    const shared = access === 'read' ? implicitParent(schema, viewer, object, alias, depth) : '';
+    return `(${ownedBy(viewer, `${alias}."OwnerId"`)}${shared})`;
+  }
+
+  function byMasters(object: ObjectDef, alias: string, access: 'read' | 'edit', depth: number): string {
+    const conditions: string[] = [];
+    for (const field of object.fields.filter((candidate) => candidate.isMasterDetail)) {
+      const master = schema.object(field.referenceTo[0] ?? '');
+      if (!master) return NONE;
+      const needed = field.writeRequiresMasterRead === true ? 'read' : access;
+      const name = `acl${depth}`;
+      const condition = filter(master, name, needed, depth + 1);
+      if (condition === ALL) continue;
+      conditions.push(
+        `EXISTS (SELECT 1 FROM ${quoted(master.name)} ${name} WHERE ${name}."Id" = ${alias}.${quoted(field.name)} AND ${condition})`,
+      );
+    }
+    return conditions.length === 0 ? ALL : `(${conditions.join(' AND ')})`;
+  }
+
+  function filter(object: ObjectDef, alias: string, access: 'read' | 'edit', depth: number): string {
+    if (seesAll(grants, object, access)) return ALL;
+    return object.sharingModel === 'ControlledByParent'
+      ? byMasters(object, alias, access, depth)
+      : byOwner(object, alias, access, depth);
+  }
+
+  return { filter: (object, alias, access) => filter(object, alias, access, 1) };
+}

@@ -1,0 +1,141 @@
+/** Finds the rows a chunk is about: by id, or by external id for an upsert. */
+import type { Session } from '../engine.ts';
+import { quoted, type SqlValue } from '../store/storage.ts';
+import type { FieldPlan, ObjectPlan } from './objectPlan.ts';
+import { isAlive, type PendingRow } from './pendingRow.ts';
+import type { SaveContext } from './saveContext.ts';
+import {
+  deletedEntity,
+  duplicateExternalId,
+  duplicateId,
+  manyMatches,
+  noAccessToReference,
+  readOnlyRecord,
+  saveError,
+  unknownReference,
+} from './saveErrors.ts';
+
+/** Text without case, for a field that is compared so. */
+export function comparable(field: FieldPlan, value: SqlValue): SqlValue {
+  return typeof value === 'string' && !field.field.caseSensitive ? value.toLowerCase() : value;
+}
+
+/** Rows by their value, in the order they came. Rows without a value are left out. */
+function groupBy<T>(rows: readonly T[], keyOf: (row: T) => SqlValue | undefined): Map<SqlValue, T[]> {
+  const groups = new Map<SqlValue, T[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (key === null || key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return groups;
+}
+
+/** Ids of the rows that are not deleted, by the (comparable) value of a field. */
+export function findByValue(
+  context: SaveContext,
+  plan: ObjectPlan,
+  field: FieldPlan,
+  values: readonly SqlValue[],
+): Map<SqlValue, string[]> {
+  const found = new Map<SqlValue, string[]>();
+  if (values.length === 0) return found;
+  const column = quoted(field.field.name);
+  const rows = context.store.statements
+    .arrays(
+      `SELECT "Id", ${column} FROM ${quoted(plan.object.name)} WHERE ${column} IN (SELECT value FROM json_each(?)) AND IsDeleted = 0`,
+    )
+    .all(JSON.stringify(values));
+  for (const row of rows as unknown as [string, SqlValue][]) {
+    const key = comparable(field, row[1]);
+    const ids = found.get(key);
+    if (ids) ids.push(row[0]);
+    else found.set(key, [row[0]]);
+  }
+  return found;
+}
+
+/** Decides for each row of an upsert by external id whether it is new, and which row it is otherwise. */
+export function matchExternalIds(
+  context: SaveContext,
+  plan: ObjectPlan,
+  key: FieldPlan,
+  rows: readonly PendingRow[],
+): void {
+  const alive = rows.filter(isAlive);
+  const groups = groupBy(alive, (row) => comparable(key, row.given[key.index] ?? null));
+  const found = findByValue(context, plan, key, [...groups.keys()]);
+  for (const row of alive) {
+    const value = row.given[key.index];
+    if (value === null || value === undefined) {
+      row.errors.push(saveError('MISSING_ARGUMENT', `${key.field.name} not specified`, [key.field.name]));
+      continue;
+    }
+    const comparing = comparable(key, value);
+    const ids = found.get(comparing) ?? [];
+    if ((groups.get(comparing)?.length ?? 0) > 1) row.errors.push(duplicateExternalId(key.field, String(value)));
+    else if (ids.length > 1) row.errors.push(manyMatches(key.field, ids));
+    row.id = ids[0] ?? null;
+    row.isNew = ids.length === 0;
+  }
+}
+
+function refuseRepeatedIds(rows: readonly PendingRow[]): void {
+  const groups = groupBy(rows.filter(isAlive), (row) => row.id);
+  for (const [id, group] of groups) {
+    if (group.length < 2) continue;
+    for (const row of group) row.errors.push(duplicateId(String(id)));
+  }
+}
+
+/** Which of the rows the user may not see, and which not edit. */
+function readAccess(
+  context: SaveContext,
+  session: Session,
+  plan: ObjectPlan,
+  ids: string,
+): Map<string, 'edit' | 'read' | 'none'> | undefined {
+  const edit = session.rowFilter(plan.object, 'r', 'edit');
+  if (edit === '1') return undefined;
+  const read = session.rowFilter(plan.object, 'r', 'read');
+  const rows = context.store.statements
+    .arrays(
+      `SELECT r."Id", (${edit}), (${read}) FROM ${quoted(plan.object.name)} r WHERE r."Id" IN (SELECT value FROM json_each(?))`,
+    )
+    .all(ids) as unknown as [string, number, number][];
+  return new Map(rows.map(([id, edits, reads]) => [id, edits ? 'edit' : reads ? 'read' : 'none']));
+}
+
+/**
+ * Loads the rows that exist already into `before`, and refuses those that are unknown, deleted, named twice or not the
+ * user's to change. `wantDeleted` is for undelete, which is about deleted rows only.
+ */
+export function loadBefore(
+  context: SaveContext,
+  session: Session,
+  plan: ObjectPlan,
+  rows: readonly PendingRow[],
+  wantDeleted = false,
+): void {
+  const existing = rows.filter((row) => !row.isNew && isAlive(row));
+  if (existing.length === 0) return;
+  refuseRepeatedIds(existing);
+  const ids = JSON.stringify(existing.map((row) => row.id));
+  const loaded = context.store.statements
+    .arrays(`SELECT ${plan.columnList} FROM ${quoted(plan.object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`)
+    .all(ids) as unknown as SqlValue[][];
+  const byId = new Map(loaded.map((values) => [values[plan.system.id], values]));
+  const access = readAccess(context, session, plan, ids);
+  for (const row of existing.filter(isAlive)) {
+    const before = byId.get(row.id);
+    const right = row.id === null ? undefined : access?.get(row.id);
+    if (!before || row.id === null) row.errors.push(unknownReference());
+    else if ((before[plan.system.isDeleted] === 1) !== wantDeleted) {
+      row.errors.push(wantDeleted ? saveError('UNDELETE_FAILED', 'entity is not in the recycle bin') : deletedEntity());
+    } else if (right === 'none') row.errors.push(noAccessToReference(row.id));
+    else if (right === 'read') row.errors.push(readOnlyRecord());
+    else row.before = before;
+  }
+}

@@ -1,0 +1,101 @@
+/** Opens the database of one org: in memory, or a file that is kept. */
+import { chmodSync, existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import type { ObjectDef, Schema } from '../schema/model.ts';
+import { createCounters, type Counters } from './counters.ts';
+import { makeId } from './ids.ts';
+import { createStatements, type Statements } from './statements.ts';
+import { prepareTables, StoreError, type StaleSummary } from './tables.ts';
+import { createTransactions, type Transactions } from './transactions.ts';
+
+/** The database with everything the save procedure needs of it. */
+export interface Store {
+  readonly schema: Schema;
+  readonly database: DatabaseSync;
+  readonly statements: Statements;
+  readonly transactions: Transactions;
+  readonly counters: Counters;
+  /** Roll-ups a kept file has no figures for yet. */
+  readonly stale: readonly StaleSummary[];
+  /** Milliseconds since 1970, whole seconds: the precision of Salesforce's audit fields. */
+  now(): number;
+  newId(object: ObjectDef): string;
+  fact(name: string): string | undefined;
+  setFact(name: string, value: string): void;
+}
+
+export interface StoreOptions {
+  readonly schema: Schema;
+  /** Path of the file; in memory without it. */
+  readonly file?: string;
+  readonly clock?: () => Date;
+}
+
+function openDatabase(file: string | undefined): DatabaseSync {
+  const isNew = file !== undefined && !existsSync(file);
+  const database = new DatabaseSync(file ?? ':memory:', { enableForeignKeyConstraints: false });
+  try {
+    // A crash of the machine may lose the last saves; a crash of the process does not.
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -64000',
+    );
+  } catch (cause) {
+    database.close();
+    throw new StoreError(`${file ?? 'memory'} cannot be opened as an org`, { cause });
+  }
+  // The file holds access tokens.
+  if (isNew && file !== undefined) chmodSync(file, 0o600);
+  return database;
+}
+
+/** The schema with the key prefixes of the file. */
+function withPrefixes(schema: Schema, prefixes: ReadonlyMap<string, string>): Schema {
+  if (schema.objects.every((object) => prefixes.get(object.name) === object.keyPrefix)) return schema;
+  const objects = schema.objects.map((object) => ({
+    ...object,
+    keyPrefix: prefixes.get(object.name) ?? object.keyPrefix,
+  }));
+  const byName = new Map(objects.map((object) => [object.name.toLowerCase(), object]));
+  return {
+    ...schema,
+    objects,
+    object: (name) => byName.get(name.toLowerCase()),
+    field: (objectName, fieldName) => schema.field(objectName, fieldName),
+  };
+}
+
+/**
+ * Opens or makes the database.
+ * @throws StoreError when a kept file does not fit the schema.
+ */
+export function openStore(options: StoreOptions): Store {
+  const database = openDatabase(options.file);
+  const transactions = createTransactions(database);
+  const clock = options.clock ?? ((): Date => new Date());
+  try {
+    const { prefixes, stale } = transactions.run(() => prepareTables(database, options.schema));
+    const counters = createCounters(database);
+    const readFact = database.prepare('SELECT value FROM _fact WHERE name = ?');
+    const writeFact = database.prepare('INSERT OR REPLACE INTO _fact (name, value) VALUES (?, ?)');
+    return {
+      schema: withPrefixes(options.schema, prefixes),
+      database,
+      statements: createStatements(database),
+      transactions,
+      counters,
+      stale,
+      now: () => Math.floor(clock().getTime() / 1000) * 1000,
+      newId: (object) => makeId(object.keyPrefix, counters.next(`id ${object.keyPrefix}`)),
+      fact(name) {
+        const value = readFact.get(name)?.['value'];
+        return typeof value === 'string' ? value : undefined;
+      },
+      setFact: (name, value) => {
+        writeFact.run(name, value);
+      },
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * How a field is kept in SQLite. Text columns carry their collation, so that `=` and `ORDER BY` compare as Salesforce does:
+ * without regard to case, except ids and case-sensitive unique fields.
+ */
+import type { FieldDef, FieldType, ObjectDef } from '../schema/model.ts';
+
+/** A value as it is bound to and read from a column. */
+export type SqlValue = string | number | null;
+
+/** What may not change under a kept file: a `date` read as a `datetime` would be silently wrong. */
+export type StorageKind = 'id' | 'text' | 'exactText' | 'number' | 'boolean' | 'date' | 'datetime' | 'time';
+
+const KINDS: Readonly<Record<Exclude<FieldType, 'address'>, StorageKind>> = {
+  id: 'id',
+  reference: 'id',
+  string: 'text',
+  textarea: 'text',
+  picklist: 'text',
+  multipicklist: 'text',
+  email: 'text',
+  phone: 'text',
+  url: 'text',
+  base64: 'exactText',
+  boolean: 'boolean',
+  int: 'number',
+  double: 'number',
+  currency: 'number',
+  percent: 'number',
+  date: 'date',
+  datetime: 'datetime',
+  time: 'time',
+};
+
+const DECLARATIONS: Readonly<Record<StorageKind, string>> = {
+  id: 'TEXT',
+  text: 'TEXT COLLATE NOCASE',
+  exactText: 'TEXT',
+  number: 'REAL',
+  boolean: 'INTEGER',
+  date: 'INTEGER',
+  datetime: 'INTEGER',
+  time: 'INTEGER',
+};
+
+/** Formula fields and compound addresses have no column. `IsDeleted` has one on every table, declared or not. */
+export function isStored(field: FieldDef): boolean {
+  return field.formula === undefined && field.type !== 'address';
+}
+
+/** @throws TypeError for a field without a column. */
+export function storageKind(field: FieldDef): StorageKind {
+  if (!isStored(field) || field.type === 'address') throw new TypeError(`Field ${field.name} is not stored`);
+  const kind = KINDS[field.type];
+  return kind === 'text' && field.caseSensitive ? 'exactText' : kind;
+}
+
+/** One column of a table, in table order. */
+export interface Column {
+  readonly name: string;
+  readonly kind: StorageKind;
+  /** Absent only for `IsDeleted` of an object that does not show it. */
+  readonly field?: FieldDef;
+}
+
+/** The columns of an object's table: its stored fields, and `IsDeleted` where it is not one of them. */
+export function columnsOf(object: ObjectDef): Column[] {
+  const columns: Column[] = object.fields
+    .filter(isStored)
+    .map((field) => ({ name: field.name, kind: storageKind(field), field }));
+  const showsDeleted = columns.some((column) => column.name === 'IsDeleted');
+  return showsDeleted ? columns : [...columns, { name: 'IsDeleted', kind: 'boolean' }];
+}
+
+/** `"Name"`. Names come from metadata and were checked to be identifiers. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The column's declaration in CREATE and ALTER TABLE. A checkbox is never NULL, nor is a count or a sum. */
+export function declaration(column: Column): string {
+  if (column.name === 'Id') return `${quoted('Id')} TEXT PRIMARY KEY NOT NULL`;
+  const summary = column.field?.summary?.operation;
+  const startsAtZero = column.kind === 'boolean' || summary === 'count' || summary === 'sum';
+  return `${quoted(column.name)} ${DECLARATIONS[column.kind]}${startsAtZero ? ' NOT NULL DEFAULT 0' : ''}`;
+}
+
+/** Whether a unique index guards the field. Salesforce lets a deleted row's value be used again, so deleted rows are left out. */
+export function isUnique(field: FieldDef): boolean {
+  return field.unique && isStored(field);
+}
+
+/** Fields that are searched by: references, external ids and what a sync asks for. */
+export function isIndexed(field: FieldDef): boolean {
+  if (!isStored(field) || isUnique(field)) return false;
+  if (field.type === 'reference') return !['CreatedById', 'LastModifiedById'].includes(field.name);
+  return field.externalId || field.name === 'SystemModstamp' || field.autoNumberFormat !== undefined;
+}
