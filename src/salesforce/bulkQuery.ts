@@ -25,8 +25,10 @@ export async function* readBulkPages(
   connection: OrgConnection,
   statement: Soql,
   waiting: Waiting,
+  archived = false,
 ): AsyncGenerator<readonly unknown[]> {
-  const body = { operation: 'query', query: statement.text, lineEnding: 'LF', columnDelimiter: 'COMMA' };
+  const operation = archived ? 'queryAll' : 'query';
+  const body = { operation, query: statement.text, lineEnding: 'LF', columnDelimiter: 'COMMA' };
   const created = connection.request<QueryJob>(jsonRequest('POST', '/jobs/query', body));
   const { id } = await answerOf(created, statement.text);
   const job = await finished(connection, id, waiting);

@@ -11,6 +11,8 @@ import { WAITING, type Waiting } from './waiting.ts';
 export interface ReadOptions extends Partial<Waiting> {
   /** Above this many rows the rest is read by a Bulk API 2.0 query job instead of page by page. */
   readonly bulkAbove?: number;
+  /** Reads archived rows too, as activities older than a year are. The statement must leave deleted rows out by itself. */
+  readonly archived?: boolean;
 }
 
 interface QueryPage {
@@ -36,10 +38,11 @@ export async function* readRows<T>(
   schema: z.ZodType<T>,
   options: ReadOptions = {},
 ): AsyncGenerator<readonly T[]> {
-  const first = await firstPage(connection, statement);
+  const first = await firstPage(connection, statement, options.archived);
   if (first.totalSize > (options.bulkAbove ?? BULK_ABOVE) && !first.done) {
     const waiting = { ...WAITING, ...options };
-    for await (const page of readBulkPages(connection, statement, waiting)) yield parseRows(schema, page);
+    for await (const page of readBulkPages(connection, statement, waiting, options.archived))
+      yield parseRows(schema, page);
     return;
   }
   for await (const page of restPages(connection, statement, first)) yield parseRows(schema, page);
@@ -91,8 +94,7 @@ const sameStart = (next: QueryPage, page: QueryPage): boolean =>
 const incomplete = (statement: Soql, announced: number, read: number): BuysideError =>
   new BuysideError('ReadIncomplete', [String(announced), String(read), statement.text]);
 
-const firstPage = (connection: OrgConnection, statement: Soql): Promise<QueryPage> =>
-  answerOf(
-    connection.request<QueryPage>({ method: 'GET', url: `/query?q=${encodeURIComponent(statement.text)}` }),
-    statement.text,
-  );
+function firstPage(connection: OrgConnection, statement: Soql, archived = false): Promise<QueryPage> {
+  const url = `/${archived ? 'queryAll' : 'query'}?q=${encodeURIComponent(statement.text)}`;
+  return answerOf(connection.request<QueryPage>({ method: 'GET', url }), statement.text);
+}

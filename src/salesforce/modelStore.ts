@@ -1,0 +1,137 @@
+import { BuysideError } from '../decision/buysideError.ts';
+import type {
+  DecisionModel,
+  FacilitationQuestion,
+  InferenceRule,
+  JsonValue,
+  Phase,
+  StageMapping,
+  StepDefinition,
+} from '../decision/types.ts';
+import { MappingRow, ModelRow, QuestionRow, RuleRow, StepRow } from './definitionRows.ts';
+import type { OrgConnection } from './orgConnection.ts';
+import { readAllRows } from './readQuery.ts';
+import { soql, soqlFields } from './soql.ts';
+import type { z } from 'zod';
+
+/** A model as it lies in an org. */
+export interface StoredModel {
+  readonly model: DecisionModel;
+  readonly id: string;
+  /** `<model key>:<version>`. */
+  readonly key: string;
+  readonly status: 'Draft' | 'Active' | 'Retired';
+}
+
+/** One model without its parts. */
+export type ModelSummary = Pick<StoredModel, 'id' | 'key' | 'status'> & { readonly version: number };
+
+/** All models of an org, without their parts, in order of key. @throws {BuysideError} as `readRows`. */
+export async function readModelSummaries(connection: OrgConnection): Promise<readonly ModelSummary[]> {
+  const statement = soql`SELECT ${columns(ModelRow)} FROM Decision_Model__c ORDER BY Key__c`;
+  const rows = await readAllRows(connection, statement, ModelRow);
+  return rows.map((row) => ({ id: row.Id, key: row.Key__c, status: row.Status__c, version: row.Version__c }));
+}
+
+/**
+ * One model with all its parts; `undefined` when the org has none with this key.
+ *
+ * Shape: `key` is `<model key>:<version>`. Roles and blocker categories carry no meanings: the org keeps none.
+ * @throws {BuysideError} `ModelInOrgRefused` when parameters of a rule are no JSON; otherwise as `readRows`.
+ */
+export async function readModel(connection: OrgConnection, key: string): Promise<StoredModel | undefined> {
+  const models = soql`SELECT ${columns(ModelRow)} FROM Decision_Model__c WHERE Key__c = ${key}`;
+  const [row] = await readAllRows(connection, models, ModelRow);
+  if (row === undefined) return undefined;
+  const steps = soql`SELECT ${columns(StepRow)} FROM Step_Definition__c WHERE Decision_Model__c = ${row.Id} ORDER BY Sequence__c`;
+  const questions = soql`SELECT ${columns(QuestionRow, 'Step_Definition__r.Key__c')} FROM Facilitation_Question__c
+    WHERE Step_Definition__r.Decision_Model__c = ${row.Id} ORDER BY Order__c`;
+  const mappings = soql`SELECT ${columns(MappingRow)} FROM Stage_Mapping__c WHERE Decision_Model__c = ${row.Id} ORDER BY Key__c`;
+  const rules = soql`SELECT ${columns(RuleRow)} FROM Inference_Rule__c WHERE Decision_Model__c = ${row.Id} ORDER BY Key__c`;
+  const [stepRows, questionRows, mappingRows, ruleRows] = await Promise.all([
+    readAllRows(connection, steps, StepRow),
+    readAllRows(connection, questions, QuestionRow),
+    readAllRows(connection, mappings, MappingRow),
+    readAllRows(connection, rules, RuleRow),
+  ]);
+  const model: DecisionModel = {
+    key: row.Key__c.replace(new RegExp(`:${row.Version__c}$`), ''),
+    version: row.Version__c,
+    name: row.Name,
+    description: row.Description__c,
+    sellingStartsAt: row.Selling_Starts_At__c,
+    phases: phasesOf(stepRows),
+    steps: stepRows.map((step) => toStep(step, questionRows)),
+    roles: [],
+    blockerCategories: [],
+    stageMappings: mappingRows.map(toMapping),
+    inferenceRules: ruleRows.map((rule) => toRule(rule, row.Key__c)),
+  };
+  return { model, id: row.Id, key: row.Key__c, status: row.Status__c };
+}
+
+/** The columns of a row schema as a SELECT list; parents are named one by one. */
+const columns = (schema: z.ZodObject, ...parents: readonly string[]) =>
+  soqlFields([...Object.keys(schema.shape).filter((name) => !name.endsWith('__r')), ...parents]);
+
+function phasesOf(steps: readonly StepRow[]): readonly Phase[] {
+  const names = new Map(steps.map((step) => [step.Phase_Code__c, step.Phase__c]));
+  return [...names].map(([code, name]) => ({ code, name }));
+}
+
+const toStep = (row: StepRow, questions: readonly QuestionRow[]): StepDefinition => ({
+  code: row.Code__c,
+  sequence: row.Sequence__c,
+  name: row.Name,
+  phaseCode: row.Phase_Code__c,
+  phase: row.Phase__c,
+  purpose: row.Purpose__c,
+  exitCriterion: row.Exit_Criterion__c,
+  expectedRoles: row.Expected_Roles__c,
+  guideDays: row.Guide_Days__c,
+  questions: questions.filter((question) => question.Step_Definition__r?.Key__c === row.Key__c).map(toQuestion),
+});
+
+const toQuestion = (row: QuestionRow): FacilitationQuestion => ({
+  code: row.Code__c,
+  text: row.Text__c,
+  order: row.Order__c,
+  scope: row.Scope__c,
+  role: row.Role__c,
+  blockerCategory: row.Blocker_Category__c,
+  isActive: row.Is_Active__c,
+});
+
+const toMapping = (row: MappingRow): StageMapping => ({
+  stage: row.Stage__c,
+  recordType: row.Record_Type__c,
+  presumedStep: row.Presumed_Step__c,
+  evidenceStep: row.Evidence_Step__c,
+  evidenceConfidence: row.Evidence_Confidence__c,
+  isProposal: row.Is_Proposal__c,
+});
+
+const toRule = (row: RuleRow, model: string): InferenceRule => ({
+  code: row.Code__c,
+  kind: row.Evidence_Kind__c,
+  evidenceClass: row.Class__c,
+  floorStep: row.Floor_Step__c,
+  confidence: row.Confidence__c,
+  cap: row.Cap__c,
+  parameters: toParameters(row, model),
+  summary: row.Summary__c,
+  isActive: row.Is_Active__c,
+});
+
+function toParameters(row: RuleRow, model: string): InferenceRule['parameters'] {
+  if (row.Parameters__c === null) return {};
+  try {
+    const parameters = JSON.parse(row.Parameters__c) as JsonValue;
+    if (typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters))
+      return parameters as InferenceRule['parameters'];
+    throw new SyntaxError('not an object');
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new BuysideError('ModelInOrgRefused', [model, '1', `${row.Key__c} Parameters__c: ${why}`], { cause });
+  }
+}
