@@ -26,7 +26,7 @@ export interface DealHistory {
   /** Department and title of contacts named above; left out when not read. */
   readonly contacts?: readonly ContactRecord[];
   /** Competitors recorded on the deal; empty when read and none, left out when not read. */
-  readonly competitors?: readonly string[];
+  readonly competitors?: readonly CompetitorRecord[];
   /** Why it was lost, in the org's words; null when blank, left out when not read. */
   readonly lossReason?: string | null;
   /** Whether a signed order is on file; left out when not read. */
@@ -54,6 +54,13 @@ export interface ContactRole {
   readonly createdOn: string;
   readonly department?: string | null;
   readonly title?: string | null;
+}
+
+/** A competitor somebody recorded on the deal. */
+export interface CompetitorRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly createdOn: string;
 }
 
 /** What a contact's record says of the person's place in the organisation. */
@@ -96,6 +103,8 @@ export interface Evidence {
   /** Last date before `at` on which the record was silent or contrary; null when there was none. */
   readonly notBefore: string | null;
   readonly recordIds: readonly string[];
+  /** The evidence also shows that the step at its floor was finished. */
+  readonly showsExit: boolean;
   /** What was seen, in plain words. */
   readonly seen: string;
 }
