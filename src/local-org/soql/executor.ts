@@ -1,0 +1,149 @@
+/** Runs compiled statements. A long answer is read page by page; between pages only the places of its rows are kept. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { createStatements, type Statements } from '../store/statements.ts';
+import type { Compilation, SqlValue } from './compilation.ts';
+import type { ChildrenEntry, ChildSource, Entry, RecordShape, RowSource } from './plan.ts';
+import { RecordReader, type QueryRecord, type QueryResult, type Row } from './records.ts';
+import { registerSoqlFunctions } from './sqlFunctions.ts';
+
+const known = new WeakMap<DatabaseSync, Statements>();
+
+/** Children of one parent that are answered with the parent; more are on pages of their own. */
+const CHILD_PAGE = 2000;
+
+/** What a result page needs besides the rows: how its URLs are written, and what to do with children that do not fit. */
+export interface PageWriter {
+  readonly version: number;
+  /** The URL of the rest of a subquery of which `read` rows were shown. */
+  moreChildren(rows: RowSource, places: Float64Array, read: number): string;
+}
+
+function statementsOf(database: DatabaseSync): Statements {
+  const found = known.get(database);
+  if (found) return found;
+  registerSoqlFunctions(database);
+  const made = createStatements(database);
+  known.set(database, made);
+  return made;
+}
+
+/** A prepared statement whose rows are arrays. */
+export function prepared(compilation: Compilation, sql: string): StatementSync {
+  return statementsOf(compilation.engine.database).arrays(sql);
+}
+
+function isRow(value: unknown): value is Row {
+  return Array.isArray(value);
+}
+
+function allRows(statement: StatementSync, parameters: Record<string, SqlValue>): Row[] {
+  const rows: unknown[] = statement.all(parameters);
+  return rows.filter(isRow);
+}
+
+export class Executor {
+  readonly #compilation: Compilation;
+  readonly #writer: PageWriter;
+
+  public constructor(compilation: Compilation, writer: PageWriter) {
+    this.#compilation = compilation;
+    this.#writer = writer;
+  }
+
+  /** Rows of any select. */
+  public rows(sql: string, extra: Record<string, SqlValue> = {}): Row[] {
+    return allRows(prepared(this.#compilation, sql), { ...this.#compilation.parameters(), ...extra });
+  }
+
+  /** The first rows of a source, at most `count`, as records, and whether there are more. */
+  public head(source: RowSource, count: number): { records: QueryRecord[]; hasMore: boolean } {
+    const limit = Math.min(source.limit ?? count + 1, count + 1);
+    const sql = `${this.#select(source)} WHERE ${source.where} ORDER BY ${source.order} LIMIT ${limit} OFFSET ${source.offset ?? 0}`;
+    const rows = this.rows(sql);
+    return { records: this.records(source.shape, rows.slice(0, count)), hasMore: rows.length > count };
+  }
+
+  /** Where all rows of a source are, in order: eight bytes a row. */
+  public places(source: RowSource): Float64Array {
+    const from = `SELECT ${source.scope.alias}.rowid ${source.scope.fromSql()}`;
+    const sql = `${from} WHERE ${source.where} ORDER BY ${source.order} LIMIT ${source.limit ?? -1} OFFSET ${source.offset ?? 0}`;
+    const places: number[] = [];
+    for (const row of prepared(this.#compilation, sql).iterate(this.#compilation.parameters())) {
+      const values: unknown = row;
+      if (isRow(values)) places.push(Number(values[0]));
+    }
+    return Float64Array.from(places);
+  }
+
+  /** The records at some places, as they are now, in the order of the places. Rows that are gone since are left out. */
+  public at(source: RowSource, places: Float64Array): QueryRecord[] {
+    const { alias } = source.scope;
+    const sql = `${this.#select(source, `${alias}.rowid`)} WHERE ${alias}.rowid IN (SELECT value FROM json_each(:places))`;
+    const found = new Map<number, Row>();
+    for (const row of this.rows(sql, { places: JSON.stringify([...places]) })) found.set(Number(row.at(-1)), row);
+    const rows = [...places].map((place) => found.get(place)).filter((row) => row !== undefined);
+    return this.records(source.shape, rows);
+  }
+
+  /** Rows as records, with the subqueries of all of them asked at once. */
+  public records(shape: RecordShape, rows: readonly Row[]): QueryRecord[] {
+    const ids = rows.map((row) => row[shape.idIndex]).filter((id) => typeof id === 'string');
+    const children = new Map(
+      childEntries(shape.entries).map((entry) => [entry, this.#children(entry.children, ids)]),
+    );
+    const reader = new RecordReader(this.#writer.version, (entry, id) => children.get(entry)?.get(id) ?? null);
+    return rows.map((row) => reader.read(shape, row)).filter((record) => record !== null);
+  }
+
+  #select(source: RowSource, ...extra: readonly string[]): string {
+    return `SELECT ${[...source.columns, ...extra].join(', ')} ${source.scope.fromSql()}`;
+  }
+
+  /** The children of many parents, in one select. LIMIT and OFFSET count within each parent. */
+  #children(source: ChildSource, parentIds: readonly string[]): Map<string, QueryResult> {
+    const { rows } = source;
+    const { alias } = rows.scope;
+    const mine = `${source.parentSql} IN (SELECT value FROM json_each(:parents))`;
+    const offset = rows.offset ?? 0;
+    const last = rows.limit === undefined ? Number.MAX_SAFE_INTEGER : offset + rows.limit;
+    const ranked = `row_number() OVER (PARTITION BY ${source.parentSql} ORDER BY ${rows.order})`;
+    const columns = [...rows.columns, `${alias}.rowid`, source.parentSql, ranked];
+    const names = columns.map((column, index) => `${column} AS c${index}`);
+    const rank = `c${columns.length - 1}`;
+    const sql =
+      `SELECT * FROM (SELECT ${names.join(', ')} ${rows.scope.fromSql()} WHERE ${rows.where} AND ${mine})` +
+      ` WHERE ${rank} > ${offset} AND ${rank} <= ${last} ORDER BY c${columns.length - 2}, ${rank}`;
+    const byParent = new Map<string, Row[]>();
+    for (const row of this.rows(sql, { parents: JSON.stringify(parentIds) })) {
+      const parent = String(row.at(-2));
+      const group = byParent.get(parent);
+      if (group) group.push(row);
+      else byParent.set(parent, [row]);
+    }
+    return this.#childResults(rows, byParent);
+  }
+
+  #childResults(source: RowSource, byParent: ReadonlyMap<string, readonly Row[]>): Map<string, QueryResult> {
+    const shown = [...byParent.values()].flatMap((group) => group.slice(0, CHILD_PAGE));
+    const records = this.records(source.shape, shown);
+    const results = new Map<string, QueryResult>();
+    let next = 0;
+    for (const [parent, group] of byParent) {
+      const count = Math.min(group.length, CHILD_PAGE);
+      const own = records.slice(next, next + count);
+      next += count;
+      const page = { totalSize: group.length, done: group.length <= CHILD_PAGE, records: own };
+      if (page.done) {
+        results.set(parent, page);
+      } else {
+        const places = Float64Array.from(group, (row) => Number(row.at(-3)));
+        results.set(parent, { ...page, nextRecordsUrl: this.#writer.moreChildren(source, places, CHILD_PAGE) });
+      }
+    }
+    return results;
+  }
+}
+
+function childEntries(entries: readonly Entry[]): ChildrenEntry[] {
+  return entries.filter((entry) => entry.kind === 'children');
+}

@@ -1,0 +1,81 @@
+/** Flat rows as Salesforce's nested records. */
+import { displayText, jsonValue, type JsonValue } from './display.ts';
+import type { Entry, RecordShape, ValueEntry } from './plan.ts';
+
+/** The version in record URLs where the caller did not say one. */
+export const DEFAULT_VERSION = 66;
+
+/** A row of SQLite, as an array of values. */
+export type Row = readonly unknown[];
+
+export interface Attributes {
+  readonly type: string;
+  readonly url?: string;
+}
+
+/** One page of a query, or the value of a subquery. */
+export interface QueryResult {
+  readonly totalSize: number;
+  readonly done: boolean;
+  readonly records: readonly QueryRecord[];
+  /** Where the next page is; absent on the last. */
+  readonly nextRecordsUrl?: string;
+}
+
+export type RecordValue = JsonValue | Attributes | QueryRecord | QueryResult;
+
+/** A record in the shape of the REST API: `attributes` first, then what was selected, in that order. */
+export interface QueryRecord {
+  readonly attributes: Attributes;
+  readonly [field: string]: RecordValue;
+}
+
+/** Finds the subquery result of a record. */
+export type ChildResults = (entry: Extract<Entry, { kind: 'children' }>, parentId: string) => QueryResult | null;
+
+/** The value of one place of a row, as the entry wants it shown. */
+export function entryValue(entry: ValueEntry, row: Row): JsonValue {
+  const value = row[entry.index];
+  const plain = jsonValue(entry.type, value);
+  return entry.showing === 'text' ? (displayText(entry.type, entry.field, value) ?? plain) : plain;
+}
+
+/** Turns rows into records of one shape. */
+export class RecordReader {
+  readonly #version: number;
+  readonly #children: ChildResults;
+
+  public constructor(version: number, children: ChildResults) {
+    this.#version = version;
+    this.#children = children;
+  }
+
+  /** The record of a row; `null` when there is none: an empty lookup, or a parent the user may not see. */
+  public read(shape: RecordShape, row: Row): QueryRecord | null {
+    const id = row[shape.idIndex];
+    if (typeof id !== 'string') return null;
+    const type = shape.object?.name ?? row[shape.typeIndex ?? -1];
+    const url = `/services/data/v${this.#version}.0/sobjects/${String(type)}/${id}`;
+    const record: Record<string, RecordValue> & { attributes: Attributes } = {
+      attributes: { type: shape.object === undefined ? 'Name' : shape.object.name, url },
+    };
+    for (const entry of shape.entries) record[entry.key] = this.#value(entry, row, id);
+    return record;
+  }
+
+  #value(entry: Entry, row: Row, id: string): RecordValue {
+    switch (entry.kind) {
+      case 'value':
+        return entryValue(entry, row);
+      case 'parent':
+        return this.read(entry.shape, row);
+      case 'typeof': {
+        if (row[entry.referenceIndex] === null) return null;
+        const branch = entry.branches.find((shape) => row[shape.idIndex] !== null);
+        return this.read(branch ?? entry.otherwise, row);
+      }
+      case 'children':
+        return this.#children(entry, id);
+    }
+  }
+}

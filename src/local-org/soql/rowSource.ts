@@ -1,0 +1,133 @@
+/** Statements that give records: compiled to a select over one object, with a select of their own for each child relationship. */
+import { ApiError } from '../engine.ts';
+import type { ObjectDef } from '../schema/model.ts';
+import type { Compilation } from './compilation.ts';
+import { conditionSql } from './conditions.ts';
+import { fieldPath, filterOperand, isAggregate, orderSql, sortOperand } from './expressions.ts';
+import { familyOf } from './fieldUse.ts';
+import { quoted } from './joins.ts';
+import type { ChildSource, RowSource } from './plan.ts';
+import { invalidField, malformed, noSuchChildren, noSuchObject } from './refusals.ts';
+import { Scope } from './scope.ts';
+import { compileSelectList } from './selectList.ts';
+import type { Statement } from './statement.ts';
+
+/** Salesforce's limits. */
+const MAX_OFFSET = 2000;
+const MAX_LEVELS = 5;
+
+/** The object a statement reads. @throws ApiError INVALID_TYPE when it is unknown or hidden. */
+export function objectOf(compilation: Compilation, name: string): ObjectDef {
+  const object = compilation.engine.schema.object(name);
+  if (object === undefined || !compilation.session.canRead(object)) throw noSuchObject(name);
+  return object;
+}
+
+/** The names that may stand before a path and mean the statement's own object. */
+export function prefixesOf(statement: Statement, object: ObjectDef): string[] {
+  return [...(statement.alias === undefined ? [] : [statement.alias]), statement.from, object.name];
+}
+
+/** Which rows a statement is about: not deleted, visible to the user, and as its WHERE says. */
+export function whereSql(scope: Scope, statement: Statement, isInner = false): string {
+  const { compilation, alias, object } = scope;
+  const parts = compilation.isAll ? [] : [`${alias}."IsDeleted" = 0`];
+  const filter = compilation.session.rowFilter(object, alias, 'read');
+  if (filter !== '1') parts.push(`(${filter})`);
+  if (statement.isMine === true) {
+    const owner = scope.field(['OwnerId']);
+    parts.push(`${owner.sql} = ${compilation.bind(compilation.session.userId)}`);
+  }
+  if (statement.where !== undefined) {
+    parts.push(
+      conditionSql(statement.where, {
+        compilation,
+        operand: (expression) => filterOperand(scope, expression),
+        ...(isInner ? {} : { inner: (inner: Statement) => semijoinSql(compilation, inner) }),
+      }),
+    );
+  }
+  return parts.length === 0 ? '1' : parts.join(' AND ');
+}
+
+/** The inner query of a semi-join as a subselect that gives ids, never NULL. */
+function semijoinSql(compilation: Compilation, statement: Statement): string {
+  const object = objectOf(compilation, statement.from);
+  const [item] = statement.select;
+  if (item?.kind !== 'expression' || statement.select.length !== 1 || item.alias !== undefined) {
+    throw malformed('A semi join sub-select selects exactly one field');
+  }
+  const isPlain =
+    statement.orderBy.length === 0 && statement.limit === undefined && statement.offset === undefined && !statement.grouping;
+  if (!isPlain || statement.having !== undefined) throw malformed('A semi join sub-select takes no clause but WHERE');
+  const scope = new Scope(compilation, object, prefixesOf(statement, object));
+  const operand = scope.field(fieldPath(scope, item.expression));
+  if (familyOf(operand.type) !== 'id') {
+    throw invalidField(`Semi join sub-selects can only query id fields, cannot use: '${operand.name}'`);
+  }
+  const where = `${whereSql(scope, statement, true)} AND ${operand.sql} IS NOT NULL`;
+  return `SELECT ${operand.sql} ${scope.fromSql()} WHERE ${where}`;
+}
+
+function orderTerms(scope: Scope, statement: Statement): string {
+  const terms = statement.orderBy.map((item) => {
+    if (isAggregate(item.expression)) throw malformed('Aggregates can be sorted by in grouped queries only');
+    return orderSql(sortOperand(scope, item.expression), item);
+  });
+  return [...terms, `${scope.alias}.rowid`].join(', ');
+}
+
+function childSource(parent: Scope, statement: Statement, level: number): { key: string; children: ChildSource } {
+  const { compilation } = parent;
+  const [name = '', prefix] = statement.from.split('.').reverse();
+  if (prefix !== undefined && parent.withoutPrefix([prefix, name]).length !== 1) throw noSuchChildren(statement.from);
+  const relationship = parent.object.childRelationships.find(
+    (candidate) => candidate.relationshipName?.toLowerCase() === name.toLowerCase(),
+  );
+  const object = relationship && compilation.engine.schema.object(relationship.childObject);
+  const field = object && relationship && compilation.engine.schema.field(object.name, relationship.field);
+  if (!object || !field || !compilation.session.canRead(object) || !compilation.session.canReadField(object, field)) {
+    throw noSuchChildren(name);
+  }
+  if (statement.grouping || statement.having || statement.isMine === true) {
+    throw malformed('A subquery in the select list takes WHERE, ORDER BY, LIMIT and OFFSET only');
+  }
+  const rows = compileRows(compilation, object, statement, level + 1);
+  return { key: relationship.relationshipName ?? name, children: { rows, parentSql: `${rows.scope.alias}.${quoted(field.name)}` } };
+}
+
+function limitsOf(statement: Statement): { limit?: number; offset?: number } {
+  const { limit, offset } = statement;
+  if (limit !== undefined && limit > 2_147_483_647) throw malformed(`numeric value out of range: ${limit}`);
+  return { ...(limit === undefined ? {} : { limit }), ...(offset === undefined ? {} : { offset }) };
+}
+
+/** OFFSET as SOQL text may have it; GraphQL pages further. @throws ApiError NUMBER_OUTSIDE_VALID_RANGE */
+export function checkOffset(statement: Statement): void {
+  if ((statement.offset ?? 0) <= MAX_OFFSET) return;
+  throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${MAX_OFFSET}`);
+}
+
+/** A statement whose rows are records. @throws ApiError */
+export function compileRows(compilation: Compilation, object: ObjectDef, statement: Statement, level = 1): RowSource {
+  if (level > MAX_LEVELS) throw malformed(`Subqueries may be nested ${MAX_LEVELS} levels deep`);
+  const scope = new Scope(compilation, object, prefixesOf(statement, object));
+  const { columns, shape } = compileSelectList({
+    scope,
+    statement,
+    children: (inner) => childSource(scope, inner, level),
+  });
+  const where = whereSql(scope, statement);
+  return { kind: 'rows', scope, columns, shape, where, order: orderTerms(scope, statement), ...limitsOf(statement) };
+}
+
+/** `SELECT COUNT()`: how many rows the statement is about, at most its LIMIT. */
+export function countSql(compilation: Compilation, object: ObjectDef, statement: Statement): string {
+  if (statement.orderBy.length > 0) throw malformed('COUNT() cannot be combined with ORDER BY');
+  const scope = new Scope(compilation, object, prefixesOf(statement, object));
+  const where = whereSql(scope, statement);
+  const { limit, offset } = limitsOf(statement);
+  if (limit === undefined && offset === undefined) return `SELECT count(*) ${scope.fromSql()} WHERE ${where}`;
+  return `SELECT count(*) FROM (SELECT 1 ${scope.fromSql()} WHERE ${where} LIMIT ${limit ?? -1} OFFSET ${offset ?? 0})`;
+}
+

@@ -1,0 +1,90 @@
+/**
+ * A SOQL statement as the local org runs it. The REST doors make one from text, GraphQL and the UI API make one directly,
+ * and there is one compiler and one executor for all of them.
+ */
+
+/** A literal as written. Which literals a field takes is decided where the field is known. */
+export type Literal =
+  | { readonly kind: 'null' }
+  /** `like` is the same text as a LIKE pattern: `\%`, `\_` and `\\` still escaped. */
+  | { readonly kind: 'text'; readonly value: string; readonly like: string }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  /** Days since 1970-01-01. */
+  | { readonly kind: 'date'; readonly value: number }
+  /** Milliseconds since 1970-01-01 UTC. */
+  | { readonly kind: 'datetime'; readonly value: number }
+  /** `TODAY`, `LAST_N_DAYS` with its number: a span of days, seen from the moment the statement is run. */
+  | { readonly kind: 'span'; readonly name: string; readonly count?: number };
+
+/** A field path (`['Account', 'Owner', 'Name']`) or a function of expressions. Function names are in lower case. */
+export type Expression =
+  | { readonly kind: 'path'; readonly path: readonly string[] }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
+
+export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'like' | 'in' | 'not in' | 'includes' | 'excludes';
+
+export type Condition =
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }
+  | { readonly kind: 'not'; readonly part: Condition }
+  /** One value, or a list for `in`, `not in`, `includes` and `excludes`. */
+  | { readonly kind: 'compare'; readonly left: Expression; readonly operator: ComparisonOperator; readonly values: readonly Literal[] }
+  | { readonly kind: 'semijoin'; readonly left: Expression; readonly isNegated: boolean; readonly inner: Statement };
+
+export interface TypeofBranch {
+  readonly object: string;
+  readonly fields: readonly (readonly string[])[];
+}
+
+export type SelectItem =
+  | { readonly kind: 'expression'; readonly expression: Expression; readonly alias?: string }
+  | { readonly kind: 'fields'; readonly group: 'all' | 'standard' | 'custom' }
+  /** A child subquery; `from` of its statement is the relationship's name. `key` names it in the result where that is not the relationship. */
+  | { readonly kind: 'children'; readonly statement: Statement; readonly key?: string }
+  | {
+      readonly kind: 'typeof';
+      readonly path: readonly string[];
+      readonly branches: readonly TypeofBranch[];
+      readonly otherwise: readonly (readonly string[])[];
+    };
+
+export interface OrderItem {
+  readonly expression: Expression;
+  readonly isDescending: boolean;
+  /** Salesforce puts nulls first in both directions unless told otherwise. */
+  readonly nulls: 'first' | 'last';
+}
+
+export interface Grouping {
+  readonly kind: 'plain' | 'rollup' | 'cube';
+  readonly by: readonly Expression[];
+}
+
+export interface Statement {
+  /** An object's name, or in a child subquery the relationship's. */
+  readonly from: string;
+  readonly alias?: string;
+  readonly select: readonly SelectItem[];
+  readonly isMine?: boolean;
+  readonly where?: Condition;
+  readonly grouping?: Grouping;
+  readonly having?: Condition;
+  readonly orderBy: readonly OrderItem[];
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+/** A path expression from dotted text. */
+export function pathOf(text: string): Expression {
+  return { kind: 'path', path: text.split('.') };
+}
+
+/** A text literal from a value that was never SOQL. A backslash in it escapes in LIKE, as it does in GraphQL. */
+export function textLiteral(value: string): Literal {
+  return { kind: 'text', value, like: value };
+}
+
+/** Conditions joined by AND; the only one alone; `undefined` for none. */
+export function allOf(parts: readonly Condition[]): Condition | undefined {
+  return parts.length > 1 ? { kind: 'and', parts } : parts[0];
+}
