@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+const count = z.int().min(0);
+
+const RowCounts = z.strictObject({
+  created: count.describe('rows that were not there'),
+  updated: count.describe('inferred rows that changed'),
+  unchanged: count.describe('inferred rows that are as they should be'),
+  kept: count.describe("rows not written because a person's entry stands there"),
+  failed: count.describe('rows the org refused'),
+});
+
+/** What a back-fill did, or would do: the result of the command and of the script. */
+export const BackfillResult = z.strictObject({
+  runId: z.string().describe('Run_Id__c of the journal row, on each row the run wrote'),
+  isDryRun: z.boolean().describe('true = nothing was written, and the counts say what would be'),
+  status: z
+    .enum(['Succeeded', 'Partial', 'Failed', 'Interrupted'])
+    .describe('Partial = some rows were refused, or the run broke off after it had written'),
+  model: z.string().describe('key of the model with its version'),
+  engineVersion: z.string(),
+  where: z.string().nullable().describe('condition the deals were picked by; null = all'),
+  limit: count.nullable(),
+  asOf: z.string().describe('UTC instant of the run: nothing later counted'),
+  deals: z.strictObject({
+    found: count.describe('deals the condition picks, limit applied'),
+    read: count,
+    withFloor: count.describe('deals whose history shows that some step was reached'),
+    blind: count.describe('deals whose history shows nothing: not known'),
+    onOtherModel: count.describe('deals left alone because their path is on another model'),
+  }),
+  rules: z
+    .array(
+      z.strictObject({ code: z.string(), summary: z.string(), deals: count.describe('deals it gave evidence for') }),
+    )
+    .describe('rules that gave evidence, in the order of the model'),
+  rows: z.strictObject({ paths: RowCounts, visits: RowCounts, members: RowCounts }),
+  anomalies: z
+    .array(z.strictObject({ name: z.string(), count: count }))
+    .describe('oddities met, counted and never mended in silence; none with a count of 0'),
+  notRead: z.array(z.string()).describe('objects and fields that would have helped and could not be seen'),
+  failures: z.array(z.strictObject({ object: z.string(), key: z.string(), code: z.string(), message: z.string() })),
+  apiCalls: count,
+  seconds: z.number().min(0),
+});
+
+export type BackfillResult = z.infer<typeof BackfillResult>;
+export type RowCounts = z.infer<typeof RowCounts>;

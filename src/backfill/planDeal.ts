@@ -1,0 +1,211 @@
+import type { DealHistory, DealInference, InferredStep } from '../decision/dealHistory.ts';
+import { modelKey, pathKey, stepKey, visitKey } from '../decision/keys.ts';
+import { presumedStepOf } from '../decision/alignment.ts';
+import type { DecisionModel } from '../decision/types.ts';
+import { BASIS, PATH_STATUS } from '../decision/vocabulary.ts';
+import type { StoredDecision, StoredVisit } from '../salesforce/decisionRows.ts';
+import type { OutgoingRow, OutgoingValue } from '../salesforce/outgoingRow.ts';
+import { closedOn, pathStatusOf } from './pathEnd.ts';
+import { planMembers } from './planMembers.ts';
+
+/** What must be written for one kind of row, and what must not. */
+export interface RowPlan {
+  readonly inserts: readonly OutgoingRow[];
+  /** Only the fields that differ. */
+  readonly updates: readonly OutgoingRow[];
+  /** Rows that are already as they should be. */
+  readonly unchanged: number;
+  /** Rows we would have written where a person's entry stands. */
+  readonly kept: number;
+}
+
+/** What must be written for one deal. */
+export interface DealPlan {
+  readonly dealId: string;
+  readonly path: RowPlan;
+  readonly visits: RowPlan;
+  readonly members: RowPlan;
+  /** The path is on another model, so nothing of the deal is touched. */
+  readonly isOnOtherModel: boolean;
+  /** Inferred visits in the org that the history no longer supports; they are left. */
+  readonly unsupported: number;
+  /** The stage presumes no step because the model does not map it. */
+  readonly isStageUnmapped: boolean;
+}
+
+/** What all deals of a run have in common. */
+export interface PlanContext {
+  readonly model: DecisionModel;
+  readonly runId: string;
+  readonly asOf: Date;
+}
+
+const RULES_LENGTH = 255;
+const EVIDENCE_LENGTH = 8_000;
+
+/**
+ * Compares what the history of a deal shows with what the org holds, and says what to write.
+ *
+ * Shape: rows that are the same are not written; a row whose basis is not `Inferred` is a person's and is never written; nothing
+ * is ever deleted. Planning again after the plan was carried out gives no rows.
+ */
+export function planDeal(
+  history: DealHistory,
+  inference: DealInference,
+  stored: StoredDecision | undefined,
+  context: PlanContext,
+): DealPlan {
+  const { model } = context;
+  const presumed = presumedStepOf(model.stageMappings, history.stageName, history.recordType ?? null);
+  const isStageUnmapped = !model.stageMappings.some(({ stage }) => stage === history.stageName);
+  const there = stored?.path?.modelKey ?? null;
+  if (there !== null && there !== modelKey(model)) {
+    return { ...NOTHING, dealId: history.dealId, isOnOtherModel: true, isStageUnmapped };
+  }
+  return {
+    dealId: history.dealId,
+    path: planPath(history, inference, presumed, stored, context),
+    visits: planVisits(history, inference, stored, context),
+    members: planMembers(history, inference, stored, context),
+    isOnOtherModel: false,
+    unsupported: unsupported(inference, stored),
+    isStageUnmapped,
+  };
+}
+
+const NO_ROWS: RowPlan = { inserts: [], updates: [], unchanged: 0, kept: 0 };
+const NOTHING = { path: NO_ROWS, visits: NO_ROWS, members: NO_ROWS, unsupported: 0 };
+
+function planPath(
+  history: DealHistory,
+  inference: DealInference,
+  presumed: number | null,
+  stored: StoredDecision | undefined,
+  { model, runId, asOf }: PlanContext,
+): RowPlan {
+  const key = pathKey(history.dealId);
+  const status = pathStatusOf(history);
+  const stamp = { Presumed_Step__c: presumed, Presumed_As_Of__c: toWholeSecond(asOf.toISOString()) };
+  const end = closedOn(history, inference);
+  const there = stored?.path ?? null;
+  if (there === null) {
+    const fields: Record<string, OutgoingValue> = {
+      Opportunity__c: key,
+      Decision_Model__r: { Key__c: modelKey(model) },
+      Status__c: status,
+      Started_On__c: toWholeSecond(history.createdOn),
+      Ended_On__c: end === null ? null : toWholeSecond(end),
+      ...(presumed !== null && stamp),
+      Buyside_Run__r: { Run_Id__c: runId },
+    };
+    return { ...NO_ROWS, inserts: [{ key, parent: key, fields: withoutNulls(fields) }] };
+  }
+  const fields: Record<string, OutgoingValue> = {};
+  if (there.presumedStep !== presumed) Object.assign(fields, stamp);
+  if (there.modelKey === null) fields['Decision_Model__r'] = { Key__c: modelKey(model) };
+  // The end of a deal is a fact of the record; a status that a person chose is not Active, and stays.
+  if (there.isFromRun && there.status === PATH_STATUS.active && status !== PATH_STATUS.active) {
+    Object.assign(fields, { Status__c: status, Ended_On__c: end === null ? null : toWholeSecond(end) });
+  }
+  const isSame = Object.keys(fields).length === 0;
+  return {
+    ...NO_ROWS,
+    updates: isSame ? [] : [{ key, parent: key, fields }],
+    unchanged: isSame && there.isFromRun ? 1 : 0,
+    kept: there.isFromRun ? 0 : 1,
+  };
+}
+
+function planVisits(
+  history: DealHistory,
+  inference: DealInference,
+  stored: StoredDecision | undefined,
+  context: PlanContext,
+): RowPlan {
+  const path = pathKey(history.dealId);
+  const inserts: OutgoingRow[] = [];
+  const updates: OutgoingRow[] = [];
+  let unchanged = 0;
+  let kept = 0;
+  for (const step of inference.steps) {
+    const there = (stored?.visits ?? []).filter(({ stepCode }) => stepCode === step.stepCode);
+    if (there.some(({ basis }) => basis !== BASIS.inferred)) {
+      kept += 1;
+      continue;
+    }
+    const key = visitKey(path, step.stepCode, 1);
+    const before = there.find((visit) => visit.key === key);
+    const row =
+      before === undefined ? newVisit(path, key, step, context) : changedVisit(path, key, step, before, context);
+    if (row === undefined) unchanged += 1;
+    else (before === undefined ? inserts : updates).push(row);
+  }
+  return { inserts, updates, unchanged, kept };
+}
+
+function newVisit(path: string, key: string, step: InferredStep, { model, runId }: PlanContext): OutgoingRow {
+  const fields: Record<string, OutgoingValue> = {
+    Decision_Path__r: { Key__c: path },
+    Step_Definition__r: { Key__c: stepKey(modelKey(model), step.stepCode) },
+    Step_Code__c: step.stepCode,
+    Sequence__c: step.sequence,
+    Visit__c: 1,
+    Basis__c: BASIS.inferred,
+    ...shownBy(step),
+    Buyside_Run__r: { Run_Id__c: runId },
+  };
+  return { key, parent: path, fields: withoutNulls(fields) };
+}
+
+function changedVisit(
+  path: string,
+  key: string,
+  step: InferredStep,
+  before: StoredVisit,
+  { runId }: PlanContext,
+): OutgoingRow | undefined {
+  const there: Readonly<Record<string, OutgoingValue>> = {
+    Status__c: before.status,
+    Entered_On__c: toWholeSecond(before.enteredOn),
+    Entered_Not_Before__c: toWholeSecond(before.enteredNotBefore),
+    Exited_On__c: toWholeSecond(before.exitedOn),
+    Confidence__c: before.confidence,
+    Evidence_Class__c: before.evidenceClass,
+    Evidence_Rules__c: before.evidenceRules,
+    Evidence__c: before.evidence?.replace(/\r\n/g, '\n') ?? null,
+  };
+  const differing = Object.entries(shownBy(step)).filter(([name, value]) => value !== there[name]);
+  if (differing.length === 0) return undefined;
+  return { key, parent: path, fields: { ...Object.fromEntries(differing), Buyside_Run__r: { Run_Id__c: runId } } };
+}
+
+/** The fields of a visit that follow from the evidence, and so may change from run to run. */
+const shownBy = (step: InferredStep): Record<string, OutgoingValue> => ({
+  Status__c: step.status,
+  Entered_On__c: toWholeSecond(step.enteredOn),
+  Entered_Not_Before__c: toWholeSecond(step.enteredNotBefore),
+  Exited_On__c: toWholeSecond(step.exitedOn),
+  Confidence__c: step.confidence,
+  Evidence_Class__c: step.evidenceClass,
+  Evidence_Rules__c: clipped(step.rules.join(', '), RULES_LENGTH),
+  Evidence__c: clipped(step.evidence.join('\n').trim(), EVIDENCE_LENGTH),
+});
+
+function unsupported(inference: DealInference, stored: StoredDecision | undefined): number {
+  const supported = new Set(inference.steps.map(({ stepCode }) => stepCode));
+  return (stored?.visits ?? []).filter(({ basis, stepCode }) => basis === BASIS.inferred && !supported.has(stepCode))
+    .length;
+}
+
+/** Salesforce keeps whole seconds; anything finer would look like a change for ever. */
+function toWholeSecond(instant: string): string;
+function toWholeSecond(instant: string | null): string | null;
+function toWholeSecond(instant: string | null): string | null {
+  return instant === null ? null : `${new Date(instant).toISOString().slice(0, 19)}.000Z`;
+}
+
+const clipped = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+
+const withoutNulls = (fields: Readonly<Record<string, OutgoingValue>>): Record<string, OutgoingValue> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
