@@ -71,7 +71,7 @@ export function saveChunk(job: ChunkJob, input: readonly InputRow[], stopAtError
   checkWriteable(session, plan, rows);
   checkReferences(context, session, plan, rows);
   fillRows(context, session, plan, rows);
-  applyStandardBehaviour(context, session, plan, rows);
+  applyStandardBehaviour(context, plan, rows);
   checkRequired(plan, rows);
   checkUnique(context, plan, rows);
   if (stopAtErrors && !rows.every(isAlive)) return rows;

@@ -1,9 +1,10 @@
 /** The one way rows get into the org: what the REST, Bulk, composite, UI API and GraphQL doors call. */
 import { ApiError, type InputRow, type Operation, type SaveOptions, type SaveResult, type Session } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
-import { deleteChunk, undeleteChunk } from './deleteRows.ts';
+import { deleteChunk } from './deleteRows.ts';
 import type { FieldPlan, ObjectPlan } from './objectPlan.ts';
 import { isAlive, type PendingRow } from './pendingRow.ts';
+import { undeleteChunk } from './undeleteRows.ts';
 import { isLookupField } from './readRow.ts';
 import { saveChunk } from './saveChunk.ts';
 import type { SaveContext } from './saveContext.ts';

@@ -1,17 +1,17 @@
-import type { Session } from '../engine.ts';
+/** What Salesforce works out by itself for some standard objects. */
 import type { ObjectPlan } from './objectPlan.ts';
+import { applyActivity } from './activity.ts';
+import { applyOpportunity, writeOpportunityHistory } from './opportunity.ts';
 import type { PendingRow } from './pendingRow.ts';
 import type { SaveContext } from './saveContext.ts';
 
-/** What Salesforce itself works out on save for some standard objects. Placeholder of the first landing. */
-export function applyStandardBehaviour(
-  context: SaveContext,
-  session: Session,
-  plan: ObjectPlan,
-  rows: readonly PendingRow[],
-): void {
-  void context;
-  void session;
-  void plan;
-  void rows;
+/** Completes rows before they are checked and written. */
+export function applyStandardBehaviour(context: SaveContext, plan: ObjectPlan, rows: readonly PendingRow[]): void {
+  if (plan.object.name === 'Opportunity') applyOpportunity(context, plan, rows);
+  if (plan.object.name === 'Task' || plan.object.name === 'Event') applyActivity(context, plan, rows);
+}
+
+/** Writes what follows from rows that were written. */
+export function afterStandardWrite(context: SaveContext, plan: ObjectPlan, rows: readonly PendingRow[]): void {
+  if (plan.object.name === 'Opportunity') writeOpportunityHistory(context, plan, rows);
 }

@@ -1,0 +1,83 @@
+/** Validation rules: one SELECT for all rules of an object over all rows of a chunk. */
+import type { SaveError, Session } from '../engine.ts';
+import type { ObjectDef, ValidationRuleDef } from '../schema/model.ts';
+import { quoted } from '../store/storage.ts';
+import { priorTable } from '../store/tables.ts';
+import { compileFormula, factsOf, formulaParameters, parentJoins } from './formulas.ts';
+import type { ObjectPlan } from './objectPlan.ts';
+import type { SaveContext } from './saveContext.ts';
+import { brokenRule } from './saveErrors.ts';
+
+interface CompiledRules {
+  readonly rules: readonly ValidationRuleDef[];
+  /** `Id`, then 1 for each rule the row breaks; only rows that break one. */
+  readonly sql: string;
+  readonly parameters: ReadonlySet<string>;
+}
+
+const compiledByPlan = new WeakMap<ObjectPlan, CompiledRules | null>();
+
+function activeRules(object: ObjectDef): ValidationRuleDef[] {
+  return object.validationRules.filter((rule) => rule.active);
+}
+
+/** Whether rules of the object ask what was before the save. */
+export function rulesUsePrior(object: ObjectDef): boolean {
+  return activeRules(object).some((rule) => /\b(?:ISNEW|ISCHANGED|PRIORVALUE)\b/i.test(rule.formula));
+}
+
+function compileRules(context: SaveContext, plan: ObjectPlan): CompiledRules | null {
+  const rules = activeRules(plan.object);
+  if (rules.length === 0) return null;
+  const joins = parentJoins('p');
+  const parameters = new Set<string>();
+  const usesPrior = rulesUsePrior(plan.object);
+  const conditions = rules.map((rule) => {
+    const compiled = compileFormula(rule.formula, {
+      schema: context.store.schema,
+      object: plan.object,
+      alias: 'r',
+      usage: 'rule',
+      joins,
+      ...(usesPrior && { prior: 'o' }),
+    });
+    for (const name of compiled.parameters) parameters.add(name);
+    return `(${compiled.sql})`;
+  });
+  const prior = usesPrior ? `LEFT JOIN ${priorTable(plan.object)} o ON o."Id" = r."Id"` : '';
+  const sql = `SELECT r."Id", ${conditions.join(', ')} FROM ${quoted(plan.object.name)} r ${prior} ${joins.sql()}
+    WHERE r."Id" IN (SELECT value FROM json_each(:ids)) AND (${conditions.join(' OR ')})`;
+  return { rules, sql, parameters };
+}
+
+function rulesOf(context: SaveContext, plan: ObjectPlan): CompiledRules | null {
+  const known = compiledByPlan.get(plan);
+  if (known !== undefined) return known;
+  const compiled = compileRules(context, plan);
+  compiledByPlan.set(plan, compiled);
+  return compiled;
+}
+
+/** The errors of the rows that break a rule, by id. A rule whose formula comes out blank is not broken. */
+export function checkRules(
+  context: SaveContext,
+  session: Session,
+  plan: ObjectPlan,
+  ids: readonly string[],
+): Map<string, SaveError[]> {
+  const broken = new Map<string, SaveError[]>();
+  const compiled = rulesOf(context, plan);
+  if (!compiled) return broken;
+  const parameters = { ...formulaParameters(compiled.parameters, factsOf(context, session)), ids: JSON.stringify(ids) };
+  const rows = context.store.statements.arrays(compiled.sql).all(parameters) as unknown as [
+    string,
+    ...(number | null)[],
+  ][];
+  for (const [id, ...answers] of rows) {
+    const errors = compiled.rules
+      .filter((_, index) => answers[index] === 1)
+      .map((rule) => brokenRule(rule.message, rule.errorField));
+    if (errors.length > 0) broken.set(id, errors);
+  }
+  return broken;
+}
