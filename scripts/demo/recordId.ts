@@ -13,7 +13,7 @@ export function recordId(keyPrefix: string, number: number): string {
     counter = BASE62.charAt(rest % 62) + counter;
   const short = `${keyPrefix}9D${counter}`;
   const checksum = [0, 5, 10].map((start) => {
-    const bits = [...short.slice(start, start + 5)].map((letter, place) => (/[A-Z]/.test(letter) ? 1 << place : 0));
+    const bits = Array.from(short.slice(start, start + 5), (letter, place) => (/[A-Z]/.test(letter) ? 1 << place : 0));
     return SUFFIX.charAt(bits.reduce((sum, bit) => sum + bit, 0));
   });
   return short + checksum.join('');
