@@ -14,11 +14,8 @@ export function toId18(id: string): string {
   if (/^[A-Za-z0-9]{18}$/.test(id)) return id;
   if (!/^[A-Za-z0-9]{15}$/.test(id)) throw new RangeError(`a record id has 15 or 18 letters and digits, got "${id}"`);
   const suffix = [0, 5, 10].map((start) => {
-    const bits = [...id.slice(start, start + 5)].reduce(
-      (sum, char, place) => sum + (char >= 'A' && char <= 'Z' ? 1 << place : 0),
-      0,
-    );
-    return ID_ALPHABET.charAt(bits);
+    const bits = [0, 1, 2, 3, 4].filter((place) => /[A-Z]/.test(id.charAt(start + place)));
+    return ID_ALPHABET.charAt(bits.reduce((sum, place) => sum + (1 << place), 0));
   });
   return id + suffix.join('');
 }

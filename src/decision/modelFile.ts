@@ -1,7 +1,7 @@
 import { Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type ParsedNode } from 'yaml';
 import { BuysideError } from './buysideError.ts';
 import { checkModel } from './modelChecks.ts';
-import { pathText, problemsOf, type ModelPath, type ModelProblem } from './modelProblems.ts';
+import { pathText, problemsOf, type ModelProblem } from './modelProblems.ts';
 import { ModelFile, type ModelFileInput } from './modelSchema.ts';
 import type { DecisionModel } from './types.ts';
 
@@ -107,7 +107,9 @@ function toModel(file: ModelFile): DecisionModel {
 function toFile(model: DecisionModel): ModelFileInput {
   const { key, version, name, description, sellingStartsAt } = model;
   return {
-    ...{ key, version, name },
+    key,
+    version,
+    name,
     ...(description ? { description } : {}),
     sellingStartsAt,
     phases: model.phases.map((phase) => ({ code: phase.code, name: phase.name })),
@@ -191,8 +193,7 @@ function offsetOf(root: ParsedNode | null, problem: ModelProblem): number {
   return offset;
 }
 
-const sentence = ({ path, seen, allowed }: ModelProblem): string =>
-  `${pathText(path as ModelPath)}: ${seen}; ${allowed}`;
+const sentence = ({ path, seen, allowed }: ModelProblem): string => `${pathText(path)}: ${seen}; ${allowed}`;
 
 const refusal = (fileName: string, problems: readonly string[], cause?: unknown): BuysideError =>
   new BuysideError('ModelFileRefused', [fileName, String(problems.length), problems.join('\n')], { problems, cause });

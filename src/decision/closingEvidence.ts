@@ -1,0 +1,75 @@
+import { fired, notEvaluated, notShown, silentBefore, type Finding } from './findings.ts';
+import { hasAnyWord } from './functionWords.ts';
+import { instantOf, type HistoryReading } from './historyReading.ts';
+import { parametersOf } from './ruleKinds.ts';
+import type { InferenceRule } from './types.ts';
+
+/** When a closed deal came to its end, and how we know. */
+export interface Closing {
+  readonly at: number;
+  readonly notBefore: number | null;
+  readonly recordIds: readonly string[];
+  readonly source: 'stage history' | 'close date' | 'as read';
+}
+
+/**
+ * When a closed deal came to its present stage: as its stage history says; else, as an upper bound, its close date
+ * (noon UTC, as a date has no time) or the moment it was read.
+ */
+export function closingOf(reading: HistoryReading): Closing {
+  const { history, stageChanges, asOf } = reading;
+  const last = stageChanges.at(-1);
+  const instants = stageChanges.map((row) => row.at);
+  if (last?.stage === history.stageName) {
+    const notBefore = silentBefore(instants, last.at, reading);
+    return { at: last.at, notBefore, recordIds: [last.id], source: 'stage history' };
+  }
+  const closed = history.closeDate === null ? null : instantOf(`${history.closeDate.slice(0, 10)}T12:00:00Z`);
+  const at = closed === null || closed > asOf ? asOf : closed;
+  const source = at === closed ? 'close date' : 'as read';
+  return { at, notBefore: silentBefore(instants, at, reading), recordIds: [history.dealId], source };
+}
+
+/** A competitor is recorded, and enough functions of the buyer took part in something. */
+export function competitorFinding(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { minFunctions } = parametersOf(rule, 'competitor-and-functions');
+  const competitor = firstCompetitor(reading);
+  if (competitor === undefined) return notEvaluated('competitors');
+  if (competitor === null) return notShown();
+  const active = new Set<string>();
+  for (const activity of reading.activities) {
+    for (const id of activity.contactIds) active.add(reading.functions.get(id) ?? '');
+    active.delete('');
+    if (active.size < minFunctions) continue;
+    const at = Math.max(activity.at, competitor.at);
+    const instants = reading.activities.map((a) => a.at);
+    const seen = `a competitor is recorded and ${active.size} functions of the buyer are active`;
+    const recordIds = [competitor.id, activity.id];
+    return fired(rule, [{ at, notBefore: silentBefore(instants, at, reading), recordIds, seen }]);
+  }
+  return notShown('a competitor is recorded, too few functions are active');
+}
+
+/** The deal was lost, a competitor is named, and the reason given is that the buyer chose another. */
+export function lostToCompetitor(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { reasonWords } = parametersOf(rule, 'lost-to-competitor');
+  const { isClosed, isWon, lossReason } = reading.history;
+  if (!isClosed || isWon) return notShown();
+  const competitor = firstCompetitor(reading);
+  if (competitor === undefined) return notEvaluated('competitors');
+  if (lossReason === undefined) return notEvaluated('loss reason');
+  if (competitor === null || !hasAnyWord(lossReason, reasonWords)) return notShown();
+  const { at, notBefore, recordIds, source } = closingOf(reading);
+  const seen = `lost to a competitor who is named (${source})`;
+  return fired(rule, [{ at, notBefore, recordIds: [...recordIds, competitor.id], showsExit: true, seen }]);
+}
+
+/** The competitor recorded first, up to `asOf`; null when there is none, undefined when they were not read. */
+function firstCompetitor({ history, asOf }: HistoryReading): { id: string; at: number } | null | undefined {
+  if (history.competitors === undefined) return undefined;
+  const dated = history.competitors.flatMap(({ id, createdOn }) => {
+    const at = instantOf(createdOn);
+    return at === null || at > asOf ? [] : [{ id, at }];
+  });
+  return dated.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))[0] ?? null;
+}

@@ -1,0 +1,272 @@
+import type { Evidence } from './dealHistory.ts';
+import { closingOf, competitorFinding, lostToCompetitor } from './closingEvidence.ts';
+import { fired, firedIf, notEvaluated, notShown, silentBefore, type Finding } from './findings.ts';
+import { hasAnyWord } from './functionWords.ts';
+import { mappingFor, type Activity, type HistoryReading } from './historyReading.ts';
+import { isRuleKind, parametersOf, RULE_KINDS } from './ruleKinds.ts';
+import type { InferenceRule } from './types.ts';
+import type { BuyerFunction } from './vocabulary.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Looks for what one rule describes. `found` holds what the rules it builds upon have found. */
+type Detector = (
+  rule: InferenceRule,
+  reading: HistoryReading,
+  found: ReadonlyMap<string, readonly Evidence[]>,
+) => Finding;
+
+/** Detectors by kind of rule. Kinds without one are no evidence, or need a source that is not read. */
+const DETECTORS: Readonly<Record<string, Detector>> = {
+  'stage-reached': stageReached,
+  'inbound-request': inboundRequest,
+  'contacts-active': contactsActive,
+  'meeting-of-contacts': meetingOfContacts,
+  'roles-over-time': rolesOverTime,
+  'meeting-across-functions': meetingAcrossFunctions,
+  'function-before-proposal': functionBeforeProposal,
+  'competitor-and-functions': competitorFinding,
+  'lost-to-competitor': lostToCompetitor,
+  'closed-won': closedWon,
+  'contract-sent': contractSent,
+};
+
+/** Detectors that look at what other rules found; they run after the rest. */
+const DEPENDENT: Readonly<Record<string, Detector>> = {
+  'roles-at-once': rolesAtOnce,
+  'function-joins-later': functionJoinsLater,
+};
+
+/**
+ * What each rule of evidence finds in a history.
+ * Shape: one entry per active rule that is evidence, by its code; rules of other kinds have none.
+ */
+export function findEvidence(reading: HistoryReading): Map<string, Finding> {
+  const rules = reading.model.inferenceRules.filter((rule) => rule.isActive);
+  const findings = new Map<string, Finding>();
+  const found = new Map<string, readonly Evidence[]>();
+  const run = (rule: InferenceRule, detect: Detector): void => {
+    const finding = detect(rule, reading, found);
+    findings.set(rule.code, finding);
+    if (finding.outcome === 'fired') found.set(rule.code, finding.evidence);
+  };
+  for (const rule of rules) {
+    const source = isRuleKind(rule.kind) ? RULE_KINDS[rule.kind].unreadSource : `kind "${rule.kind}" is not known`;
+    const detect = DETECTORS[rule.kind];
+    if (source !== null) findings.set(rule.code, notEvaluated(source));
+    else if (detect) run(rule, detect);
+  }
+  for (const rule of rules) {
+    const detect = DEPENDENT[rule.kind];
+    if (detect) run(rule, detect);
+  }
+  return findings;
+}
+
+/** The functions of people, each once; people whom the word table cannot place have none. */
+export const functionsOf = (contactIds: readonly string[], reading: HistoryReading): ReadonlySet<BuyerFunction> =>
+  new Set(contactIds.flatMap((id) => reading.functions.get(id) ?? []));
+
+function stageReached(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { stageChanges, model, history } = reading;
+  const instants = stageChanges.map((row) => row.at);
+  const unmapped = new Set<string>();
+  const done = new Set<string>();
+  const sightings = stageChanges.flatMap((row) => {
+    const mapping = mappingFor(model, history, row.stage);
+    if (mapping === null) unmapped.add(row.stage);
+    if (!mapping || mapping.evidenceStep === null || mapping.evidenceConfidence === null || done.has(row.stage))
+      return [];
+    done.add(row.stage);
+    return [
+      {
+        at: row.at,
+        notBefore: silentBefore(instants, row.at, reading),
+        recordIds: [row.id],
+        floor: mapping.evidenceStep,
+        confidence: mapping.evidenceConfidence,
+        seen: `sales stage "${row.stage}" reached`,
+      },
+    ];
+  });
+  const why = unmapped.size ? `stages without a mapping: ${[...unmapped].sort().join(', ')}` : '';
+  return sightings.length ? fired(rule, sightings, why) : notShown(why);
+}
+
+function inboundRequest(rule: InferenceRule, { history, createdAt }: HistoryReading): Finding {
+  const { leadSources } = parametersOf(rule, 'inbound-request');
+  const source = history.leadSource;
+  const isInbound = source !== null && leadSources.some((s) => s.toLowerCase() === source.toLowerCase());
+  if (!isInbound) return notShown();
+  const seen = `lead source "${source}": the buyer got in touch`;
+  return fired(rule, [{ at: createdAt, notBefore: null, recordIds: [history.dealId], seen }]);
+}
+
+function contactsActive(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { minContacts } = parametersOf(rule, 'contacts-active');
+  const active = new Set<string>();
+  const records: string[] = [];
+  for (const activity of reading.activities) {
+    const isNews = activity.contactIds.some((id) => !active.has(id));
+    if (!isNews) continue;
+    activity.contactIds.forEach((id) => active.add(id));
+    records.push(activity.id);
+    if (active.size < minContacts) continue;
+    const instants = reading.activities.map((a) => a.at);
+    const seen = `${active.size} contacts of the buyer took part in something`;
+    return fired(rule, [
+      { at: activity.at, notBefore: silentBefore(instants, activity.at, reading), recordIds: records, seen },
+    ]);
+  }
+  return notShown();
+}
+
+function meetingOfContacts(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { minContacts } = parametersOf(rule, 'meeting-of-contacts');
+  return firstMeeting(
+    rule,
+    reading,
+    (meeting) => meeting.contactIds.length >= minContacts,
+    (meeting) => `${meeting.contactIds.length} contacts of the buyer attended one meeting`,
+  );
+}
+
+function meetingAcrossFunctions(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { minContacts, minFunctions, oneOf } = parametersOf(rule, 'meeting-across-functions');
+  return firstMeeting(
+    rule,
+    reading,
+    ({ contactIds }) => {
+      const functions = functionsOf(contactIds, reading);
+      return contactIds.length >= minContacts && functions.size >= minFunctions && oneOf.some((f) => functions.has(f));
+    },
+    ({ contactIds }) => `one meeting brought together ${[...functionsOf(contactIds, reading)].sort().join(', ')}`,
+  );
+}
+
+function functionBeforeProposal(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { functions } = parametersOf(rule, 'function-before-proposal');
+  const attending = (meeting: Activity): BuyerFunction[] =>
+    functions.filter((f) => functionsOf(meeting.contactIds, reading).has(f));
+  return firstMeeting(
+    rule,
+    reading,
+    (meeting) => attending(meeting).length > 0 && meeting.at < (reading.proposalAt ?? Infinity),
+    (meeting) => `${attending(meeting).sort().join(', ')} attended a meeting before any proposal`,
+  );
+}
+
+function firstMeeting(
+  rule: InferenceRule,
+  reading: HistoryReading,
+  test: (meeting: Activity) => boolean,
+  words: (meeting: Activity) => string,
+): Finding {
+  const meeting = reading.meetings.find(test);
+  if (!meeting) return notShown();
+  const instants = reading.meetings.map((m) => m.at);
+  const notBefore = silentBefore(instants, meeting.at, reading);
+  return fired(rule, [{ at: meeting.at, notBefore, recordIds: [meeting.id], seen: words(meeting) }]);
+}
+
+function rolesOverTime(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { minRoles, minFunctions, minDays } = parametersOf(rule, 'roles-over-time');
+  const before = reading.roles.filter((role) => role.at < (reading.proposalAt ?? Infinity));
+  return firedIf(rule, firstGroup(before, reading, minRoles, minFunctions, minDays));
+}
+
+function rolesAtOnce(
+  rule: InferenceRule,
+  reading: HistoryReading,
+  found: ReadonlyMap<string, readonly Evidence[]>,
+): Finding {
+  const { minRoles, minFunctions } = parametersOf(rule, 'roles-at-once');
+  const isOverTime = reading.model.inferenceRules.some((r) => r.kind === 'roles-over-time' && found.has(r.code));
+  if (isOverTime) return notShown('the roles were entered over time');
+  return firedIf(rule, firstGroup(reading.roles, reading, minRoles, minFunctions, 1));
+}
+
+/** The first moment at which enough contacts, of enough functions, had been given roles on enough days. */
+function firstGroup(
+  roles: HistoryReading['roles'],
+  reading: HistoryReading,
+  minContacts: number,
+  minFunctions: number,
+  minDays: number,
+): Parameters<typeof firedIf>[1] {
+  const contacts = new Set<string>();
+  const days = new Set<number>();
+  const records: string[] = [];
+  for (const role of roles) {
+    if (!contacts.has(role.contactId)) records.push(role.id);
+    contacts.add(role.contactId);
+    days.add(Math.floor(role.at / DAY_MS));
+    const functions = functionsOf([...contacts], reading).size;
+    if (contacts.size < minContacts || functions < minFunctions || days.size < minDays) continue;
+    const instants = reading.roles.map((r) => r.at);
+    const seen = `${contacts.size} contacts in ${functions} functions were given roles, on ${days.size} ${days.size === 1 ? 'day' : 'days'}`;
+    return { at: role.at, notBefore: silentBefore(instants, role.at, reading), recordIds: records, seen };
+  }
+  return null;
+}
+
+function functionJoinsLater(
+  rule: InferenceRule,
+  reading: HistoryReading,
+  found: ReadonlyMap<string, readonly Evidence[]>,
+): Finding {
+  const { minDays, afterRules } = parametersOf(rule, 'function-joins-later');
+  const group = afterRules.flatMap((code) => found.get(code) ?? []).map((evidence) => Date.parse(evidence.at));
+  if (group.length === 0) return notShown(`none of ${afterRules.join(', ')} is shown`);
+  const from = group.reduce((a, b) => Math.min(a, b));
+  const appearances = [
+    ...reading.roles.map(({ at, id, contactId }) => ({ at, id, contactIds: [contactId] })),
+    ...reading.activities,
+  ].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  const known = new Set<BuyerFunction>();
+  for (const appearance of appearances) {
+    const fresh = [...functionsOf(appearance.contactIds, reading)].filter((f) => !known.has(f)).sort();
+    // Without a function known before there is nothing to be new against.
+    if (fresh.length > 0 && known.size > 0 && appearance.at >= from + minDays * DAY_MS) {
+      const seen = `${fresh.join(', ')} joined ${Math.floor((appearance.at - from) / DAY_MS)} days after the group met`;
+      return fired(rule, [{ at: appearance.at, notBefore: from, recordIds: [appearance.id], seen }]);
+    }
+    fresh.forEach((f) => known.add(f));
+  }
+  return notShown();
+}
+
+function closedWon(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { signedConfidence, startedStep, startedConfidence } = parametersOf(rule, 'closed-won');
+  const { isClosed, isWon, hasSignedOrder } = reading.history;
+  if (!isClosed || !isWon) return notShown();
+  const { at, notBefore, recordIds, source } = closingOf(reading);
+  const seen = `the deal was won (${source})`;
+  const choice = hasSignedOrder
+    ? { confidence: signedConfidence, seen: `${seen}, with a signed order` }
+    : { confidence: rule.confidence ?? 0, seen };
+  return fired(
+    rule,
+    [
+      { at, notBefore, recordIds, showsExit: true, ...choice },
+      {
+        at,
+        notBefore,
+        recordIds,
+        floor: startedStep,
+        confidence: startedConfidence,
+        seen: `${seen}, so work on it began`,
+      },
+    ],
+    hasSignedOrder === undefined ? 'whether a signed order is on file was not read' : '',
+  );
+}
+
+function contractSent(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { subjectWords } = parametersOf(rule, 'contract-sent');
+  const task = reading.doneTasks.find(({ subject }) => hasAnyWord(subject, subjectWords));
+  if (!task) return notShown();
+  const instants = reading.doneTasks.map((t) => t.at);
+  const notBefore = silentBefore(instants, task.at, reading);
+  return fired(rule, [{ at: task.at, notBefore, recordIds: [task.id], seen: 'a contract was sent' }]);
+}

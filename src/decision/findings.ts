@@ -1,0 +1,71 @@
+import type { Evidence } from './dealHistory.ts';
+import type { HistoryReading } from './historyReading.ts';
+import type { InferenceRule } from './types.ts';
+
+/** What one rule found in one history. */
+export type Finding =
+  | { readonly outcome: 'fired'; readonly evidence: readonly Evidence[]; readonly why: string }
+  | { readonly outcome: 'not shown' | 'not evaluated'; readonly why: string };
+
+/** Evidence still without what its rule says of class and cap. */
+export interface Sighting {
+  readonly at: number;
+  /** Milliseconds of the last date on which the same kind of record was silent or contrary; null when there is none. */
+  readonly notBefore: number | null;
+  readonly recordIds: readonly string[];
+  readonly seen: string;
+  /** Default: the rule's. */
+  readonly floor?: number;
+  /** Default: the rule's. */
+  readonly confidence?: number;
+  readonly showsExit?: boolean;
+}
+
+/** A rule that found nothing. */
+export const notShown = (why = ''): Finding => ({ outcome: 'not shown', why });
+
+/** A rule whose source was not read. */
+export const notEvaluated = (source: string): Finding => ({
+  outcome: 'not evaluated',
+  why: `source not read: ${source}`,
+});
+
+/** A rule that found something. */
+export function fired(rule: InferenceRule, sightings: readonly Sighting[], why = ''): Finding {
+  return { outcome: 'fired', evidence: sightings.map((sighting) => toEvidence(rule, sighting)), why };
+}
+
+/** A rule that fires when there is a sighting. */
+export const firedIf = (rule: InferenceRule, sighting: Sighting | null): Finding =>
+  sighting === null ? notShown() : fired(rule, [sighting]);
+
+/**
+ * The last of the given instants before `at`: when records of the same kind were there and did not show it yet. Else
+ * the creation of the deal, when its record began and was silent; null when it began with the evidence itself.
+ */
+export function silentBefore(instants: readonly number[], at: number, reading: HistoryReading): number | null {
+  const earlier = instants.filter((instant) => instant < at);
+  if (earlier.length > 0) return earlier.reduce((a, b) => Math.max(a, b));
+  return reading.createdAt < at ? reading.createdAt : null;
+}
+
+function toEvidence(rule: InferenceRule, sighting: Sighting): Evidence {
+  const { evidenceClass, cap } = rule;
+  const floor = sighting.floor ?? rule.floorStep;
+  const confidence = sighting.confidence ?? rule.confidence;
+  if (evidenceClass === null || cap === null || floor === null || confidence === null) {
+    throw new TypeError(`rule ${rule.code} of kind "${rule.kind}" lacks class, floor, confidence or cap`);
+  }
+  return {
+    ruleCode: rule.code,
+    evidenceClass,
+    floor,
+    confidence: Math.min(confidence, cap),
+    cap,
+    at: new Date(sighting.at).toISOString(),
+    notBefore: sighting.notBefore === null ? null : new Date(sighting.notBefore).toISOString(),
+    recordIds: sighting.recordIds,
+    showsExit: sighting.showsExit ?? false,
+    seen: sighting.seen,
+  };
+}
