@@ -1,7 +1,8 @@
 /** Default values that are formulas, worked out once a chunk: `NOW()`, a text, the running user's id. */
 import type { Session } from '../engine.ts';
 import type { SqlValue } from '../store/storage.ts';
-import { compileFormula, factsOf, formulaParameters, parentJoins } from './formulas.ts';
+import { compileDefault, formulaParameters } from '../formula/compile.ts';
+import { factsOf, parentJoins } from './formulas.ts';
 import type { ObjectPlan } from './objectPlan.ts';
 import type { SaveContext } from './saveContext.ts';
 
@@ -20,11 +21,10 @@ function compileDefaults(context: SaveContext, plan: ObjectPlan): CompiledDefaul
   for (const { field, index } of plan.fields) {
     // A checkbox's default is a plain word, not a formula, and is set with the other starting values.
     if (field.defaultFormula === undefined || index < 0 || field.type === 'boolean') continue;
-    const compiled = compileFormula(field.defaultFormula, {
+    const compiled = compileDefault(field, {
       schema: context.store.schema,
       object: plan.object,
       alias: 'r',
-      usage: 'default',
       joins: parentJoins('p'),
     });
     for (const name of compiled.parameters) parameters.add(name);

@@ -1,19 +1,9 @@
-/** Formulas as SQL, for the rules, defaults and roll-up filters of the save procedure. */
+/** What the compiler of formulas needs from the save procedure: parents to join, and the facts of the saving user. */
 import type { Session } from '../engine.ts';
-import { formulaParameters, type FormulaFacts, type JoinSink } from '../formula/context.ts';
+import { compileField, type FormulaFacts, type JoinSink } from '../formula/compile.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { quoted } from '../store/storage.ts';
 import type { SaveContext } from './saveContext.ts';
-
-interface CompiledFormula {
-  readonly sql: string;
-  readonly parameters: ReadonlySet<string>;
-}
-
-/** Until the compiler lands: every rule holds, every default is blank. */
-function compileFormula(_text: string, _options: object): CompiledFormula {
-  return { sql: 'NULL', parameters: new Set() };
-}
 
 /** The parents that formulas reach, each path joined once. */
 export interface ParentJoins extends JoinSink {
@@ -30,7 +20,7 @@ export function parentJoins(prefix: string): ParentJoins {
       const key = `${alias}.${referenceField.name}.${target.name}`;
       const known = aliases.get(key);
       if (known !== undefined) return known;
-      const name = `${prefix}${aliases.size + 1}`;
+      const name = `${prefix}${String(aliases.size + 1)}`;
       aliases.set(key, name);
       clauses.push(
         `LEFT JOIN ${quoted(target.name)} ${name} ON ${name}."Id" = ${alias}.${quoted(referenceField.name)}`,
@@ -41,16 +31,13 @@ export function parentJoins(prefix: string): ParentJoins {
   };
 }
 
-/** A formula field of the row behind `alias`, for places that cannot join parents: Salesforce does not let it reach any there. */
+/** A formula field of the row behind `alias`, for a roll-up: Salesforce lets it reach no other record there, and no clock. */
 export function formulaOf(context: SaveContext, object: ObjectDef, field: FieldDef, alias: string): string {
-  const joins: JoinSink = {
-    join: () => {
-      throw new RangeError(`${object.name}.${field.name} reaches other records and cannot be rolled up`);
-    },
+  const refuse = (): never => {
+    throw new RangeError(`${object.name}.${field.name} reaches beyond its record and cannot be rolled up`);
   };
-  const { schema } = context.store;
-  return compileFormula(field.formula ?? 'NULL', { schema, object, alias, joins, usage: 'field', returnField: field })
-    .sql;
+  const compiled = compileField(field, { schema: context.store.schema, object, alias, joins: { join: refuse } });
+  return compiled.parameters.length > 0 ? refuse() : compiled.sql;
 }
 
 /** The facts formulas may ask for, as one save sees them. */
@@ -61,5 +48,3 @@ export function factsOf(context: SaveContext, session: Session): FormulaFacts {
     hasCustomPermission: (name) => session.hasCustomPermission(name),
   };
 }
-
-export { compileFormula, formulaParameters };

@@ -3,7 +3,8 @@ import type { SaveError, Session } from '../engine.ts';
 import type { ObjectDef, ValidationRuleDef } from '../schema/model.ts';
 import { quoted } from '../store/storage.ts';
 import { priorTable } from '../store/tables.ts';
-import { compileFormula, factsOf, formulaParameters, parentJoins } from './formulas.ts';
+import { compileRule, formulaParameters } from '../formula/compile.ts';
+import { factsOf, parentJoins } from './formulas.ts';
 import type { ObjectPlan } from './objectPlan.ts';
 import type { SaveContext } from './saveContext.ts';
 import { brokenRule } from './saveErrors.ts';
@@ -33,11 +34,10 @@ function compileRules(context: SaveContext, plan: ObjectPlan): CompiledRules | n
   const parameters = new Set<string>();
   const usesPrior = rulesUsePrior(plan.object);
   const conditions = rules.map((rule) => {
-    const compiled = compileFormula(rule.formula, {
+    const compiled = compileRule(rule, {
       schema: context.store.schema,
       object: plan.object,
       alias: 'r',
-      usage: 'rule',
       joins,
       ...(usesPrior && { prior: 'o' }),
     });

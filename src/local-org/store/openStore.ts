@@ -1,6 +1,7 @@
 /** Opens the database of one org: in memory, or a file that is kept. */
 import { chmodSync, existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { registerFunctions } from '../formula/functions.ts';
 import type { ObjectDef, Schema } from '../schema/model.ts';
 import { createCounters, type Counters } from './counters.ts';
 import { makeId } from './ids.ts';
@@ -73,6 +74,7 @@ export function openStore(options: StoreOptions): Store {
   const transactions = createTransactions(database);
   const clock = options.clock ?? ((): Date => new Date());
   try {
+    registerFunctions(database);
     const { prefixes, stale } = transactions.run(() => prepareTables(database, options.schema));
     const counters = createCounters(database);
     const readFact = database.prepare('SELECT value FROM _fact WHERE name = ?');
