@@ -2,6 +2,7 @@
 import type { Schema } from '../model.ts';
 import type { ProblemList } from '../read/xmlNode.ts';
 import { checkField } from './checkField.ts';
+import { checkFormulas } from './checkFormulas.ts';
 import { checkObject } from './checkObject.ts';
 import { checkPermissionSet } from './checkPermissionSet.ts';
 import { checkFlexiPage } from './checkFlexiPage.ts';
@@ -11,6 +12,7 @@ export function checkSchema(schema: Schema, problems: ProblemList): void {
   for (const object of schema.objects) {
     checkObject(schema, object, problems);
     for (const field of object.fields) checkField(schema, object, field, problems);
+    checkFormulas(schema, object, problems);
   }
   for (const permissionSet of schema.permissionSets) checkPermissionSet(schema, permissionSet, problems);
   for (const page of schema.flexiPages) checkFlexiPage(schema, page, problems);

@@ -1,5 +1,5 @@
 /** Metadata files as typed elements that report what they cannot understand instead of passing over it. */
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
 import type { SchemaProblem } from '../schemaError.ts';
 
 /** One metadata file: its text and where its problems go. */
@@ -123,12 +123,13 @@ const parser = new XMLParser({
 
 /** The root element of a metadata file, or `undefined` after reporting why there is none. */
 export function readXml(file: MetadataFile, rootTag: string): XmlNode | undefined {
-  const valid = XMLValidator.validate(file.text);
-  if (valid !== true) {
-    file.report(`Not well-formed XML, line ${String(valid.err.line)}: ${valid.err.msg}`);
+  let document: unknown;
+  try {
+    document = parser.parse(file.text, true);
+  } catch (error) {
+    file.report(`Not well-formed XML: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
-  const document: unknown = parser.parse(file.text);
   const root = isRaw(document) ? document[rootTag]?.[0] : undefined;
   if (root === undefined) {
     file.report(`The root element must be '${rootTag}'`);

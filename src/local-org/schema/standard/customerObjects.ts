@@ -19,7 +19,7 @@ function address(prefix: string): string {
 
 const account = standardObject(
   'Account',
-  { label: 'Account', plural: 'Accounts', prefix: '001', owned: true, activities: true },
+  { label: 'Account', plural: 'Accounts', prefix: '001', owned: 'user', activities: true },
   `
   MasterRecordId | Master Record ID | reference(Account) | ro rel:MasterRecord
   Name | Account Name | string(255) | req name
@@ -48,7 +48,7 @@ const account = standardObject(
 
 const contact = standardObject(
   'Contact',
-  { label: 'Contact', plural: 'Contacts', prefix: '003', owned: true, activities: true },
+  { label: 'Contact', plural: 'Contacts', prefix: '003', owned: 'user', activities: true },
   `
   MasterRecordId | Master Record ID | reference(Contact) | ro rel:MasterRecord
   AccountId | Account ID | reference(Account) | cascade rel:Account child:Contacts
@@ -84,7 +84,7 @@ const contact = standardObject(
 
 const lead = standardObject(
   'Lead',
-  { label: 'Lead', plural: 'Leads', prefix: '00Q', owned: true },
+  { label: 'Lead', plural: 'Leads', prefix: '00Q', owned: 'queue' },
   `
   LastName | Last Name | string(80) | req
   FirstName | First Name | string(40)
@@ -115,7 +115,7 @@ const lead = standardObject(
 
 const campaign = standardObject(
   'Campaign',
-  { label: 'Campaign', plural: 'Campaigns', prefix: '701', owned: true, activities: true },
+  { label: 'Campaign', plural: 'Campaigns', prefix: '701', owned: 'user', activities: true },
   `
   Name | Name | string(80) | req name
   ParentId | Parent Campaign ID | reference(Campaign) | rel:Parent child:ChildCampaigns

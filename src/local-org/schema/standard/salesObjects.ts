@@ -58,7 +58,7 @@ const FORECAST_CATEGORY_NAMES = 'Omitted;Pipeline;Best Case;Commit;Closed';
 
 const opportunity = standardObject(
   'Opportunity',
-  { label: 'Opportunity', plural: 'Opportunities', prefix: '006', owned: true, sharing: 'Private', activities: true },
+  { label: 'Opportunity', plural: 'Opportunities', prefix: '006', owned: 'user', sharing: 'Private', activities: true },
   `
   AccountId | Account ID | reference(Account) | cascade rel:Account child:Opportunities
   IsPrivate | Private | boolean

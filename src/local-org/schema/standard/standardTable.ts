@@ -19,7 +19,8 @@ export interface StandardObjectFacts {
   readonly sharing?: SharingModel;
   /** Audit fields: all of them, only creation (history rows), or only SystemModstamp (setup tables). */
   readonly system?: 'all' | 'created' | 'modstamp' | 'none';
-  readonly owned?: boolean;
+  /** `queue`: a queue may own it as well as a user. */
+  readonly owned?: 'user' | 'queue';
   readonly readOnly?: boolean;
   readonly setup?: boolean;
   readonly accessThrough?: string;
@@ -187,11 +188,10 @@ export function readFields(lines: string): FieldDef[] {
 }
 
 /** The audit fields every custom object has too. `IsDeleted` is among them. */
-export function systemFields(kind: 'all' | 'created' | 'modstamp' | 'none', owned: boolean): FieldDef[] {
-  const owner = owned ? 'OwnerId | Owner ID | reference(User) | rel:Owner' : '';
-  return readFields(`${owner}\n${SYSTEM_FIELDS[kind]}`).map((field) =>
-    field.name === 'OwnerId' ? { ...field, referenceTo: ['Group', 'User'] } : field,
-  );
+export function systemFields(kind: 'all' | 'created' | 'modstamp' | 'none', owned?: 'user' | 'queue'): FieldDef[] {
+  const owners = owned === 'queue' ? 'Group,User' : 'User';
+  const owner = owned === undefined ? '' : `OwnerId | Owner ID | reference(${owners}) | rel:Owner`;
+  return readFields(`${owner}\n${SYSTEM_FIELDS[kind]}`);
 }
 
 /** The `Id` field of any object. */
@@ -207,7 +207,7 @@ export function standardObject(name: string, facts: StandardObjectFacts, lines: 
   const writable = facts.readOnly !== true;
   const own = readFields(lines);
   const named = new Set(own.map((field) => field.name));
-  const audit = systemFields(facts.system ?? 'all', facts.owned === true).filter((field) => !named.has(field.name));
+  const audit = systemFields(facts.system ?? 'all', facts.owned).filter((field) => !named.has(field.name));
   return {
     name,
     label: facts.label,

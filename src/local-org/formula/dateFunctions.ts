@@ -1,0 +1,90 @@
+/** Date and time functions. Dates are days and date-times milliseconds since 1970-01-01 UTC; the user's time zone is taken as UTC. */
+import { parameterSql } from './context.ts';
+import type { FormulaValue } from './formulaValue.ts';
+import { plain, type Call, type FunctionTable } from './functionTable.ts';
+
+const DAY_MS = '86400000';
+const HOUR_MS = '3600000';
+const MINUTE_MS = '60000';
+
+function dayOf(ms: string): string {
+  return `CAST(floor(${ms} / ${DAY_MS}.0) AS INTEGER)`;
+}
+
+function part(format: string): (...args: string[]) => string {
+  return (date) => `CAST(strftime('${format}', ${date} * 86400, 'unixepoch') AS INTEGER)`;
+}
+
+function timeOfDay(ms: string): string {
+  return `(((${ms} % ${DAY_MS}) + ${DAY_MS}) % ${DAY_MS})`;
+}
+
+function dateValue(call: Call): FormulaValue {
+  const value = call.argument(0, 'text', 'datetime', 'date');
+  if (value.type === 'datetime') return { sql: dayOf(value.sql), type: 'date', nullable: value.nullable };
+  if (value.type === 'date') return value;
+  return { sql: `sf_parse_date(${value.sql})`, type: 'date', nullable: true };
+}
+
+function dateTimeValue(call: Call): FormulaValue {
+  const value = call.argument(0, 'text', 'date', 'datetime');
+  if (value.type === 'date') return { sql: `(${value.sql} * ${DAY_MS})`, type: 'datetime', nullable: value.nullable };
+  if (value.type === 'datetime') return value;
+  return { sql: `sf_parse_datetime(${value.sql})`, type: 'datetime', nullable: true };
+}
+
+function timeValue(call: Call): FormulaValue {
+  const value = call.argument(0, 'text', 'datetime', 'time');
+  if (value.type === 'datetime') return { sql: timeOfDay(value.sql), type: 'time', nullable: value.nullable };
+  if (value.type === 'time') return value;
+  return { sql: `sf_parse_time(${value.sql})`, type: 'time', nullable: true };
+}
+
+function addMonths(call: Call): FormulaValue {
+  const moment = call.argument(0, 'date', 'datetime');
+  const months = call.argument(1, 'number');
+  const nullable = moment.nullable || months.nullable;
+  if (moment.type !== 'datetime') return { sql: `sf_add_months(${moment.sql}, ${months.sql})`, type: 'date', nullable };
+  const day = `sf_add_months(${dayOf(moment.sql)}, ${months.sql})`;
+  return { sql: `(${day} * ${DAY_MS} + ${timeOfDay(moment.sql)})`, type: 'datetime', nullable };
+}
+
+function now(call: Call): FormulaValue {
+  return { sql: parameterSql(call.context, 'now'), type: 'datetime', nullable: false };
+}
+
+/** Parts and sums of dates, times of day, and the clock (`:now`, `:today`). */
+export const dateFunctions: FunctionTable = {
+  NOW: { least: 0, most: 0, compile: now },
+  TODAY: {
+    least: 0,
+    most: 0,
+    compile: (call) => ({ sql: parameterSql(call.context, 'today'), type: 'date', nullable: false }),
+  },
+  TIMENOW: {
+    least: 0,
+    most: 0,
+    compile: (call) => ({ sql: timeOfDay(parameterSql(call.context, 'now')), type: 'time', nullable: false }),
+  },
+  DATE: plain(
+    ['number', 'number', 'number'],
+    { type: 'date', blank: 'always' },
+    (year, month, day) => `sf_date(${year}, ${month}, ${day})`,
+  ),
+  DATEVALUE: { least: 1, most: 1, compile: dateValue },
+  DATETIMEVALUE: { least: 1, most: 1, compile: dateTimeValue },
+  TIMEVALUE: { least: 1, most: 1, compile: timeValue },
+  ADDMONTHS: { least: 2, most: 2, compile: addMonths },
+  YEAR: plain(['date'], { type: 'number' }, part('%Y')),
+  MONTH: plain(['date'], { type: 'number' }, part('%m')),
+  DAY: plain(['date'], { type: 'number' }, part('%d')),
+  DAYOFYEAR: plain(['date'], { type: 'number' }, part('%j')),
+  // 1970-01-01 was a Thursday, the fifth day of a week that starts on Sunday.
+  WEEKDAY: plain(['date'], { type: 'number' }, (date) => `((((${date} + 4) % 7) + 7) % 7 + 1)`),
+  HOUR: plain(['time'], { type: 'number' }, (time) => `(CAST(${time} AS INTEGER) / ${HOUR_MS})`),
+  MINUTE: plain(['time'], { type: 'number' }, (time) => `(CAST(${time} AS INTEGER) / ${MINUTE_MS} % 60)`),
+  SECOND: plain(['time'], { type: 'number' }, (time) => `(CAST(${time} AS INTEGER) / 1000 % 60)`),
+  MILLISECOND: plain(['time'], { type: 'number' }, (time) => `(CAST(${time} AS INTEGER) % 1000)`),
+  UNIXTIMESTAMP: plain(['datetime'], { type: 'number' }, (moment) => `(${moment} / 1000)`),
+  FROMUNIXTIME: plain(['number'], { type: 'datetime' }, (seconds) => `CAST(round(${seconds}) * 1000 AS INTEGER)`),
+};
