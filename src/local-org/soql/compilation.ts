@@ -1,5 +1,6 @@
 /** What all parts of one statement's compilation share: who asks, the parameters collected so far, and names for tables. */
 import type { Engine, Session } from '../engine.ts';
+import { formulaParameters } from '../formula/compile.ts';
 
 /** A value bound to a parameter. */
 export type SqlValue = string | number | null;
@@ -17,6 +18,7 @@ export class Compilation {
   /** The moment the statement is about, ms UTC: `TODAY` means the same in all its parts. */
   public readonly now: number;
   readonly #names = new Map<SqlValue, string>();
+  readonly #facts = new Set<string>();
   #aliases = 0;
 
   public constructor(engine: Engine, session: Session, options: CompilationOptions = {}) {
@@ -39,8 +41,16 @@ export class Compilation {
     return `:${name}`;
   }
 
+  /** Notes a parameter that a formula field names: `now`, `userId`… */
+  public needFact(name: string): void {
+    this.#facts.add(name);
+  }
+
   /** Everything to be bound when a part of the statement is run. */
   public parameters(): Record<string, SqlValue> {
-    return Object.fromEntries([...this.#names].map(([value, name]) => [name, value]));
+    const { session, now } = this;
+    const facts = { userId: session.userId, now, hasCustomPermission: (name: string) => session.hasCustomPermission(name) };
+    const own = Object.fromEntries([...this.#names].map(([value, name]) => [name, value]));
+    return { ...own, ...formulaParameters(this.#facts, facts) };
   }
 }

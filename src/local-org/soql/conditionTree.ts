@@ -97,7 +97,7 @@ class TreeReader {
 
   public read(): Condition {
     const condition = this.#level();
-    if (this.#next < this.#tokens.length) throw malformed(`unexpected token: ')'`);
+    if (this.#next < this.#tokens.length) throw malformed('Conditions are joined by AND or OR, and parentheses come in pairs');
     return condition;
   }
 

@@ -1,5 +1,6 @@
 /** Runs compiled statements. A long answer is read page by page; between pages only the places of its rows are kept. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { registerFunctions } from '../formula/functions.ts';
 import { createStatements, type Statements } from '../store/statements.ts';
 import type { Compilation, SqlValue } from './compilation.ts';
 import type { ChildrenEntry, ChildSource, Entry, RecordShape, RowSource } from './plan.ts';
@@ -21,6 +22,7 @@ export interface PageWriter {
 function statementsOf(database: DatabaseSync): Statements {
   const found = known.get(database);
   if (found) return found;
+  registerFunctions(database);
   registerSoqlFunctions(database);
   const made = createStatements(database);
   known.set(database, made);

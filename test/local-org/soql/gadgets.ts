@@ -1,0 +1,87 @@
+/** A small org for query tests: one custom object with a field of each type, in a project made for the purpose. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEngine, type LocalEngine } from '../../../src/local-org/createEngine.ts';
+import type { InputRow } from '../../../src/local-org/engine.ts';
+
+/** A Wednesday. */
+export const NOW = new Date('2026-07-15T12:00:00Z');
+
+const FIELDS: Readonly<Record<string, string>> = {
+  Kind__c:
+    '<type>Picklist</type><valueSet><restricted>true</restricted><valueSetDefinition><sorted>false</sorted>' +
+    ['zig|Zigzag', 'arc|Arc', 'mid|Middle']
+      .map((pair) => pair.split('|'))
+      .map(([name, label]) => `<value><fullName>${name}</fullName><default>false</default><label>${label}</label></value>`)
+      .join('') +
+    '</valueSetDefinition></valueSet>',
+  Tags__c:
+    '<type>MultiselectPicklist</type><visibleLines>3</visibleLines><valueSet><restricted>true</restricted><valueSetDefinition><sorted>false</sorted>' +
+    ['red', 'green', 'blue', 'dark red']
+      .map((name) => `<value><fullName>${name}</fullName><default>false</default><label>${name}</label></value>`)
+      .join('') +
+    '</valueSetDefinition></valueSet>',
+  Size__c: '<type>Number</type><precision>8</precision><scale>2</scale>',
+  Price__c: '<type>Currency</type><precision>10</precision><scale>2</scale>',
+  Share__c: '<type>Percent</type><precision>5</precision><scale>1</scale>',
+  Made_On__c: '<type>Date</type>',
+  Seen_At__c: '<type>DateTime</type>',
+  Is_Good__c: '<type>Checkbox</type><defaultValue>false</defaultValue>',
+  Note__c: '<type>LongTextArea</type><length>2000</length><visibleLines>3</visibleLines>',
+  Words__c: '<type>Text</type><length>100</length>',
+  Key__c: '<type>Text</type><length>40</length><externalId>true</externalId><unique>true</unique><caseSensitive>true</caseSensitive>',
+  Parent__c:
+    '<type>Lookup</type><referenceTo>Gadget__c</referenceTo><relationshipName>Parts</relationshipName><relationshipLabel>Parts</relationshipLabel><deleteConstraint>SetNull</deleteConstraint>',
+  Double_Size__c: '<type>Number</type><precision>8</precision><scale>2</scale><formula>Size__c * 2</formula><formulaTreatBlanksAs>BlankAsBlank</formulaTreatBlanksAs>',
+  Parent_Name__c: '<type>Text</type><formula>Parent__r.Name</formula>',
+};
+
+const OBJECT = `<?xml version="1.0" encoding="UTF-8"?>
+<CustomObject xmlns="http://soap.sforce.com/2006/04/metadata">
+    <deploymentStatus>Deployed</deploymentStatus>
+    <label>Gadget</label>
+    <nameField><label>Gadget Name</label><type>Text</type></nameField>
+    <pluralLabel>Gadgets</pluralLabel>
+    <sharingModel>Private</sharingModel>
+</CustomObject>
+`;
+
+function fieldXml(name: string, inner: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<CustomField xmlns="http://soap.sforce.com/2006/04/metadata">
+    <fullName>${name}</fullName>
+    <label>${name.replace('__c', '').replaceAll('_', ' ')}</label>
+    ${inner}
+</CustomField>
+`;
+}
+
+function writeProject(folder: string): void {
+  const object = join(folder, 'force-app/main/default/objects/Gadget__c');
+  mkdirSync(join(object, 'fields'), { recursive: true });
+  writeFileSync(
+    join(folder, 'sfdx-project.json'),
+    JSON.stringify({ packageDirectories: [{ path: 'force-app', default: true }], sourceApiVersion: '66.0' }),
+  );
+  writeFileSync(join(object, 'Gadget__c.object-meta.xml'), OBJECT);
+  for (const [name, inner] of Object.entries(FIELDS)) {
+    writeFileSync(join(object, 'fields', `${name}.field-meta.xml`), fieldXml(name, inner));
+  }
+}
+
+/** An org with the object and no rows. Its administrator sees everything. */
+export function gadgetOrg(clock: () => Date = () => NOW): LocalEngine {
+  const folder = mkdtempSync(join(tmpdir(), 'gadgets-'));
+  try {
+    writeProject(folder);
+    return createEngine({ projectDir: folder, clock });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Writes gadgets as they are; their ids. */
+export function addGadgets(engine: LocalEngine, rows: readonly InputRow[]): string[] {
+  return engine.loadRows('Gadget__c', rows);
+}
