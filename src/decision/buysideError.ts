@@ -7,6 +7,7 @@ export type BuysideErrorCode =
   | 'ModelFileRefused'
   /** Facts: file name, why. */
   | 'FileUnreadable'
+  | 'FileUnwritable'
   /** Facts: number of reasons. The reasons are refusals of their own: `cause` is an AggregateError of them. */
   | 'NotReady'
   // What an org answers. Facts: its error code, its message, what was asked.

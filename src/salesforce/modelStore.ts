@@ -64,11 +64,27 @@ export async function readModel(connection: OrgConnection, key: string): Promise
     steps: stepRows.map((step) => toStep(step, questionRows)),
     roles: [],
     blockerCategories: [],
-    stageMappings: mappingRows.map(toMapping),
-    inferenceRules: ruleRows.map((rule) => toRule(rule, row.Key__c)),
+    stageMappings: mappingRows.map(toMapping).sort(byStep),
+    inferenceRules: ruleRows.map((rule) => toRule(rule, row.Key__c)).sort(byCode),
   };
   return { model, id: row.Id, key: row.Key__c, status: row.Status__c };
 }
+
+/** In the order a deal meets them; mappings of one record type together. */
+const byStep = (a: StageMapping, b: StageMapping): number =>
+  compare(a.recordType ?? '', b.recordType ?? '') ||
+  (a.presumedStep ?? 999) - (b.presumedStep ?? 999) ||
+  compare(a.stage, b.stage);
+
+/** R1, R2 … R10, then what counts against: the org keeps no order of rules. */
+const byCode = (a: InferenceRule, b: InferenceRule): number => {
+  const [first, second] = [a.code, b.code].map((code) =>
+    'RN'.includes(code.charAt(0)) ? 'RN'.indexOf(code.charAt(0)) : 2,
+  );
+  return (first ?? 0) - (second ?? 0) || a.code.localeCompare(b.code, 'en', { numeric: true });
+};
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The columns of a row schema as a SELECT list; parents are named one by one. */
 const columns = (schema: z.ZodObject, ...parents: readonly string[]) =>

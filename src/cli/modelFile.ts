@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { BuysideError } from '../decision/buysideError.ts';
+import { parseModelFile } from '../decision/modelFile.ts';
+import type { DecisionModel } from '../decision/types.ts';
+
+/** How much a model holds. */
+export interface ModelSize {
+  readonly steps: number;
+  readonly questions: number;
+  readonly stageMappings: number;
+  readonly inferenceRules: number;
+}
+
+/** Reads a model file from disk. @throws {BuysideError} `FileUnreadable`, `ModelFileRefused`. */
+export async function readModelFile(path: string): Promise<DecisionModel> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new BuysideError('FileUnreadable', [path, whyOf(cause)], { cause });
+  }
+  return parseModelFile(text, path);
+}
+
+export function sizeOf(model: DecisionModel): ModelSize {
+  return {
+    steps: model.steps.length,
+    questions: model.steps.reduce((sum, { questions }) => sum + questions.length, 0),
+    stageMappings: model.stageMappings.length,
+    inferenceRules: model.inferenceRules.length,
+  };
+}
+
+const whyOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : String(cause);

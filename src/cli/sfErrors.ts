@@ -1,0 +1,60 @@
+import { Messages, SfError } from '@salesforce/core';
+import { BuysideError } from '../decision/buysideError.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-buyside', 'errors');
+
+/** Refusals of `@salesforce/core` that come without a way out; ours is in messages/errors.md under the same name. */
+const WITHOUT_ACTIONS: ReadonlySet<string> = new Set(['NamedOrgNotFoundError', 'NoDefaultEnvError']);
+
+/**
+ * An error in words: a refusal of ours gets its message and actions from messages/errors.md by its code; anything else stays as it
+ * is, but for two refusals of the login that lack actions.
+ */
+export function toSfError(error: Error): Error {
+  if (error instanceof BuysideError) return worded(error);
+  if (WITHOUT_ACTIONS.has(error.name)) {
+    const known = error as Error & { actions?: string[] };
+    if (known.actions === undefined || known.actions.length === 0)
+      known.actions = messages.getMessages('error.NotLoggedIn.actions');
+  }
+  return error;
+}
+
+/** A refusal as one sentence, without its actions. */
+export function wordsOf(refusal: BuysideError): string {
+  return messages.getMessage(`error.${refusal.code}`, [...refusal.facts]);
+}
+
+/** What the reader of a refusal can do now; empty when there is nothing to add. */
+export function actionsOf(refusal: BuysideError): readonly string[] {
+  return toSfError(refusal) instanceof SfError ? ((toSfError(refusal) as SfError).actions ?? []) : [];
+}
+
+function worded(refusal: BuysideError): SfError {
+  const reasons = refusal.cause instanceof AggregateError ? refusal.cause.errors.filter(isRefusal) : [];
+  if (reasons.length === 0) return wordedOne(refusal);
+  const lines = reasons.map((reason) => `- ${wordsOf(reason)}`).join('\n');
+  const actions = [...new Set(reasons.flatMap((reason) => wordedOne(reason).actions ?? []))];
+  const whole = messages.createError(`error.${refusal.code}`, [...refusal.facts, lines]);
+  const error = new SfError(whole.message, refusal.code, actions, 1);
+  error.setData({ reasons: reasons.map(({ code, facts }) => ({ code, facts: [...facts] })) });
+  return error;
+}
+
+function wordedOne(refusal: BuysideError): SfError {
+  const { message, actions } = messages.createError(`error.${refusal.code}`, [...refusal.facts]);
+  const error = new SfError(message, refusal.code, actions, 1, causeOf(refusal));
+  error.setData({ code: refusal.code, facts: [...refusal.facts] });
+  return error;
+}
+
+/** The CLI takes any TypeError among the causes for a bug and exits with 10; a lost connection comes as one. */
+function causeOf(refusal: BuysideError): Error | undefined {
+  for (let cause: unknown = refusal.cause; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof TypeError || cause.stack?.includes('TypeError') === true) return undefined;
+  }
+  return refusal.cause instanceof Error ? refusal.cause : undefined;
+}
+
+const isRefusal = (error: unknown): error is BuysideError => error instanceof BuysideError;

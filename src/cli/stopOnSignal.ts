@@ -1,0 +1,37 @@
+/** A signal that is aborted when the user stops the run, and a way to give the process its own handlers back. */
+export interface StopSignal {
+  readonly signal: AbortSignal;
+  release(): void;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Exit code of a program that was stopped by Ctrl-C. */
+export const INTERRUPTED = 130;
+
+/**
+ * Turns the first Ctrl-C (or SIGTERM) into a request to stop, so that the work at hand can be finished and the journal closed; the second
+ * ends the process. The handlers that were there before are set aside until `release`: the CLI's own would end the process at once.
+ */
+export function stopOnSignal(onStop: () => void): StopSignal {
+  const controller = new AbortController();
+  const before = SIGNALS.map((name) => [name, process.listeners(name)] as const);
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    controller.abort();
+    onStop();
+  };
+  for (const name of SIGNALS) {
+    process.removeAllListeners(name);
+    process.on(name, stop);
+  }
+  return {
+    signal: controller.signal,
+    release(): void {
+      for (const [name, listeners] of before) {
+        process.removeListener(name, stop);
+        for (const listener of listeners) process.on(name, listener);
+      }
+    },
+  };
+}

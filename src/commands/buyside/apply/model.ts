@@ -1,0 +1,67 @@
+import { Args } from '@oclif/core';
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { connectionOf } from '../../../cli/connection.ts';
+import { readModelFile } from '../../../cli/modelFile.ts';
+import type { AppliedModelResult } from '../../../cli/results.ts';
+import { toSfError } from '../../../cli/sfErrors.ts';
+import { type AppliedModel, applyModel } from '../../../salesforce/applyModel.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.apply.model');
+
+export default class BuysideApplyModel extends SfCommand<AppliedModelResult> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+  public static override readonly args = {
+    file: Args.string({ description: messages.getMessage('args.file.summary'), required: true }),
+  };
+  public static override readonly flags = {
+    'target-org': Flags.requiredOrg(),
+    'api-version': Flags.orgApiVersion(),
+  };
+
+  public async run(): Promise<AppliedModelResult> {
+    const { args, flags } = await this.parse(BuysideApplyModel);
+    const model = await readModelFile(args.file);
+    const connection = connectionOf(flags['target-org'], flags['api-version']);
+    const applied = await applyModel(connection, model, { now: new Date() });
+    this.show(applied);
+    return toResult(applied);
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+
+  private show(applied: AppliedModel): void {
+    if (applied.rowsWritten === 0 && !applied.isActivated) {
+      this.logSuccess(messages.getMessage('done.unchanged', [applied.key]));
+      return;
+    }
+    this.table({ data: changesByObject(applied), columns: COLUMNS });
+    this.logSuccess(messages.getMessage('done.written', [applied.key, applied.status, applied.rowsWritten]));
+    if (applied.retired.length > 0) this.log(messages.getMessage('done.retired', [applied.retired.join(', ')]));
+  }
+}
+
+const COLUMNS = (['object', 'new', 'changed', 'gone'] as const).map((key) => ({
+  key,
+  name: messages.getMessage(`column.${key}`),
+}));
+
+function changesByObject({ changes }: AppliedModel): { object: string; new: number; changed: number; gone: number }[] {
+  const objects = [...new Set(changes.map(({ object }) => object))];
+  return objects.map((object) => {
+    const count = (kind: string): number =>
+      changes.filter((each) => each.object === object && each.kind === kind).length;
+    return { object, new: count('new'), changed: count('changed'), gone: count('gone') };
+  });
+}
+
+const toResult = (applied: AppliedModel): AppliedModelResult => ({
+  ...applied,
+  retired: [...applied.retired],
+  changes: applied.changes.map((change) => ({ ...change, fields: [...change.fields] })),
+});

@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises';
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { connectionOf } from '../../../cli/connection.ts';
+import { sizeOf } from '../../../cli/modelFile.ts';
+import type { ExportedModel } from '../../../cli/results.ts';
+import { toSfError } from '../../../cli/sfErrors.ts';
+import { BuysideError } from '../../../decision/buysideError.ts';
+import { writeModelFile } from '../../../decision/modelFile.ts';
+import { findModelKey } from '../../../salesforce/chooseModel.ts';
+import { readModel } from '../../../salesforce/modelStore.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.export.model');
+
+export default class BuysideExportModel extends SfCommand<ExportedModel> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+  public static override readonly flags = {
+    'target-org': Flags.requiredOrg(),
+    'api-version': Flags.orgApiVersion(),
+    model: Flags.string({ summary: messages.getMessage('flags.model.summary'), char: 'm' }),
+    'output-file': Flags.string({ summary: messages.getMessage('flags.output-file.summary'), char: 'f' }),
+  };
+
+  public async run(): Promise<ExportedModel> {
+    const { flags } = await this.parse(BuysideExportModel);
+    const connection = connectionOf(flags['target-org'], flags['api-version']);
+    const key = await findModelKey(connection, flags.model);
+    const stored = await readModel(connection, key);
+    if (stored === undefined) throw new BuysideError('ModelNotFound', [key, '']);
+    const yaml = writeModelFile(stored.model);
+    const file = flags['output-file'] ?? null;
+    const size = sizeOf(stored.model);
+    if (file === null) {
+      this.log(yaml);
+    } else {
+      await saved(file, yaml);
+      const { steps, questions, stageMappings, inferenceRules } = size;
+      this.logSuccess(messages.getMessage('done', [key, file, steps, questions, stageMappings, inferenceRules]));
+    }
+    return { key, file, yaml, ...size };
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+}
+
+async function saved(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new BuysideError('FileUnwritable', [file, code], { cause });
+  }
+}
