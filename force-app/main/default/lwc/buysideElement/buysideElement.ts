@@ -1,0 +1,97 @@
+import { LightningElement, api, wire } from 'lwc';
+import { graphql } from 'lightning/graphql';
+import { getObjectInfos, type ObjectInfos } from 'lightning/uiObjectInfoApi';
+import { registerRefreshHandler, unregisterRefreshHandler } from 'lightning/refresh';
+import type { GraphQLResult, WireResult } from 'platform-types';
+import {
+  LOADING,
+  SILENT,
+  sessionOf,
+  type Intent,
+  type Member,
+  type ReadRequest,
+  type Session,
+  type State,
+} from 'c/buysideStore';
+
+/**
+ * Base class of the components on a deal's page: it joins the deal's session when the component is put on the page and
+ * leaves it when it is taken off. Whichever of them the session picks does the reading for all.
+ */
+export default class BuysideElement extends LightningElement implements Member {
+  /** What the session last told; replaced as a whole. */
+  state: State = LOADING;
+  request: ReadRequest = SILENT;
+
+  #recordId = '';
+  #session?: Session;
+  #refreshHandler = '';
+
+  /** Id of the opportunity; the record page sets it. */
+  @api
+  get recordId(): string {
+    return this.#recordId;
+  }
+  set recordId(value: string) {
+    if (value === this.#recordId) return;
+    this.quit();
+    this.#recordId = value;
+    if (this.isConnected) this.enter();
+  }
+
+  override connectedCallback(): void {
+    this.enter();
+    this.#refreshHandler = registerRefreshHandler(this, async () => {
+      await this.#session?.refresh();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    unregisterRefreshHandler(this.#refreshHandler);
+    this.quit();
+  }
+
+  @wire(graphql, { query: '$request.query', variables: '$request.variables' })
+  wiredRead(result: GraphQLResult<unknown>): void {
+    if (this.request.query) this.#session?.provide(result);
+  }
+
+  @wire(getObjectInfos, { objectApiNames: '$request.objectApiNames' })
+  wiredInfos({ data }: WireResult<ObjectInfos>): void {
+    if (data) this.#session?.allow(data.results.map(({ result }) => result));
+  }
+
+  show(state: State): void {
+    this.state = state;
+  }
+
+  read(request: ReadRequest): void {
+    this.request = request;
+  }
+
+  /** Shows a step in the workspace. */
+  select(stepCode: string): void {
+    this.#session?.select(stepCode);
+  }
+
+  /** Saves an intent; rejects with an Error whose message is a sentence for people. */
+  async save(intent: Intent): Promise<void> {
+    await this.#session?.save(intent);
+  }
+
+  /** Reads again after an error. */
+  async retry(): Promise<void> {
+    await this.#session?.refresh();
+  }
+
+  private enter(): void {
+    if (!this.#recordId || this.#session) return;
+    this.#session = sessionOf(this.#recordId);
+    this.#session.join(this);
+  }
+
+  private quit(): void {
+    this.#session?.leave(this);
+    this.#session = undefined;
+  }
+}

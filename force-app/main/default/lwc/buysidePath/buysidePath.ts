@@ -1,0 +1,216 @@
+import BuysideElement from 'c/buysideElement';
+import ALREADY_INFERRED from '@salesforce/label/c.Buyside_Inferred';
+import BUYER_STEPS from '@salesforce/label/c.Buyside_Path_Steps';
+import HEADING from '@salesforce/label/c.Buyside_Path_Heading';
+import LEGEND_EXIT_MET from '@salesforce/label/c.Buyside_Step_Exit_Met';
+import LEGEND_IN_PROGRESS from '@salesforce/label/c.Buyside_Step_In_Progress';
+import LEGEND_LEFT_UNMET from '@salesforce/label/c.Buyside_Step_Left_Unmet';
+import LEGEND_NOT_APPLICABLE from '@salesforce/label/c.Buyside_Step_Not_Applicable';
+import NO_PATH from '@salesforce/label/c.Buyside_No_Path';
+import NO_PATH_READ_ONLY from '@salesforce/label/c.Buyside_No_Path_Read_Only';
+import PATH_BOUGHT from '@salesforce/label/c.Buyside_Path_Bought';
+import PATH_FIXED_INSIDE from '@salesforce/label/c.Buyside_Path_Fixed_Inside';
+import PATH_STOPPED from '@salesforce/label/c.Buyside_Path_Stopped';
+import SELLING_ENTERS from '@salesforce/label/c.Buyside_Selling_Enters';
+import STAGE_NO_STEP from '@salesforce/label/c.Buyside_Stage_No_Step';
+import STAGE_PRESUMES from '@salesforce/label/c.Buyside_Stage_Presumes';
+import STEP_SPOKEN from '@salesforce/label/c.Buyside_Step_Spoken';
+import { PATH_STATUS, type StepState } from 'c/buysideLogic';
+import type { View } from 'c/buysideStore';
+import { fill, stateWords } from 'c/buysideWords';
+
+/** Icon in a step's marker; a step without one shows its number. */
+const ICONS: Readonly<Partial<Record<StepState['state'], string>>> = {
+  'exit-met': 'utility:check',
+  'left-unmet': 'utility:close',
+  'not-applicable': 'utility:dash',
+};
+
+const CLOSED_PATHS: Readonly<Record<string, string>> = {
+  [PATH_STATUS.bought]: PATH_BOUGHT,
+  [PATH_STATUS.fixedInside]: PATH_FIXED_INSIDE,
+  [PATH_STATUS.stopped]: PATH_STOPPED,
+};
+
+interface DrawnStep {
+  readonly code: string;
+  readonly sequence: number;
+  readonly name: string;
+  readonly icon: string;
+  readonly iconVariant: string | null;
+  readonly className: string;
+  readonly spoken: string;
+  readonly isSelected: 'true' | 'false';
+  readonly isCurrent: 'step' | null;
+  readonly tabIndex: 0 | -1;
+  readonly isBoundary: boolean;
+  readonly isStage: boolean;
+}
+
+interface DrawnPhase {
+  readonly code: string;
+  readonly name: string;
+  readonly className: string;
+  readonly style: string;
+  /** Step a tap on the phase's name goes to. */
+  readonly firstCode: string;
+  readonly steps: readonly DrawnStep[];
+}
+
+/** The buyer's steps, in their phases, over the stage the seller has set. Choosing a step shows it in the workspace. */
+export default class BuysidePath extends BuysideElement {
+  readonly labels = {
+    heading: HEADING,
+    buyerSteps: BUYER_STEPS,
+    sellingEnters: SELLING_ENTERS,
+    exitMet: LEGEND_EXIT_MET,
+    inProgress: LEGEND_IN_PROGRESS,
+    leftUnmet: LEGEND_LEFT_UNMET,
+    notApplicable: LEGEND_NOT_APPLICABLE,
+    inferred: ALREADY_INFERRED,
+  };
+  #focusAfterRender = false;
+
+  get view(): View | null {
+    return this.state.view;
+  }
+
+  get phases(): DrawnPhase[] {
+    const drawn: { code: string; name: string; steps: DrawnStep[] }[] = [];
+    for (const step of this.view?.states ?? []) {
+      const { phaseCode: code, phase: name } = step.step;
+      if (drawn.at(-1)?.code !== code) drawn.push({ code, name, steps: [] });
+      drawn.at(-1)?.steps.push(this.draw(step));
+    }
+    return drawn.map((phase) => {
+      const isOpen = phase.steps.some(({ isSelected }) => isSelected === 'true');
+      const className = isOpen ? 'phase phase_open' : 'phase';
+      const style = `--steps: ${phase.steps.length}`;
+      return { ...phase, className, style, firstCode: phase.steps[0]?.code ?? '' };
+    });
+  }
+
+  get boundaryStyle(): string {
+    const { sellingStartsAt, states } = this.view ?? { sellingStartsAt: 1, states: [] };
+    return `inset-inline-start: ${((sellingStartsAt - 1) / Math.max(1, states.length)) * 100}%`;
+  }
+
+  get hasBoundary(): boolean {
+    const starts = this.view?.sellingStartsAt ?? 0;
+    return starts > 1 && starts <= (this.view?.states.length ?? 0);
+  }
+
+  /** The seller's stage as one cell a step: up to where it presumes the buyer to be. */
+  get stageCells(): { key: number; className: string }[] {
+    const { bounds, presumed, states } = this.view ?? {};
+    const reach = presumed ?? 0;
+    return (states ?? []).map(({ step: { sequence } }) => {
+      const classes = ['stage-cell'];
+      if (sequence <= reach) {
+        const isPast = bounds?.upper !== null && bounds?.upper !== undefined && sequence > bounds.upper;
+        const isShown = bounds?.lower !== null && bounds?.lower !== undefined && sequence <= bounds.lower;
+        classes.push(isPast ? 'stage-cell_past' : isShown ? 'stage-cell_shown' : 'stage-cell_open');
+        if (sequence === 1) classes.push('stage-cell_first');
+        if (sequence === reach) classes.push('stage-cell_last');
+      }
+      return { key: sequence, className: classes.join(' ') };
+    });
+  }
+
+  get stageWords(): string {
+    const { presumed, stageLabel, steps } = this.view ?? {};
+    const step = steps?.find(({ sequence }) => sequence === presumed);
+    return step
+      ? fill(STAGE_PRESUMES, stageLabel ?? '', step.sequence, step.name)
+      : fill(STAGE_NO_STEP, stageLabel ?? '');
+  }
+
+  get stageLabelStyle(): string {
+    const { presumed, states } = this.view ?? {};
+    const share = (presumed ?? 0) / Math.max(1, states?.length ?? 1);
+    return share > 0.5 ? `inline-size: ${share * 100}%; text-align: end` : 'text-align: start';
+  }
+
+  get notice(): string {
+    if (!this.view) return '';
+    if (this.view.pathId === null && !this.state.isSaving) return this.state.can.visits ? NO_PATH : NO_PATH_READ_ONLY;
+    return CLOSED_PATHS[this.view.pathStatus ?? ''] ?? '';
+  }
+
+  get stageLabel(): string {
+    return this.view?.stageLabel ?? '';
+  }
+
+  get modelName(): string {
+    return this.view?.modelName ?? '';
+  }
+
+  get staleError(): string | null {
+    return this.state.phase === 'ready' ? this.state.error : null;
+  }
+
+  override renderedCallback(): void {
+    if (!this.#focusAfterRender) return;
+    this.#focusAfterRender = false;
+    this.template?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  }
+
+  handleClick(event: MouseEvent): void {
+    const code = (event.currentTarget as HTMLElement).dataset['code'];
+    if (code) this.select(code);
+  }
+
+  handleGo(event: CustomEvent<string>): void {
+    this.select(event.detail);
+  }
+
+  /** Arrow keys move through the steps, Home and End go to the ends; the choice follows, as in any list box. */
+  handleKey(event: KeyboardEvent): void {
+    const steps = this.view?.steps ?? [];
+    const at = steps.findIndex(({ code }) => code === this.state.selectedCode);
+    const targets: Readonly<Record<string, number>> = {
+      ArrowRight: at + 1,
+      ArrowDown: at + 1,
+      ArrowLeft: at - 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: steps.length - 1,
+    };
+    const target = steps[targets[event.key] ?? -1];
+    if (!target) return;
+    event.preventDefault();
+    this.#focusAfterRender = true;
+    this.select(target.code);
+  }
+
+  handleRetry(): void {
+    void this.retry();
+  }
+
+  private draw({ step, state, isInferred }: StepState): DrawnStep {
+    const isSelected = step.code === this.state.selectedCode;
+    const isCurrent = this.view?.current?.step.code === step.code;
+    const classes = ['step', `step_${state}`];
+    if (isInferred) classes.push('step_inferred');
+    if (isSelected) classes.push('step_selected');
+    if (isCurrent) classes.push('step_current');
+    const words = isInferred ? `${stateWords(state)}, ${ALREADY_INFERRED}` : stateWords(state);
+    const isBoundary = step.sequence === this.view?.sellingStartsAt;
+    const spoken = fill(STEP_SPOKEN, step.sequence, step.name, words);
+    return {
+      code: step.code,
+      sequence: step.sequence,
+      name: step.name,
+      icon: ICONS[state] ?? '',
+      // On a filled marker the icon is white.
+      iconVariant: state === 'exit-met' && !isInferred ? 'inverse' : null,
+      className: classes.join(' '),
+      spoken: isBoundary ? `${spoken}. ${SELLING_ENTERS}` : spoken,
+      isSelected: isSelected ? 'true' : 'false',
+      isCurrent: isCurrent ? 'step' : null,
+      tabIndex: isSelected ? 0 : -1,
+      isBoundary,
+      isStage: step.sequence === this.view?.presumed,
+    };
+  }
+}

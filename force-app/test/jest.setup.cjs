@@ -1,0 +1,2 @@
+// `expect(element).toBeAccessible()` in every component test.
+require('@sa11y/jest').setup();

@@ -1,0 +1,161 @@
+/** The page's bundle: our components with the real base components, built once for each state of the sources. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Plugin } from 'vite';
+
+const require = createRequire(import.meta.url);
+const BROWSER = join(import.meta.dirname, '..', 'browser');
+const COMPONENTS = join('force-app', 'main', 'default', 'lwc');
+const LABELS = join('force-app', 'main', 'default', 'labels', 'CustomLabels.labels-meta.xml');
+/** Pure logic that the page shares with the commands; in an org it is the generated bundle `c/buysideLogic`. */
+const LOGIC_ID = 'c/buysideLogic';
+const LOGIC = join('src', 'decision', 'onPage.ts');
+const PACKAGES = ['lwc', 'lightning-base-components', '@lwc/rollup-plugin', 'vite'];
+
+export interface Bundle {
+  /** Folder with `main.js`, `synthetic-shadow.js` and a `.gz` beside each. */
+  readonly folder: string;
+  /** Changes with every byte of the sources; part of the assets' URLs. */
+  readonly hash: string;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('__tests__'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+const isSource = (file: string): boolean =>
+  /\.(ts|html|css|xml)$/.test(file) || (file.endsWith('.js') && !existsSync(file.replace(/\.js$/, '.ts')));
+
+/** The folder of a package, found from its package.json. */
+function packageFolder(name: string): string {
+  return dirname(require.resolve(`${name}/package.json`));
+}
+
+/** `c/buysideLogic` as one module, exactly as it is deployed. */
+async function logicModule(projectDir: string): Promise<string> {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [join(projectDir, LOGIC)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    legalComments: 'none',
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** Names of the custom labels in a labels file. */
+export function labelNames(xml: string): ReadonlySet<string> {
+  return new Set([...xml.matchAll(/<fullName>([^<]+)<\/fullName>/g)].map((match) => match[1] ?? ''));
+}
+
+/** Bundles whose js-meta.xml says that a Lightning page may hold them. */
+function exposedBundles(folder: string): string[] {
+  return readdirSync(folder).filter((name) => {
+    const meta = join(folder, name, `${name}.js-meta.xml`);
+    return existsSync(meta) && readFileSync(meta, 'utf8').includes('<isExposed>true</isExposed>');
+  });
+}
+
+function sourceHash(projectDir: string, logic: string): string {
+  const hash = createHash('sha256').update(logic);
+  for (const name of PACKAGES) hash.update(readFileSync(require.resolve(`${name}/package.json`)));
+  hash.update([...labelNames(readFileSync(join(projectDir, LABELS), 'utf8'))].join());
+  const folders = [join(projectDir, COMPONENTS), BROWSER, import.meta.dirname];
+  for (const file of folders.flatMap(filesBelow).filter(isSource))
+    hash.update(file).update('\0').update(readFileSync(file));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/**
+ * The bundle for the present sources of a project, from the cache or built now (some 15 s on two cores).
+ * @throws Error when a component does not compile; the message names the file.
+ */
+export async function buildBundle(projectDir: string): Promise<Bundle> {
+  const cache = join(projectDir, 'node_modules', '.cache');
+  const logic = await logicModule(projectDir);
+  const hash = sourceHash(projectDir, logic);
+  const folder = join(cache, 'buyside-pages', hash);
+  if (existsSync(join(folder, 'main.js.gz'))) return { folder, hash };
+
+  const [{ build }, { lwcModules }, { platformModules }, { stripTypes }] = await Promise.all([
+    import('vite'),
+    import('./lwcModules.ts'),
+    import('./platformModules.ts'),
+    import('./stripTypes.ts'),
+  ]);
+  const components = join(projectDir, COMPONENTS);
+  const modules = join(BROWSER, 'modules');
+  const plugins: Plugin[] = [
+    platformModules({
+      namespaces: {
+        c: components,
+        lightning: join(modules, 'lightning'),
+        force: join(modules, 'force'),
+        local: join(modules, 'local'),
+      },
+      baseComponents: packageFolder('lightning-base-components'),
+      labels: labelNames(readFileSync(join(projectDir, LABELS), 'utf8')),
+      generated: { [LOGIC_ID]: async () => Promise.resolve(logic) },
+      exposed: exposedBundles(components),
+    }),
+    stripTypes(),
+    lwcModules({
+      cacheDir: join(cache, 'buyside-lwc'),
+      rootDir: modules,
+      modules: [{ npm: 'lightning-base-components' }],
+      enableDynamicComponents: true,
+      // lightning-combobox asks for ElementInternals, which synthetic shadow refuses otherwise.
+      enableSyntheticElementInternals: true,
+      exclude: [/\/pages\/browser\/[\w-]+\.ts$/],
+    }),
+  ];
+  // Built under another name and moved when whole: a build that was stopped half-way must not be found in the cache.
+  const draft = `${folder}.${process.pid}`;
+  mkdirSync(draft, { recursive: true });
+  try {
+    await build({
+      root: BROWSER,
+      configFile: false,
+      logLevel: 'error',
+      publicDir: false,
+      define: { 'process.env.NODE_ENV': '"production"' },
+      oxc: false,
+      build: {
+        outDir: draft,
+        emptyOutDir: true,
+        minify: true,
+        sourcemap: false,
+        reportCompressedSize: false,
+        chunkSizeWarningLimit: 100_000,
+        rollupOptions: {
+          input: { main: join(BROWSER, 'main.ts'), 'synthetic-shadow': join(BROWSER, 'syntheticShadow.ts') },
+          output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
+          onwarn: () => undefined,
+        },
+      },
+      plugins,
+    });
+    await compressAll(draft);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(draft, folder);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return { folder, hash };
+}
+
+/** Writes `x.gz` beside each `x`. */
+async function compressAll(folder: string): Promise<void> {
+  for (const file of filesBelow(folder)) {
+    writeFileSync(`${file}.gz`, await promisify(gzip)(readFileSync(file), { level: 9 }));
+  }
+}
