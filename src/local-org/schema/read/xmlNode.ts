@@ -1,6 +1,7 @@
 /** Metadata files as typed elements that report what they cannot understand instead of passing over it. */
 import { XMLParser } from 'fast-xml-parser';
 import type { SchemaProblem } from '../schemaError.ts';
+import { findXmlFault } from './wellFormed.ts';
 
 /** One metadata file: its text and where its problems go. */
 export interface MetadataFile {
@@ -8,6 +9,7 @@ export interface MetadataFile {
   readonly path: string;
   readonly text: string;
   report(message: string, element?: string): void;
+  reportAt(message: string, line: number): void;
 }
 
 /** An element that has children. Reading a child by a name it does not have gives `undefined`, `[]` or the fallback. */
@@ -50,6 +52,7 @@ export function problemList(): ProblemList {
     fileOf: (path, text) => ({
       path,
       text,
+      reportAt: (message, line) => all.push({ file: path, line, message }),
       report(message, element): void {
         const line = element === undefined ? undefined : lineOf(text, element);
         all.push(line === undefined ? { file: path, message } : { file: path, line, message });
@@ -69,7 +72,7 @@ function nodeOf(file: MetadataFile, tag: string, raw: Raw): XmlNode {
     if (all.length > 1) file.report(`Element '${name}' is there ${String(all.length)} times in ${tag}`, name);
     const [value] = all;
     if (value === undefined || value === '') return undefined;
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return decoded(value);
     file.report(`Element '${name}' in ${tag} must hold text`, name);
     return undefined;
   };
@@ -85,7 +88,7 @@ function nodeOf(file: MetadataFile, tag: string, raw: Raw): XmlNode {
       if (value === undefined) file.report(`Element '${name}' is missing in ${tag}`, tag);
       return value ?? '';
     },
-    texts: (name) => values(name).filter((value): value is string => typeof value === 'string'),
+    texts: (name) => values(name).flatMap((value) => (typeof value === 'string' ? [decoded(value)] : [])),
     flag(name, fallback): boolean {
       const value = text(name);
       if (value !== undefined && value !== 'true' && value !== 'false')
@@ -111,6 +114,19 @@ function nodeOf(file: MetadataFile, tag: string, raw: Raw): XmlNode {
   };
 }
 
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** Resolves entities in one pass, so that `&amp;#10;` stays the text `&#10;`. */
+function decoded(text: string): string {
+  return text.replaceAll(
+    /&(?:#x([\dA-Fa-f]+)|#(\d+)|(\w+));/g,
+    (whole, hex?: string, digits?: string, name?: string) => {
+      if (name !== undefined) return ENTITIES[name] ?? whole;
+      return String.fromCodePoint(hex === undefined ? Number(digits) : Number.parseInt(hex, 16));
+    },
+  );
+}
+
 const parser = new XMLParser({
   ignoreAttributes: true,
   ignoreDeclaration: true,
@@ -118,18 +134,17 @@ const parser = new XMLParser({
   parseTagValue: false,
   trimValues: true,
   isArray: () => true,
-  htmlEntities: true,
+  processEntities: false,
 });
 
 /** The root element of a metadata file, or `undefined` after reporting why there is none. */
 export function readXml(file: MetadataFile, rootTag: string): XmlNode | undefined {
-  let document: unknown;
-  try {
-    document = parser.parse(file.text, true);
-  } catch (error) {
-    file.report(`Not well-formed XML: ${error instanceof Error ? error.message : String(error)}`);
+  const fault = findXmlFault(file.text);
+  if (fault !== undefined) {
+    file.reportAt(`Not well-formed XML: ${fault.message}`, fault.line);
     return undefined;
   }
+  const document: unknown = parser.parse(file.text);
   const root = isRaw(document) ? document[rootTag]?.[0] : undefined;
   if (root === undefined) {
     file.report(`The root element must be '${rootTag}'`);
