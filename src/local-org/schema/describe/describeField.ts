@@ -1,0 +1,204 @@
+/** One field as the describe call gives it to a user. */
+import type { Session } from '../../engine.ts';
+import type { FieldDef, FieldType, ObjectDef } from '../model.ts';
+import { isPermissionable } from '../permissionable.ts';
+import type { FieldDescribe } from './shapes.ts';
+
+const SOAP_TYPES: Partial<Record<FieldType, string>> = {
+  id: 'tns:ID',
+  reference: 'tns:ID',
+  boolean: 'xsd:boolean',
+  int: 'xsd:int',
+  double: 'xsd:double',
+  currency: 'xsd:double',
+  percent: 'xsd:double',
+  date: 'xsd:date',
+  datetime: 'xsd:dateTime',
+  time: 'xsd:time',
+  base64: 'xsd:base64Binary',
+  address: 'urn:address',
+};
+/** Bytes of a text are reckoned as three for each character. */
+const TEXT_BYTES = 3;
+const NOT_GROUPABLE = new Set<FieldType>([
+  'double',
+  'currency',
+  'percent',
+  'datetime',
+  'time',
+  'multipicklist',
+  'base64',
+  'address',
+]);
+const NOT_AGGREGATABLE = new Set<FieldType>(['boolean', 'multipicklist', 'base64', 'address']);
+const PERSONS = new Set(['Contact', 'Lead', 'User']);
+const NAME_PARTS = new Set(['FirstName', 'LastName', 'Salutation']);
+const ADDRESS_PART = /^(Billing|Shipping|Mailing|Other|)(?:Street|City|State|PostalCode|Country)$/;
+const SYSTEM_DEFAULTED = new Set([
+  'Id',
+  'OwnerId',
+  'CreatedDate',
+  'CreatedById',
+  'LastModifiedDate',
+  'LastModifiedById',
+  'SystemModstamp',
+]);
+
+function byteLength(field: FieldDef): number {
+  if (field.length === 0) return 0;
+  return field.type === 'id' || field.type === 'reference' ? field.length : field.length * TEXT_BYTES;
+}
+
+function compoundName(object: ObjectDef, field: FieldDef): string | null {
+  if (field.custom) return null;
+  if (PERSONS.has(object.name) && NAME_PARTS.has(field.name)) return 'Name';
+  const prefix = ADDRESS_PART.exec(field.name)?.[1];
+  return prefix === undefined ? null : `${prefix}Address`;
+}
+
+function extraType(field: FieldDef): string | null {
+  if (field.type !== 'textarea') return null;
+  return field.isRichText === true ? 'richtextarea' : 'plaintextarea';
+}
+
+function isDefaulted(field: FieldDef): boolean {
+  if (field.formula !== undefined || field.summary !== undefined) return false;
+  return (
+    field.type === 'boolean' ||
+    SYSTEM_DEFAULTED.has(field.name) ||
+    field.autoNumberFormat !== undefined ||
+    field.defaultFormula !== undefined ||
+    (field.custom && field.nameField) ||
+    field.picklist.some((entry) => entry.isDefault)
+  );
+}
+
+function isNillable(field: FieldDef): boolean {
+  return !field.required && field.type !== 'boolean' && field.autoNumberFormat === undefined;
+}
+
+function isHtml(field: FieldDef): boolean {
+  return field.isRichText === true || /\b(?:HYPERLINK|IMAGE)\s*\(/i.test(field.formula ?? '');
+}
+
+function numberFacts(field: FieldDef): Pick<FieldDescribe, 'digits' | 'precision' | 'scale'> {
+  if (field.type === 'int') return { digits: field.precision, precision: 0, scale: 0 };
+  return { digits: 0, precision: field.precision, scale: field.scale };
+}
+
+type Traits = 'aggregatable' | 'filterable' | 'groupable' | 'sortable' | 'idLookup';
+
+function queryTraits(field: FieldDef): Pick<FieldDescribe, Traits> {
+  const isBlob = field.isLongText || field.type === 'base64' || field.type === 'address';
+  const isCalculated = field.formula !== undefined && field.custom;
+  return {
+    aggregatable: !isBlob && !NOT_AGGREGATABLE.has(field.type),
+    filterable: !isBlob,
+    groupable: !isBlob && !isCalculated && !NOT_GROUPABLE.has(field.type),
+    sortable: !isBlob && field.type !== 'multipicklist',
+    idLookup: field.type === 'id' || field.externalId || (field.nameField && field.formula === undefined),
+  };
+}
+
+type ReferenceFacts =
+  | 'cascadeDelete'
+  | 'namePointing'
+  | 'polymorphicForeignKey'
+  | 'referenceTo'
+  | 'relationshipName'
+  | 'relationshipOrder'
+  | 'restrictedDelete'
+  | 'writeRequiresMasterRead';
+
+function referenceFacts(field: FieldDef): Pick<FieldDescribe, ReferenceFacts> {
+  const isPolymorphic = field.referenceTo.length > 1;
+  return {
+    cascadeDelete: field.deleteRule === 'Cascade',
+    namePointing: isPolymorphic,
+    polymorphicForeignKey: isPolymorphic,
+    referenceTo: field.referenceTo,
+    relationshipName: field.relationshipName ?? null,
+    relationshipOrder: field.relationshipOrder ?? null,
+    restrictedDelete: field.deleteRule === 'Restrict',
+    writeRequiresMasterRead: field.writeRequiresMasterRead === true,
+  };
+}
+
+type ValueFacts =
+  | 'autoNumber'
+  | 'calculated'
+  | 'calculatedFormula'
+  | 'defaultValue'
+  | 'defaultValueFormula'
+  | 'defaultedOnCreate'
+  | 'formulaTreatNullNumberAsZero'
+  | 'nillable'
+  | 'picklistValues'
+  | 'restrictedPicklist';
+
+function valueFacts(field: FieldDef): Pick<FieldDescribe, ValueFacts> {
+  const isCalculated = field.custom && (field.formula !== undefined || field.summary !== undefined);
+  const isCheckbox = field.type === 'boolean' && !isCalculated;
+  return {
+    autoNumber: field.autoNumberFormat !== undefined,
+    calculated: isCalculated,
+    calculatedFormula: isCalculated ? (field.formula ?? null) : null,
+    defaultValue: isCheckbox ? field.defaultFormula === 'true' : null,
+    defaultValueFormula: isCheckbox ? null : (field.defaultFormula ?? null),
+    defaultedOnCreate: isDefaulted(field),
+    formulaTreatNullNumberAsZero: isCalculated && field.formula !== undefined && field.blanksAsZero,
+    nillable: isNillable(field),
+    picklistValues: field.picklist
+      .filter((entry) => entry.isActive)
+      .map((entry) => ({
+        active: true,
+        defaultValue: entry.isDefault,
+        label: entry.label,
+        validFor: null,
+        value: entry.value,
+      })),
+    restrictedPicklist: field.restrictedPicklist,
+  };
+}
+
+/** A field the user may read; `createable` and `updateable` are what the user may do, not what anybody may. */
+export function describeField(object: ObjectDef, field: FieldDef, session: Session): FieldDescribe {
+  const isEditable = session.canEditField(object, field);
+  return {
+    aiPredictionField: false,
+    byteLength: byteLength(field),
+    caseSensitive: field.caseSensitive,
+    compoundFieldName: compoundName(object, field),
+    controllerName: null,
+    createable: field.createable && isEditable && session.canCreate(object),
+    custom: field.custom,
+    dependentPicklist: false,
+    deprecatedAndHidden: false,
+    displayLocationInDecimal: false,
+    encrypted: false,
+    externalId: field.externalId,
+    extraTypeInfo: extraType(field),
+    filteredLookupInfo: null,
+    highScaleNumber: false,
+    htmlFormatted: isHtml(field),
+    inlineHelpText: field.inlineHelpText ?? null,
+    label: field.label,
+    length: field.length,
+    mask: null,
+    maskType: null,
+    name: field.name,
+    nameField: field.nameField,
+    permissionable: isPermissionable(object, field),
+    queryByDistance: false,
+    referenceTargetField: null,
+    searchPrefilterable: field.type === 'reference',
+    soapType: SOAP_TYPES[field.type] ?? 'xsd:string',
+    type: field.type,
+    unique: field.unique,
+    updateable: field.updateable && isEditable && session.canEdit(object),
+    ...numberFacts(field),
+    ...queryTraits(field),
+    ...referenceFacts(field),
+    ...valueFacts(field),
+  };
+}
