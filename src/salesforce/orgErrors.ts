@@ -49,6 +49,9 @@ export function errorCodeOf(cause: unknown): string {
 export function toRefusal(cause: unknown, sent: string): BuysideError {
   if (cause instanceof BuysideError) return cause;
   const errorCode = errorCodeOf(cause);
+  // What fetch throws when there was no answer at all; a TypeError of ours has no cause.
+  if (cause instanceof TypeError && cause.cause instanceof Error)
+    return new BuysideError('OrgUnreachable', [errorCode || cause.cause.message, sent], { cause });
   if (errorCode === '' || !(cause instanceof Error)) throw cause;
   if (UNREACHABLE.has(errorCode)) return new BuysideError('OrgUnreachable', [errorCode, sent], { cause });
   const code = BY_ERROR_CODE[errorCode] ?? 'OrgRefused';
