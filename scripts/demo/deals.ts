@@ -366,7 +366,6 @@ function makeActivities(
       WhoId: chance.oneOf(present).contactId,
       ...base,
       Status: 'Completed',
-      IsClosed: true,
       Priority: 'Normal',
       TaskSubtype: step === 1 && inbound ? 'Email' : 'Call',
       ActivityDate: day(at),

@@ -24,20 +24,26 @@ export async function call<T>(
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
-/** All rows of a query, page after page. */
-export async function queryAll<Row>(org: OrgAccess, soql: string): Promise<Row[]> {
-  interface Page {
-    records: Row[];
-    done: boolean;
-    nextRecordsUrl?: string;
-  }
-  const rows: Row[] = [];
+interface Page<Row> {
+  readonly records: Row[];
+  readonly done: boolean;
+  readonly nextRecordsUrl?: string;
+}
+
+/** Rows of a query, a page at a time. */
+export async function* queryPages<Row>(org: OrgAccess, soql: string): AsyncGenerator<Row[]> {
   let path: string | undefined = `/query?q=${encodeURIComponent(soql)}`;
   while (path !== undefined) {
-    const page: Page = await call<Page>(org, 'GET', path);
-    for (const row of page.records) rows.push(row);
+    const page: Page<Row> = await call<Page<Row>>(org, 'GET', path);
+    yield page.records;
     path = page.done ? undefined : page.nextRecordsUrl?.slice(BASE.length);
   }
+}
+
+/** All rows of a query. */
+export async function queryAll<Row>(org: OrgAccess, soql: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const page of queryPages<Row>(org, soql)) rows.push(...page);
   return rows;
 }
 

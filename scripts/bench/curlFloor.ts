@@ -1,0 +1,164 @@
+/** The floor of a load: the same rows, ready as CSV, sent to the same server by curl and nothing else. */
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
+import { call, queryPages, type OrgAccess } from '../demo/orgClient.ts';
+import { measure } from './measure.ts';
+
+interface Table {
+  readonly object: string;
+  /** Query path → CSV column: what a back-fill writes, parents by their key. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+const RUN = { 'Buyside_Run__r.Run_Id__c': 'Buyside_Run__r.Run_Id__c' };
+const PARENT = { 'Decision_Path__r.Key__c': 'Decision_Path__r.Key__c' };
+const same = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, name]));
+
+/** In the order they must be loaded. */
+const TABLES: readonly Table[] = [
+  {
+    object: 'Decision_Path__c',
+    columns: {
+      ...same(
+        'Key__c',
+        'Opportunity__c',
+        'Status__c',
+        'Started_On__c',
+        'Ended_On__c',
+        'Presumed_Step__c',
+        'Presumed_As_Of__c',
+      ),
+      'Decision_Model__r.Key__c': 'Decision_Model__r.Key__c',
+      ...RUN,
+    },
+  },
+  {
+    object: 'Decision_Step__c',
+    columns: {
+      ...same(
+        'Key__c',
+        'Step_Code__c',
+        'Sequence__c',
+        'Visit__c',
+        'Is_Latest__c',
+        'Status__c',
+        'Entered_On__c',
+        'Entered_Not_Before__c',
+        'Exited_On__c',
+        'Basis__c',
+        'Confidence__c',
+        'Evidence_Class__c',
+        'Evidence_Rules__c',
+        'Evidence__c',
+      ),
+      'Step_Definition__r.Key__c': 'Step_Definition__r.Key__c',
+      ...PARENT,
+      ...RUN,
+    },
+  },
+  {
+    object: 'Buying_Team_Member__c',
+    columns: {
+      ...same(
+        'Key__c',
+        'Contact__c',
+        'Is_Placeholder__c',
+        'Roles__c',
+        'Function__c',
+        'Opportunity_Contact_Role_Id__c',
+        'Basis__c',
+        'Joined_On__c',
+      ),
+      ...PARENT,
+      ...RUN,
+    },
+  },
+];
+
+const valueAt = (row: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (value === null || value === undefined ? value : (value as Record<string, unknown>)[name]),
+      row,
+    );
+
+export interface ReadyFile {
+  readonly object: string;
+  readonly path: string;
+  readonly rows: number;
+}
+
+/** Writes what the org holds of a back-fill as CSV files, ready for an upsert by key. */
+export async function writeReadyFiles(org: OrgAccess, folder: string): Promise<ReadyFile[]> {
+  const files: ReadyFile[] = [];
+  for (const { object, columns } of TABLES) {
+    const path = join(folder, `${object}.csv`);
+    let rows = 0;
+    const lines = async function* (): AsyncGenerator<unknown[]> {
+      for await (const page of queryPages(
+        org,
+        `SELECT ${Object.keys(columns).join(', ')} FROM ${object} ORDER BY Key__c`,
+      )) {
+        rows += page.length;
+        for (const row of page) yield Object.keys(columns).map((name) => valueAt(row, name));
+      }
+    };
+    await pipeline(
+      lines,
+      stringify({ header: true, columns: Object.values(columns), cast: { boolean: String } }),
+      createWriteStream(path),
+    );
+    files.push({ object, path, rows });
+  }
+  return files;
+}
+
+interface Job {
+  readonly id: string;
+  readonly state: string;
+  readonly numberRecordsFailed?: number;
+}
+
+/**
+ * Uploads the files through Bulk API 2.0, the bytes by curl, one job a file. Returns milliseconds from first job to last row.
+ * @throws Error when a row is refused: then it was not the same work.
+ */
+export async function uploadWithCurl(org: OrgAccess, files: readonly ReadyFile[]): Promise<number> {
+  const began = performance.now();
+  for (const { object, path, rows } of files) {
+    if (rows === 0) continue;
+    const { id } = await call<Job>(org, 'POST', '/jobs/ingest', {
+      object,
+      operation: 'upsert',
+      externalIdFieldName: 'Key__c',
+      lineEnding: 'LF',
+    });
+    const address = `${org.instanceUrl}/services/data/v66.0/jobs/ingest/${id}/batches`;
+    await measure('curl', [
+      '--silent',
+      '--show-error',
+      '--fail',
+      '-X',
+      'PUT',
+      '-H',
+      `Authorization: Bearer ${org.accessToken}`,
+      '-H',
+      'Content-Type: text/csv',
+      '--data-binary',
+      `@${path}`,
+      address,
+    ]);
+    await call(org, 'PATCH', `/jobs/ingest/${id}`, { state: 'UploadComplete' });
+    let job = await call<Job>(org, 'GET', `/jobs/ingest/${id}`);
+    while (!['JobComplete', 'Failed', 'Aborted'].includes(job.state)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      job = await call<Job>(org, 'GET', `/jobs/ingest/${id}`);
+    }
+    if (job.state !== 'JobComplete' || (job.numberRecordsFailed ?? 0) > 0)
+      throw new Error(`curl's upload of ${object} ended as ${JSON.stringify(job)}`);
+  }
+  return performance.now() - began;
+}
