@@ -1,0 +1,137 @@
+/** `npm run org`: a Salesforce org on this machine, in the foreground, until Ctrl-C. */
+import { parseArgs } from 'node:util';
+import { registerAlias } from './org/alias.ts';
+import { startLocalOrg } from '../src/local-org/index.ts';
+import type { LocalOrg, UserName } from '../src/local-org/index.ts';
+import { SchemaError } from '../src/local-org/schema/schemaError.ts';
+
+const USERS = ['rep', 'admin', 'analyst', 'integration'] as const satisfies readonly UserName[];
+
+const USAGE = `Usage: npm run org -- [--port N] [--user ${USERS.join('|')}] [--alias NAME] [--file PATH] [--project DIR] [--no-pages] [--json]`;
+
+interface Flags {
+  readonly port: number;
+  readonly user: UserName;
+  readonly alias?: string;
+  readonly file?: string;
+  readonly project: string;
+  readonly pages: boolean;
+  readonly json: boolean;
+}
+
+/** A wrong flag; its message is for the person at the terminal. */
+class FlagError extends Error {
+  public override readonly name = 'FlagError';
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new FlagError(`--port takes a number from 0 to 65535, not '${text}'`);
+}
+
+function userOf(text: string): UserName {
+  const user = USERS.find((name) => name === text);
+  if (user !== undefined) return user;
+  throw new FlagError(`--user is one of ${USERS.join(', ')}, not '${text}'`);
+}
+
+function readFlags(): Flags {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      user: { type: 'string', default: 'admin' },
+      alias: { type: 'string' },
+      file: { type: 'string' },
+      project: { type: 'string', default: '.' },
+      pages: { type: 'boolean', default: true },
+      json: { type: 'boolean', default: false },
+    },
+    allowNegative: true,
+    strict: true,
+  });
+  return { ...values, port: portOf(values.port), user: userOf(values.user) };
+}
+
+function fail(message: string, exitCode: number): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(exitCode);
+}
+
+/** Flags, or the end of the process with exit code 2 and a line that says what is wrong. */
+function flagsOrExit(): Flags {
+  try {
+    return readFlags();
+  } catch (error) {
+    if (error instanceof FlagError || (error instanceof TypeError && 'code' in error)) {
+      return fail(`${error.message}\n${USAGE}`, 2);
+    }
+    throw error;
+  }
+}
+
+async function startOrExit(flags: Flags): Promise<LocalOrg> {
+  try {
+    return await startLocalOrg({
+      port: flags.port,
+      projectDir: flags.project,
+      pages: flags.pages,
+      ...(flags.file === undefined ? {} : { file: flags.file }),
+    });
+  } catch (error) {
+    if (error instanceof SchemaError) return fail(error.message, 1);
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      return fail(
+        `Port ${flags.port} is in use by another program; choose another with --port, or 0 for any free one.`,
+        1,
+      );
+    }
+    throw error;
+  }
+}
+
+function announce(org: LocalOrg, flags: Flags): void {
+  const { username, userId, accessToken } = org.user(flags.user);
+  const { instanceUrl, orgId } = org;
+  if (flags.json) {
+    process.stdout.write(
+      `${JSON.stringify({ instanceUrl, accessToken, username, userId, orgId, pid: process.pid })}\n`,
+    );
+    return;
+  }
+  const reach =
+    flags.alias === undefined
+      ? `Reach it with sf:   SF_ORG_INSTANCE_URL=${instanceUrl} SF_TARGET_ORG='${accessToken}' sf data query -q "SELECT Id, Name FROM Opportunity"`
+      : `Reach it with sf:   sf data query -o ${flags.alias} -q "SELECT Id, Name FROM Opportunity"`;
+  const lines = [
+    `Local org at ${instanceUrl} (${flags.file ?? 'in memory'}), as ${username}`,
+    reach,
+    ...(flags.pages
+      ? [`Look at it:         ${instanceUrl}/secur/frontdoor.jsp?sid=${encodeURIComponent(accessToken)}`]
+      : []),
+    'Ctrl-C stops it.',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function main(): Promise<void> {
+  const flags = flagsOrExit();
+  const org = await startOrExit(flags);
+  const registration = flags.alias === undefined ? undefined : await registerAlias(org, flags.user, flags.alias);
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    await registration?.remove();
+    await org.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      stop().catch((error: unknown) => fail(String(error), 1));
+    });
+  }
+  announce(org, flags);
+}
+
+await main();

@@ -1,0 +1,117 @@
+/** Bulk jobs of one running org: kept while it runs, their CSV files in a directory that goes with it. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Session } from '../engine.ts';
+import { makeId } from '../store/ids.ts';
+import type { CsvFormat } from './csvFormat.ts';
+
+/** How long the answer that starts a job waits for it, so that a small one is done at the client's first poll. */
+export const PATIENCE_MS = 1000;
+
+export type JobState = 'Open' | 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Failed' | 'Aborted';
+export type IngestOperation = 'insert' | 'update' | 'upsert' | 'delete' | 'hardDelete';
+export type QueryOperation = 'query' | 'queryAll';
+
+interface CommonJob {
+  readonly id: string;
+  readonly object: string;
+  readonly session: Session;
+  readonly version: number;
+  readonly format: CsvFormat;
+  readonly createdAt: number;
+  changedAt: number;
+  state: JobState;
+  errorMessage?: string;
+  processed: number;
+  /** Milliseconds spent working. */
+  busyMs: number;
+  /** Ends when the job is in a final state. */
+  work?: Promise<void>;
+}
+
+export interface IngestJob extends CommonJob {
+  readonly type: 'ingest';
+  readonly operation: IngestOperation;
+  readonly externalIdField?: string;
+  /** Upload was begun; a job takes one upload. */
+  uploaded: boolean;
+  failed: number;
+}
+
+export interface QueryJob extends CommonJob {
+  readonly type: 'query';
+  readonly operation: QueryOperation;
+  readonly query: string;
+  readonly columns: readonly string[];
+  /** Where each record begins in the result file; bytes. */
+  readonly offsets: number[];
+  /** Where the result file ends; bytes. */
+  end: number;
+}
+
+export type Job = IngestJob | QueryJob;
+
+/** A CSV file of a job. */
+export type JobFile = 'data' | 'successful' | 'failed' | 'results';
+
+export interface JobRegistry {
+  newId(): string;
+  add(job: Job): void;
+  /** By 15- or 18-character id. */
+  find(id: string): Job | undefined;
+  /** Newest first. */
+  all(): readonly Job[];
+  /** Forgets the job and its files. */
+  remove(job: Job): void;
+  file(job: Job, kind: JobFile): string;
+  /** Set when the org closes: workers stop at the next chunk. */
+  readonly closing: boolean;
+  /** Waits for workers to stop and removes all files. */
+  close(): Promise<void>;
+}
+
+/** Whether the job's worker should go on. */
+export function isRunning(job: Job): boolean {
+  return job.state === 'InProgress';
+}
+
+/** Whether nothing more happens to the job by itself. */
+export function isFinal(job: Job): boolean {
+  return job.state === 'JobComplete' || job.state === 'Failed' || job.state === 'Aborted';
+}
+
+/** An empty registry with a private directory. */
+export function createJobRegistry(): JobRegistry {
+  const directory = mkdtempSync(join(tmpdir(), 'local-org-bulk-'));
+  const jobs = new Map<string, Job>();
+  let count = 0;
+  let closing = false;
+  const file = (job: Job, kind: JobFile): string => join(directory, `${job.id}.${kind}.csv`);
+  return {
+    newId() {
+      count += 1;
+      return makeId('750', count);
+    },
+    add: (job) => {
+      jobs.set(job.id.slice(0, 15), job);
+    },
+    find: (id) => ([15, 18].includes(id.length) ? jobs.get(id.slice(0, 15)) : undefined),
+    all: () => [...jobs.values()].reverse(),
+    remove(job) {
+      jobs.delete(job.id.slice(0, 15));
+      for (const kind of ['data', 'successful', 'failed', 'results'] as const) {
+        if (existsSync(file(job, kind))) rmSync(file(job, kind));
+      }
+    },
+    file,
+    get closing() {
+      return closing;
+    },
+    async close() {
+      closing = true;
+      await Promise.allSettled([...jobs.values()].map(async ({ work }) => work));
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** The worker of one query job: writes all rows to a file, so that every page shows the org of the same moment or close to it. */
+import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ApiError } from '../engine.ts';
+import type { Engine } from '../engine.ts';
+import type { CsvQuery } from '../soql/csv.ts';
+import { csvLine } from './csvFormat.ts';
+import { isRunning } from './jobs.ts';
+import type { JobRegistry, QueryJob } from './jobs.ts';
+
+const CHUNK_ROWS = 2000;
+
+/** Appends rows to the file and their places to the job. Returns where the file then ends. */
+function writeChunk(job: QueryJob, file: number, rows: Iterable<string[]>, start: number): number {
+  let end = start;
+  const lines: string[] = [];
+  for (const cells of rows) {
+    const line = csvLine(cells, job.format);
+    lines.push(line);
+    job.offsets.push(end);
+    end += Buffer.byteLength(line);
+  }
+  if (lines.length > 0) writeSync(file, lines.join(''));
+  return end;
+}
+
+async function writeRows(engine: Engine, registry: JobRegistry, job: QueryJob, query: CsvQuery): Promise<void> {
+  const file = openSync(registry.file(job, 'results'), 'w');
+  try {
+    for (let from = 0; from < query.totalSize; from += CHUNK_ROWS) {
+      const started = performance.now();
+      job.end = writeChunk(job, file, query.rows(from, CHUNK_ROWS), job.end);
+      job.processed = job.offsets.length;
+      job.busyMs += performance.now() - started;
+      job.changedAt = engine.now();
+      await nextTurn();
+      if (!isRunning(job) || registry.closing) return;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Runs a query job to its end. Never rejects: what goes wrong is the job's own `Failed`. */
+export async function runQueryJob(
+  engine: Engine,
+  registry: JobRegistry,
+  job: QueryJob,
+  query: CsvQuery,
+  onFault: (error: Error) => void,
+): Promise<void> {
+  job.state = 'InProgress';
+  try {
+    await writeRows(engine, registry, job, query);
+    if (isRunning(job)) job.state = registry.closing ? 'Aborted' : 'JobComplete';
+  } catch (error) {
+    job.state = 'Failed';
+    job.errorMessage =
+      error instanceof ApiError
+        ? `${error.errorCode}: ${error.message}`
+        : 'an unexpected error occurred in the local org';
+    if (!(error instanceof ApiError)) onFault(error instanceof Error ? error : new Error(String(error)));
+  }
+  job.changedAt = engine.now();
+}
+
+async function* pageParts(path: string, header: string, start: number, end: number): AsyncGenerator<string | Buffer> {
+  yield header;
+  if (end > start) yield* createReadStream(path, { start, end: end - 1 }) as AsyncIterable<Buffer>;
+}
+
+/** Some rows of a finished job as CSV, the header first. */
+export function resultPage(registry: JobRegistry, job: QueryJob, from: number, until: number): Readable {
+  const start = job.offsets[from] ?? job.end;
+  const end = job.offsets[until] ?? job.end;
+  return Readable.from(pageParts(registry.file(job, 'results'), csvLine(job.columns, job.format), start, end));
+}

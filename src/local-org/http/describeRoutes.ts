@@ -1,0 +1,47 @@
+/** `/sobjects` and describes: what objects there are, and what is in each. */
+import type { Engine } from '../engine.ts';
+import { describeGlobal, describeObject } from '../schema/describe.ts';
+import type { ObjectDef } from '../schema/model.ts';
+import { notFound } from './apiCall.ts';
+import type { ApiCall, ApiReply, Route } from './apiCall.ts';
+import { objectOf } from './records.ts';
+
+function target(call: ApiCall): ObjectDef {
+  return objectOf(call, call.params['object'] ?? '');
+}
+
+/** Ids of an object's active record types by developer name. */
+function recordTypeIds(engine: Engine, object: ObjectDef): Record<string, string> {
+  const rows = engine.database
+    .prepare('SELECT DeveloperName, Id FROM RecordType WHERE SobjectType = ? AND IsActive = 1 AND IsDeleted = 0')
+    .all(object.name);
+  return Object.fromEntries(rows.map((row) => [String(row['DeveloperName']), String(row['Id'])]));
+}
+
+function everything(call: ApiCall): ApiReply {
+  const version = `${call.version}.0`;
+  return { status: 200, body: describeGlobal(call.org.engine.schema, call.session, { version }) };
+}
+
+/** An object's entry in the list of objects, and the records the caller looked at last (the local org remembers none). */
+function summary(call: ApiCall): ApiReply {
+  const object = target(call);
+  const { sobjects } = describeGlobal(call.org.engine.schema, call.session, { version: `${call.version}.0` });
+  const objectDescribe = sobjects.find((candidate) => candidate.name === object.name);
+  if (!objectDescribe) throw notFound();
+  return { status: 200, body: { objectDescribe, recentItems: [] } };
+}
+
+function describe(call: ApiCall): ApiReply {
+  const { engine } = call.org;
+  const object = target(call);
+  const options = { version: `${call.version}.0`, recordTypeIds: recordTypeIds(engine, object) };
+  return { status: 200, body: describeObject(engine.schema, object, call.session, options) };
+}
+
+/** The table of describes. Stands before the table of records, where `describe` would be an id. */
+export const describeRoutes: readonly Route[] = [
+  { method: 'GET', path: '/sobjects', subrequest: 'other', answer: everything },
+  { method: 'GET', path: '/sobjects/:object', subrequest: 'other', answer: summary },
+  { method: 'GET', path: '/sobjects/:object/describe', subrequest: 'other', answer: describe },
+];

@@ -1,0 +1,47 @@
+/** Refusals in the shapes Salesforce's REST API answers with. */
+import { ApiError } from '../engine.ts';
+import type { SaveError, SaveResult } from '../engine.ts';
+import type { ApiReply } from './apiCall.ts';
+
+/** One element of the array every failed REST call answers with. */
+export interface ErrorBody {
+  readonly message: string;
+  readonly errorCode: string;
+  readonly fields?: readonly string[];
+}
+
+const STATUS_OF: Readonly<Record<string, number>> = {
+  ENTITY_IS_DELETED: 404,
+  NOT_FOUND: 404,
+  INSUFFICIENT_ACCESS: 403,
+  INSUFFICIENT_ACCESS_OR_READONLY: 403,
+};
+
+/** The error array of a refusal, without `fields` when there are none. */
+export function errorBody(error: ApiError): ErrorBody[] {
+  const body = { message: error.message, errorCode: error.errorCode };
+  return [error.fields.length > 0 ? { ...body, fields: error.fields } : body];
+}
+
+/** A refusal as a reply. */
+export function errorReply(error: ApiError): ApiReply {
+  return { status: error.status, body: errorBody(error) };
+}
+
+/** A failed save of one record as a reply: `errorCode` where collections say `statusCode`, and `fields` always there. */
+export function saveErrorReply(result: SaveResult): ApiReply {
+  const body = result.errors.map(({ statusCode, message, fields }) => ({ message, errorCode: statusCode, fields }));
+  return { status: STATUS_OF[body[0]?.errorCode ?? ''] ?? 400, body };
+}
+
+/** A refusal of a whole request, as the error of one row in a collection. */
+export function asSaveError(error: ApiError): SaveError {
+  return { statusCode: error.errorCode, message: error.message, fields: error.fields };
+}
+
+/** The error of a collection's, tree's or graph's other rows when one of them failed and all go together. */
+export const ROLLED_BACK: SaveError = {
+  statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+  message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
+  fields: [],
+};

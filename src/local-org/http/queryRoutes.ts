@@ -1,0 +1,84 @@
+/** `/query` and `/queryAll` with their pages, columns and plans; Tooling queries and searches, which are refused. */
+import { ApiError } from '../engine.ts';
+import { columnMetadata } from '../soql/columnMetadata.ts';
+import { nextPage, openQuery, runQuery } from '../soql/runQuery.ts';
+import type { QueryPage } from '../soql/runQuery.ts';
+import type { ApiCall, ApiReply, Route } from './apiCall.ts';
+
+/** The answer without the bare locator, which only this server knows of. */
+function pageReply(page: QueryPage): ApiReply {
+  const { totalSize, done, nextRecordsUrl, records } = page;
+  return {
+    status: 200,
+    body: { totalSize, done, ...(nextRecordsUrl === undefined ? {} : { nextRecordsUrl }), records },
+  };
+}
+
+/** `Sforce-Query-Options: batchSize=500`. @throws ApiError when it is no number */
+function batchSizeOf(call: ApiCall): { batchSize?: number } {
+  const header = call.headers['sforce-query-options'];
+  if (header === undefined) return {};
+  const found = /(?:^|,)\s*batchSize\s*=\s*(\d{1,9})\s*(?:,|$)/i.exec(String(header));
+  if (!found)
+    throw new ApiError(
+      400,
+      'INVALID_QUERY_OPTIONS',
+      `Sforce-Query-Options is read as batchSize=200 to 2000, not '${String(header)}'`,
+    );
+  return { batchSize: Number(found[1]) };
+}
+
+/** The plan of a query as Salesforce's `explain` words it: always a scan of the table, at the cost of its rows. */
+function explain(call: ApiCall, soql: string): ApiReply {
+  const { engine } = call.org;
+  const cardinality = runQuery(engine, call.session, soql).totalSize;
+  const name = /\bFROM\s+(\w+)/i.exec(soql)?.[1] ?? '';
+  const sobjectType = engine.schema.object(name)?.name ?? name;
+  const sobjectCardinality = runQuery(engine, call.session, `SELECT COUNT() FROM ${sobjectType}`).totalSize;
+  const plan = {
+    cardinality,
+    fields: [],
+    leadingOperationType: 'TableScan',
+    notes: [],
+    relativeCost: 1,
+    sobjectCardinality,
+    sobjectType,
+  };
+  return { status: 200, body: { plans: [plan], sourceQuery: soql } };
+}
+
+function query(call: ApiCall, all: boolean): ApiReply {
+  const { engine } = call.org;
+  const planned = call.query.get('explain');
+  if (planned !== null) return explain(call, planned);
+  const soql = call.query.get('q');
+  if (soql === null || soql.trim() === '')
+    throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
+  if (call.query.get('columns') === 'true') return { status: 200, body: columnMetadata(engine, call.session, soql) };
+  return pageReply(openQuery(engine, call.session, soql, { all, version: call.version, ...batchSizeOf(call) }));
+}
+
+function further(call: ApiCall): ApiReply {
+  return pageReply(nextPage(call.org.engine, call.session, call.params['locator'] ?? '', { version: call.version }));
+}
+
+/** No object of the Tooling API is there; the CLI and SFDMU ask for some and go on without. */
+function toolingQuery(call: ApiCall): ApiReply {
+  const name = /\bFROM\s+(\w+)/i.exec(call.query.get('q') ?? '')?.[1];
+  if (name === undefined) throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
+  throw new ApiError(400, 'INVALID_TYPE', `sObject type '${name}' is not supported.`);
+}
+
+function search(): ApiReply {
+  throw new ApiError(400, 'MALFORMED_SEARCH', 'The local org has no search index: ask with a query instead');
+}
+
+/** The table of queries. */
+export const queryRoutes: readonly Route[] = [
+  { method: 'GET', path: '/query', subrequest: 'query', answer: (call) => query(call, false) },
+  { method: 'GET', path: '/queryAll', subrequest: 'query', answer: (call) => query(call, true) },
+  { method: 'GET', path: '/query/:locator', subrequest: 'query', answer: further },
+  { method: 'GET', path: '/queryAll/:locator', subrequest: 'query', answer: further },
+  { method: 'GET', path: '/tooling/query', answer: toolingQuery },
+  { method: 'GET', path: '/search', answer: search },
+];

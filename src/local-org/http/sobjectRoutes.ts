@@ -1,0 +1,102 @@
+/** `/sobjects/:object`: one record at a time, by id or by external id. */
+import { ApiError } from '../engine.ts';
+import type { ObjectDef } from '../schema/model.ts';
+import { notFound, objectBody } from './apiCall.ts';
+import type { ApiCall, ApiReply, Route } from './apiCall.ts';
+import {
+  createRecord,
+  deleteRecord,
+  fieldPaths,
+  idsByExternalId,
+  isIdShaped,
+  multipleChoices,
+  objectOf,
+  readRecords,
+  updateRecord,
+  upsertRecord,
+} from './records.ts';
+
+function param(call: ApiCall, name: string): string {
+  const value = call.params[name];
+  if (value === undefined) throw new RangeError(`route ${call.path} has no :${name}`);
+  return value;
+}
+
+function target(call: ApiCall): ObjectDef {
+  return objectOf(call, param(call, 'object'));
+}
+
+function fieldsOf(call: ApiCall): string[] | undefined {
+  const text = call.query.get('fields');
+  return text === null ? undefined : fieldPaths(text);
+}
+
+function readOne(call: ApiCall, object: ObjectDef, id: string): ApiReply {
+  const [record] = readRecords(call, object, [id], fieldsOf(call));
+  if (!record) throw notFound();
+  return { status: 200, body: record };
+}
+
+function readById(call: ApiCall): ApiReply {
+  const id = param(call, 'id');
+  if (!isIdShaped(id)) throw notFound(`Provided external ID field does not exist or is not accessible: ${id}`);
+  return readOne(call, target(call), id);
+}
+
+/** Runs an operation on the one record with the external id of the path. */
+function onMatch(call: ApiCall, work: (object: ObjectDef, id: string) => ApiReply): ApiReply {
+  const object = target(call);
+  const ids = idsByExternalId(call, object, param(call, 'field'), param(call, 'value'));
+  if (ids.length > 1) return multipleChoices(call, object, ids);
+  const [id] = ids;
+  if (id === undefined) throw notFound();
+  return work(object, id);
+}
+
+function createByIdPath(call: ApiCall): ApiReply {
+  if (param(call, 'field').toLowerCase() !== 'id')
+    throw new ApiError(405, 'METHOD_NOT_ALLOWED', "HTTP Method 'POST' not allowed. Allowed are DELETE,GET,HEAD,PATCH");
+  return createRecord(call, target(call), objectBody(call));
+}
+
+/** The table of records. */
+export const sobjectRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/sobjects/:object',
+    subrequest: 'record',
+    answer: (call) => createRecord(call, target(call), objectBody(call)),
+  },
+  { method: 'GET', path: '/sobjects/:object/:id', subrequest: 'record', answer: readById },
+  {
+    method: 'PATCH',
+    path: '/sobjects/:object/:id',
+    subrequest: 'record',
+    answer: (call) => updateRecord(call, target(call), param(call, 'id'), objectBody(call)),
+  },
+  {
+    method: 'DELETE',
+    path: '/sobjects/:object/:id',
+    subrequest: 'record',
+    answer: (call) => deleteRecord(call, target(call), param(call, 'id')),
+  },
+  {
+    method: 'GET',
+    path: '/sobjects/:object/:field/:value',
+    subrequest: 'record',
+    answer: (call) => onMatch(call, (object, id) => readOne(call, object, id)),
+  },
+  {
+    method: 'PATCH',
+    path: '/sobjects/:object/:field/:value',
+    subrequest: 'record',
+    answer: (call) => upsertRecord(call, target(call), param(call, 'field'), param(call, 'value'), objectBody(call)),
+  },
+  { method: 'POST', path: '/sobjects/:object/:field', subrequest: 'record', answer: createByIdPath },
+  {
+    method: 'DELETE',
+    path: '/sobjects/:object/:field/:value',
+    subrequest: 'record',
+    answer: (call) => onMatch(call, (object, id) => deleteRecord(call, object, id)),
+  },
+];

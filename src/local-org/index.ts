@@ -1,0 +1,121 @@
+/** A Salesforce org on this machine: an SFDX project's metadata compiled to SQLite, behind Salesforce's own API. */
+import type { FastifyInstance } from 'fastify';
+import { createJobRegistry } from './bulk/jobs.ts';
+import { bulkRoutes } from './bulk/routes.ts';
+import { createEngine } from './createEngine.ts';
+import type { LocalEngine } from './createEngine.ts';
+import type { OrgContext } from './http/apiCall.ts';
+import { serveOAuth } from './http/oauth.ts';
+import { apiRoutes } from './http/routes.ts';
+import { createServer } from './http/server.ts';
+import { serveVersionList } from './http/versionRoutes.ts';
+import type { PagesOptions } from './pages/servePages.ts';
+
+export interface LocalOrgOptions {
+  /** 0, or nothing, for any free port. */
+  readonly port?: number;
+  /** The SFDX project whose package directories are deployed; the working directory when absent. */
+  readonly projectDir?: string;
+  /** Path of the SQLite file; in memory without it. */
+  readonly file?: string;
+  /** Serve the record pages in a browser. */
+  readonly pages?: boolean | PagesOptions;
+  readonly clock?: () => Date;
+  /** PEM of a public key or certificate: assertions signed with its private key may log in. */
+  readonly jwtKey?: string;
+  /** Hears of programmer's mistakes; written to stderr when absent. */
+  readonly onFault?: (error: Error) => void;
+}
+
+/** The people every local org has. */
+export type UserName = 'rep' | 'admin' | 'analyst' | 'integration';
+
+export interface OrgUserAccess {
+  readonly username: string;
+  readonly userId: string;
+  readonly accessToken: string;
+}
+
+export interface LocalOrg {
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
+  readonly instanceUrl: string;
+  readonly orgId: string;
+  user(name: UserName): OrgUserAccess;
+  /** API requests answered so far. */
+  callCount(): number;
+  close(): Promise<void>;
+}
+
+function printFault(error: Error): void {
+  process.stderr.write(`${error.stack ?? error.message}\n`);
+}
+
+function logIn(engine: LocalEngine, name: UserName): OrgUserAccess {
+  const { username, userId } = engine.sessionFor(name);
+  return { username, userId, accessToken: engine.tokenOf(name) };
+}
+
+/** One token for each user that is asked for; they end with the server, also where the data is kept in a file. */
+function createLogIns(engine: LocalEngine): { user(name: UserName): OrgUserAccess; end(): void } {
+  const known = new Map<UserName, OrgUserAccess>();
+  return {
+    user(name) {
+      const access = known.get(name) ?? logIn(engine, name);
+      known.set(name, access);
+      return access;
+    },
+    end() {
+      for (const { accessToken } of known.values()) engine.revokeToken(accessToken);
+    },
+  };
+}
+
+async function addPages(
+  app: FastifyInstance,
+  engine: LocalEngine,
+  projectDir: string,
+  pages: LocalOrgOptions['pages'],
+): Promise<void> {
+  if (!pages) return;
+  // Loaded only here: the page compiler costs more to start than the whole org.
+  const { servePages } = await import('./pages/servePages.ts');
+  await servePages(app, engine, { projectDir, ...(pages === true ? {} : pages) });
+}
+
+/**
+ * Starts an org on 127.0.0.1.
+ * @throws SchemaError when the project's metadata is not understood; the system's own error when the port is taken.
+ */
+export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<LocalOrg> {
+  const { port = 0, projectDir = process.cwd(), file, clock, onFault = printFault } = options;
+  const engine = createEngine({ projectDir, ...(file === undefined ? {} : { file }), ...(clock ? { clock } : {}) });
+  const logIns = createLogIns(engine);
+  const jobs = createJobRegistry();
+  let calls = 0;
+  let instanceUrl = '';
+  const org: OrgContext = { engine, instanceUrl: () => instanceUrl, callCount: () => calls };
+  const app = createServer({
+    org,
+    routes: [...apiRoutes(), ...bulkRoutes(jobs, onFault)],
+    onApiRequest: () => {
+      calls += 1;
+    },
+    onFault,
+  });
+  const close = async (): Promise<void> => {
+    await app.close();
+    await jobs.close();
+    logIns.end();
+    engine.close();
+  };
+  try {
+    serveVersionList(app);
+    serveOAuth(app, { org, ...(options.jwtKey === undefined ? {} : { jwtKey: options.jwtKey }) });
+    await addPages(app, engine, projectDir, options.pages);
+    instanceUrl = await app.listen({ host: '127.0.0.1', port });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { instanceUrl, orgId: engine.orgId, user: (name) => logIns.user(name), callCount: () => calls, close };
+}
