@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { BackfillResult } from '../backfill/backfillResult.ts';
+import { AppliedModelResult, ExportedModel, ValidatedModel } from './results.ts';
+
+/** The shape of each command's `--json` result, by the name of its file in schemas/. */
+const RESULTS: Readonly<Record<string, z.ZodType>> = {
+  'buyside-apply-model': AppliedModelResult,
+  'buyside-backfill': BackfillResult,
+  'buyside-export-model': ExportedModel,
+  'buyside-validate-model': ValidatedModel,
+};
+
+/** The files of schemas/ as they should be: name and text. */
+export function schemaFiles(): readonly { readonly name: string; readonly text: string }[] {
+  return Object.entries(RESULTS).map(([name, result]) => ({
+    name: `${name}.json`,
+    text: `${JSON.stringify(z.toJSONSchema(result), null, 2)}\n`,
+  }));
+}
