@@ -67,9 +67,12 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
   const counts = { beforeCreation: 0, future: 0, orphans: 0, duplicates: 0, undated: 0 };
   const firstDay = Math.floor(createdAt / DAY_MS) * DAY_MS;
 
-  const kept = <T extends { readonly id: string }>(rows: readonly T[], dateOf: (row: T) => string): (T & Dated)[] => {
+  const kept = <T extends { readonly id: string }>(
+    rows: readonly T[],
+    dateOf: (row: T) => string,
+  ): (Omit<T, 'at'> & Dated)[] => {
     const seen = new Set<string>();
-    const result: (T & Dated)[] = [];
+    const result: (Omit<T, 'at'> & Dated)[] = [];
     // Sorted first, so that of two rows with one id the same one is kept whatever their order was.
     for (const row of [...rows].sort((a, b) => compare(dateOf(a), dateOf(b)) || compare(text(a), text(b)))) {
       const at = instantOf(dateOf(row));

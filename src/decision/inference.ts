@@ -103,7 +103,7 @@ function toStep(definition: StepDefinition, support: StepSupport, evidence: read
     confidence: support.confidence,
     evidenceClass: strongestClass(supporting),
     rules: support.rules,
-    evidence: supporting.map(lineOf),
+    evidence: linesOf(supporting),
     ...entryOf(definition.sequence, supporting),
     exitedOn: exit?.at ?? null,
     status: exit ? STEP_STATUS.exitMet : STEP_STATUS.inProgress,
@@ -111,24 +111,23 @@ function toStep(definition: StepDefinition, support: StepSupport, evidence: read
 }
 
 /**
- * The interval in which the record turned: it ends at the first date by which the evidence suffices, and begins at the
- * last date on which that same kind of record was silent or contrary. The buyer may have been there earlier.
+ * The interval in which the step was entered, as far as the record shows. It ends at the first date by which the
+ * evidence suffices; it begins at the last date on which the record was silent, before anything spoke for the step.
+ * The buyer may have been there earlier than any record.
  */
 function entryOf(step: number, supporting: readonly Evidence[]): Pick<InferredStep, 'enteredOn' | 'enteredNotBefore'> {
   const dates = [...new Set(supporting.map((item) => item.at))].sort(compare);
-  const enteredOn =
-    dates.find(
-      (date) =>
-        confidenceAt(
-          step,
-          supporting.filter((item) => item.at <= date),
-        ) >= RESULT_THRESHOLD,
-    ) ??
-    dates[0] ??
-    '';
-  const turning = supporting.filter((item) => item.at === enteredOn).map((item) => item.notBefore);
-  const known = turning.flatMap((date) => date ?? []).sort(compare);
-  return { enteredOn, enteredNotBefore: turning.includes(null) ? null : (known[0] ?? null) };
+  const first = dates[0] ?? '';
+  const suffices = (date: string): boolean =>
+    confidenceAt(
+      step,
+      supporting.filter((item) => item.at <= date),
+    ) >= RESULT_THRESHOLD;
+  const silent = supporting.filter((item) => item.at === first).map((item) => item.notBefore);
+  return {
+    enteredOn: dates.find(suffices) ?? first,
+    enteredNotBefore: silent.includes(null) ? null : (silent.flatMap((date) => date ?? []).sort(compare)[0] ?? null),
+  };
 }
 
 /** The class with the highest cap: the one under whose cap the combined confidence stays. */
@@ -138,6 +137,18 @@ function strongestClass(supporting: readonly Evidence[]): EvidenceClass {
 }
 
 const MOST_IDS = 4;
+
+/** One line per rule and records; where a rule reads two things from the same records, the surer. */
+function linesOf(supporting: readonly Evidence[]): string[] {
+  const surer = (item: Evidence): boolean =>
+    !supporting.some(
+      (other) =>
+        other.ruleCode === item.ruleCode &&
+        other.recordIds.join() === item.recordIds.join() &&
+        other.confidence > item.confidence,
+    );
+  return supporting.filter(surer).map(lineOf);
+}
 
 /** A piece of evidence on one line, for a person to check. */
 function lineOf({ ruleCode, confidence, recordIds, seen, at }: Evidence): string {

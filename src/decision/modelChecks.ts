@@ -77,7 +77,12 @@ function checkQuestions(steps: readonly Loose[], sellingStartsAt: unknown): Mode
     const first = seen.get(key);
     if (first === undefined) seen.set(key, at.join('.'));
     else
-      problems.push({ path: at, seen: `${what} of ${first} comes again`, allowed: `each ${what} once in the model` });
+      problems.push({
+        path: at,
+        seen: `${what} of ${first} comes again`,
+        allowed: `each ${what} once in the model`,
+        isWording: what === 'text',
+      });
   };
   steps.forEach((step, i) => {
     const sequence = i + 1;
@@ -86,13 +91,22 @@ function checkQuestions(steps: readonly Loose[], sellingStartsAt: unknown): Mode
       const path = ['steps', i, 'questions', j];
       for (const code of textOf(question['code'])) remember(codes, code, [...path, 'code'], 'code');
       for (const text of textOf(question['text'])) {
-        remember(texts, text.toLowerCase().replace(/\W+/gu, ' ').trim() || text, [...path, 'text'], 'text');
+        remember(
+          texts,
+          text
+            .toLowerCase()
+            .replace(/[^\p{L}\p{N}]+/gu, ' ')
+            .trim(),
+          [...path, 'text'],
+          'text',
+        );
         const selling = typeof sellingStartsAt === 'number' ? { step: sequence, sellingStartsAt } : {};
         for (const fault of lintQuestion(text, selling)) {
           problems.push({
             path: [...path, 'text'],
             seen: `question rule ${fault.rule}: "${fault.seen}"`,
             allowed: fault.hint,
+            isWording: true,
           });
         }
       }

@@ -34,10 +34,13 @@ export function parseModelFile(text: string, fileName: string): DecisionModel {
 
 /**
  * What is wrong with a model that did not come from a file, e.g. one read from an org: one line per problem, as
- * `path: ...`. Empty when the model could stand in a file.
+ * `path: ...`. Empty when it can be used. The wording of questions is left out: it may be edited in the org, and a
+ * clumsy question stops nothing but itself.
  */
 export function modelProblems(model: DecisionModel): string[] {
-  return checkRaw(toFile(model)).problems.map(sentence);
+  return checkRaw(toFile(model))
+    .problems.filter((problem) => problem.isWording !== true)
+    .map(sentence);
 }
 
 /**

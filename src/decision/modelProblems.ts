@@ -13,6 +13,8 @@ export interface ModelProblem {
   readonly allowed: string;
   /** True when the name of the last field is at fault, not its value. */
   readonly isFieldName?: boolean;
+  /** True when only the wording of a question is at fault: the model works all the same. */
+  readonly isWording?: boolean;
 }
 
 /** `steps.2.questions.0.text` as a person reads it: `steps[2].questions[0].text`; the top is `(file)`. */
