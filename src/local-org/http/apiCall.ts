@@ -4,6 +4,7 @@
  * same functions, so a subrequest cannot behave differently from a request.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import type { LocalEngine } from '../createEngine.ts';
 import { ApiError } from '../engine.ts';
 import type { Session } from '../engine.ts';
@@ -133,10 +134,18 @@ export function notFound(message = 'The requested resource does not exist'): Api
 export function objectBody(call: ApiCall): Readonly<Record<string, unknown>> {
   const { body } = call;
   if (isJsonObject(body)) return body;
+  if (body instanceof Readable || body instanceof URLSearchParams) {
+    throw new ApiError(
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      `This resource reads application/json, not ${call.headers['content-type'] ?? 'this'}`,
+    );
+  }
   const seen = body === undefined ? 'nothing' : Array.isArray(body) ? 'an array' : typeof body;
   throw new ApiError(400, 'JSON_PARSER_ERROR', `The HTTP entity body is required to be a JSON object, got ${seen}`);
 }
 
+/** Whether a value is what `{…}` in JSON becomes. */
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

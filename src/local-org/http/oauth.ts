@@ -4,6 +4,8 @@
  */
 import { createVerify, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { toId18 } from '../store/ids.ts';
+import { notFound } from './apiCall.ts';
 import type { OrgContext } from './apiCall.ts';
 import { sessionOf } from './authentication.ts';
 import { idOfUsername, readUser } from './users.ts';
@@ -156,7 +158,12 @@ export function serveOAuth(app: FastifyInstance, options: OAuthOptions): void {
   const door = frontDoor(org);
 
   app.get('/services/oauth2/userinfo', (request) => userInfo(org, readUser(org.engine, sessionOf(request).userId)));
-  app.get('/id/:org/:user', (request) => identity(org, readUser(org.engine, sessionOf(request).userId)));
+  app.get<{ Params: { org: string; user: string } }>('/id/:org/:user', (request) => {
+    const { userId } = sessionOf(request);
+    const isOwn = toId18(request.params.org) === org.engine.orgId && toId18(request.params.user) === userId;
+    if (!isOwn) throw notFound();
+    return identity(org, readUser(org.engine, userId));
+  });
   app.post('/services/oauth2/token', { config: { public: true } }, (request, reply) => {
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     return grant(options, form, reply);

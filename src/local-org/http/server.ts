@@ -107,7 +107,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
 
   app.addHook('onRequest', (request, _reply, done) => {
     const isTooLong = request.url.length > HEADER_LIMIT_BYTES;
-    done(isTooLong ? new ApiError(414, 'URI_TOO_LONG', 'The URI is longer than 16384 bytes') : undefined);
+    if (isTooLong) throw new ApiError(414, 'URI_TOO_LONG', 'The URI is longer than 16384 bytes');
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity')
+      throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', `Bodies are read as they are, not as ${encoding}`);
+    done();
   });
   app.addHook('onSend', (request, reply, payload, done) => {
     if (request.url.startsWith('/services/data/v')) {

@@ -42,6 +42,11 @@ describe('who I am', () => {
     expect(body).toMatchObject({ user_id: userId, organization_id: started().orgId, username });
   });
 
+  it('is not told of others', async () => {
+    const path = `/id/${started().orgId}/${started().user('admin').userId}`;
+    expect((await ask(started(), path, { as: 'rep' })).status).toBe(404);
+  });
+
   it('is one username to an org, and a token that clients recognise', () => {
     const names = (['rep', 'admin', 'analyst', 'integration'] as const).map((name) => started().user(name));
     expect(new Set(names.map(({ username }) => username)).size).toBe(4);
