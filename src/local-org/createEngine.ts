@@ -2,6 +2,7 @@
 import type { Engine, InputRow, Session } from './engine.ts';
 import { readSession } from './access/session.ts';
 import { loadRows, type LoadOptions } from './save/loadRows.ts';
+import { recompute } from './save/rollUps.ts';
 import { createSaveContext } from './save/saveContext.ts';
 import { saveRows } from './save/saveRows.ts';
 import type { Schema } from './schema/model.ts';
@@ -73,6 +74,7 @@ export function createEngineFor(schema: Schema, options: Omit<EngineOptions, 'pr
   const store = openStore({ ...options, schema });
   const context = createSaveContext(store);
   const orgId = seed(context);
+  recompute(context, new Set(store.stale.map((summary) => summary.object)));
   const tokens = createTokens(store.database, orgId, () => store.now());
   const sessions = createSessions((userId) => readSession(store, userId));
 

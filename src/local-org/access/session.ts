@@ -1,6 +1,6 @@
 /** A user's session: what the profile and permission sets assigned in the database allow. */
 import type { Session } from '../engine.ts';
-import type { ObjectDef, PermissionSetDef } from '../schema/model.ts';
+import type { FieldDef, ObjectDef, PermissionSetDef } from '../schema/model.ts';
 import type { Store } from '../store/openStore.ts';
 import { allGrants, grantsOf, type Grants } from './grants.ts';
 import { ADMIN_PROFILE, profiles } from './profiles.ts';
@@ -69,6 +69,20 @@ function remembered(ask: (object: ObjectDef) => boolean): (object: ObjectDef) =>
   };
 }
 
+/** The same for a field, by what it may be asked for. */
+function rememberedField(
+  ask: (object: ObjectDef, field: FieldDef) => boolean,
+): (object: ObjectDef, field: FieldDef) => boolean {
+  const known = new Map<ObjectDef, Map<FieldDef, boolean>>();
+  return (object, field) => {
+    const answers = known.get(object) ?? new Map<FieldDef, boolean>();
+    known.set(object, answers);
+    const answer = answers.get(field) ?? ask(object, field);
+    answers.set(field, answer);
+    return answer;
+  };
+}
+
 /** The session of an active user, read from the database as it is now; `undefined` when there is no such user. */
 export function readSession(store: Store, userId: string): Session | undefined {
   const user = readUser(store, userId);
@@ -82,8 +96,8 @@ export function readSession(store: Store, userId: string): Session | undefined {
     canCreate: remembered((object) => object.createable && grants.may(object, 'create')),
     canEdit: remembered((object) => object.updateable && grants.may(object, 'edit')),
     canDelete: remembered((object) => object.deletable && grants.may(object, 'delete')),
-    canReadField: (object, field) => grants.mayField(object, field, 'read'),
-    canEditField: (object, field) => grants.mayField(object, field, 'edit'),
+    canReadField: rememberedField((object, field) => grants.mayField(object, field, 'read')),
+    canEditField: rememberedField((object, field) => grants.mayField(object, field, 'edit')),
     hasCustomPermission: (name) => grants.hasCustomPermission(name),
     hasUserPermission: (name) => grants.hasUserPermission(name),
     rowFilter: (object, alias, access) => sharing.filter(object, alias, access),

@@ -15,9 +15,10 @@ import {
   unknownReference,
 } from './saveErrors.ts';
 
-/** Text without case, for a field that is compared so. */
+/** Text without case, for a field that is compared so. Only A to Z, exactly as the columns' collation compares. */
 export function comparable(field: FieldPlan, value: SqlValue): SqlValue {
-  return typeof value === 'string' && !field.field.caseSensitive ? value.toLowerCase() : value;
+  if (typeof value !== 'string' || field.field.caseSensitive) return value;
+  return value.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }
 
 /** Rows by their value, in the order they came. Rows without a value are left out. */
@@ -57,20 +58,23 @@ export function findByValue(
   return found;
 }
 
-/** Decides for each row of an upsert by external id whether it is new, and which row it is otherwise. */
+/**
+ * Decides for each row of an upsert by external id whether it is new, and which row it is otherwise; also for rows with
+ * other faults, because an all-or-none answer says of each whether it would have been made.
+ */
 export function matchExternalIds(
   context: SaveContext,
   plan: ObjectPlan,
   key: FieldPlan,
   rows: readonly PendingRow[],
 ): void {
-  const alive = rows.filter(isAlive);
-  const groups = groupBy(alive, (row) => comparable(key, row.given[key.index] ?? null));
+  const groups = groupBy(rows, (row) => comparable(key, row.given[key.index] ?? null));
   const found = findByValue(context, plan, key, [...groups.keys()]);
-  for (const row of alive) {
+  for (const row of rows) {
     const value = row.given[key.index];
     if (value === null || value === undefined) {
-      row.errors.push(saveError('MISSING_ARGUMENT', `${key.field.name} not specified`, [key.field.name]));
+      if (isAlive(row))
+        row.errors.push(saveError('MISSING_ARGUMENT', `${key.field.name} not specified`, [key.field.name]));
       continue;
     }
     const comparing = comparable(key, value);

@@ -75,19 +75,27 @@ function fieldPlan(schema: Schema, field: FieldDef, index: number): FieldPlan {
   };
 }
 
+/** Looks fields up by a name in any case; the declared case, which is what nearly every client sends, costs nothing extra. */
+function byAnyCase(
+  fields: readonly FieldPlan[],
+  nameOf: (plan: FieldPlan) => string | undefined,
+): (name: string) => FieldPlan | undefined {
+  const known = new Map<string, FieldPlan>();
+  for (const plan of fields) {
+    const name = nameOf(plan);
+    if (name !== undefined) known.set(name.toLowerCase(), plan).set(name, plan);
+  }
+  return (name) => known.get(name) ?? known.get(name.toLowerCase());
+}
+
 /** The plan of one object. */
 export function planObject(schema: Schema, object: ObjectDef): ObjectPlan {
   const columns = columnsOf(object);
   const places = new Map(columns.map((column, index) => [column.name, index]));
   const place = (name: string): number => places.get(name) ?? -1;
   const fields = object.fields.map((field) => fieldPlan(schema, field, place(field.name)));
-  const byName = new Map(fields.map((plan) => [plan.field.name.toLowerCase(), plan]));
-  const byRelationship = new Map(
-    fields.flatMap((plan) => {
-      const name = plan.field.relationshipName;
-      return name === undefined ? [] : [[name.toLowerCase(), plan] as const];
-    }),
-  );
+  const byName = byAnyCase(fields, (plan) => plan.field.name);
+  const byRelationship = byAnyCase(fields, (plan) => plan.field.relationshipName);
   const stored = fields.filter((plan) => plan.index >= 0);
   const freeName = stored.find(({ field }) => object.custom && field.nameField && field.autoNumberFormat === undefined);
   const names = columns.map((column) => quoted(column.name)).join(', ');
@@ -117,8 +125,8 @@ export function planObject(schema: Schema, object: ObjectDef): ObjectPlan {
       );
     }),
     ...(freeName === undefined ? {} : { freeName }),
-    field: (name) => byName.get(name.toLowerCase()),
-    relationship: (name) => byRelationship.get(name.toLowerCase()),
+    field: byName,
+    relationship: byRelationship,
     place,
   };
 }

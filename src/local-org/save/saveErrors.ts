@@ -20,7 +20,7 @@ export function notWriteable(fields: readonly FieldDef[]): SaveError {
 }
 
 export function wrongType(field: FieldDef, value: unknown): SaveError {
-  const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
   return saveError('INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.name}: value not of required type: ${shown}`, [
     field.name,
   ]);

@@ -83,6 +83,7 @@ function saveAllOrNone(context: SaveContext, save: SaveOne, chunks: readonly (re
     context.store.transactions.run(() => {
       for (const chunk of chunks) saved.push(...save(chunk, true));
       if (!saved.every(isAlive)) throw new NotAll();
+      context.store.counters.store();
     });
     return saved.map(resultOf);
   } catch (error) {

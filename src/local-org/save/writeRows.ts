@@ -5,19 +5,31 @@ import type { ObjectPlan } from './objectPlan.ts';
 import type { PendingRow } from './pendingRow.ts';
 import type { SaveContext } from './saveContext.ts';
 
+const updatesByPlan = new WeakMap<ObjectPlan, Map<string, string>>();
+
+/** The UPDATE of a set of columns, kept: the rows of a chunk mostly change the same ones. */
+function updateSql(plan: ObjectPlan, places: readonly number[]): string {
+  const known = updatesByPlan.get(plan) ?? new Map<string, string>();
+  updatesByPlan.set(plan, known);
+  const key = places.join();
+  const kept = known.get(key);
+  if (kept !== undefined) return kept;
+  const assignments = places.map((place) => `${quoted(plan.columns[place]?.name ?? '')} = ?`);
+  const sql = `UPDATE ${quoted(plan.object.name)} SET ${assignments.join(', ')} WHERE "Id" = ?`;
+  known.set(key, sql);
+  return sql;
+}
+
 function updateRow(context: SaveContext, plan: ObjectPlan, row: PendingRow): void {
-  const assignments: string[] = [];
+  const places: number[] = [];
   const values: SqlValue[] = [];
-  for (const [place, column] of plan.columns.entries()) {
+  for (let place = 0; place < plan.columns.length; place += 1) {
     const value = row.after[place] ?? null;
     if (value === row.before?.[place]) continue;
-    assignments.push(`${quoted(column.name)} = ?`);
+    places.push(place);
     values.push(value);
   }
-  if (assignments.length === 0) return;
-  context.store.statements
-    .of(`UPDATE ${quoted(plan.object.name)} SET ${assignments.join(', ')} WHERE "Id" = ?`)
-    .run(...values, row.id);
+  if (places.length > 0) context.store.statements.of(updateSql(plan, places)).run(...values, row.id);
 }
 
 /** Inserts the new rows and updates the others; only columns that changed are written. */

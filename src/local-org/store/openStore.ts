@@ -45,7 +45,7 @@ function openDatabase(file: string | undefined): DatabaseSync {
     throw new StoreError(`${file ?? 'memory'} cannot be opened as an org`, { cause });
   }
   // The file holds access tokens.
-  if (isNew && file !== undefined) chmodSync(file, 0o600);
+  if (isNew) chmodSync(file, 0o600);
   return database;
 }
 

@@ -1,0 +1,190 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { newOrg, said, type TestOrg } from './workshop.ts';
+
+const DAY = 86_400_000;
+let org: TestOrg;
+beforeEach(() => {
+  org = newOrg();
+});
+
+function rowsOf(table: string, columns: string): unknown[] {
+  return org.engine.database
+    .prepare(`SELECT ${columns} FROM "${table}" ORDER BY "Id"`)
+    .all()
+    .map((row) => Object.values(row));
+}
+
+describe('field history', () => {
+  it('has a row for the creation and one for each change of a tracked field', () => {
+    const friend = org.add('Project__c', { Code__c: 'f', Name: 'Friend' });
+    const id = org.add('Project__c', { Code__c: 'p' });
+    org.goTo('2026-02-01T00:00:00Z');
+    org.save('admin', 'update', 'Project__c', [
+      { Id: id, Status__c: 'Open', Note__c: 'not tracked', Story__c: 'long', Friend__c: friend },
+    ]);
+    const rows = rowsOf('Project__History', 'ParentId, Field, OldValue, NewValue, CreatedDate').filter(
+      (row) => (row as unknown[])[0] === id,
+    );
+    const [before, after] = [Date.UTC(2026, 0, 15, 10, 30, 20), Date.UTC(2026, 1, 1)];
+    expect(rows).toHaveLength(5);
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        [id, 'created', null, null, before],
+        [id, 'Status__c', 'Draft', 'Open', after],
+        [id, 'Story__c', null, null, after],
+        [id, 'Friend__c', null, 'Friend', after],
+        [id, 'Friend__c', null, friend, after],
+      ]),
+    );
+  });
+
+  it('says nothing of a change that was refused', () => {
+    const id = org.add('Project__c', { Code__c: 'p' });
+    org.save('admin', 'update', 'Project__c', [{ Id: id, Status__c: 'Done' }]);
+    org.save('admin', 'update', 'Project__c', [{ Id: id, Status__c: 'Open' }]);
+    expect(rowsOf('Project__History', 'NewValue')).toEqual([[null], ['Done']]);
+  });
+});
+
+describe('an opportunity', () => {
+  const deal = { Name: 'Deal', StageName: 'Needs Analysis', CloseDate: '2026-03-31', Amount: 200 };
+
+  it('takes probability, forecast and the closed flags from its stage', () => {
+    const id = org.add('Opportunity', deal);
+    const read = (): unknown =>
+      org.read(
+        'Opportunity',
+        id,
+        'Probability',
+        'ForecastCategory',
+        'ForecastCategoryName',
+        'IsClosed',
+        'IsWon',
+        'LastStageChangeDate',
+      );
+    expect(read()).toEqual({
+      Probability: 20,
+      ForecastCategory: 'Pipeline',
+      ForecastCategoryName: 'Pipeline',
+      IsClosed: 0,
+      IsWon: 0,
+      LastStageChangeDate: null,
+    });
+    org.save('admin', 'update', 'Opportunity', [
+      { Id: id, StageName: 'Negotiation/Review', Probability: 55, ForecastCategoryName: 'Commit' },
+    ]);
+    expect(read()).toMatchObject({
+      Probability: 55,
+      ForecastCategory: 'Forecast',
+      LastStageChangeDate: Date.UTC(2026, 0, 15, 10, 30, 20),
+    });
+    org.save('admin', 'update', 'Opportunity', [{ Id: id, StageName: 'Closed Won' }]);
+    expect(read()).toMatchObject({ Probability: 100, ForecastCategory: 'Closed', IsClosed: 1, IsWon: 1 });
+  });
+
+  it('refuses a stage the org does not have', () => {
+    expect(said(org.save('admin', 'insert', 'Opportunity', [{ ...deal, StageName: 'Dreaming' }])[0])).toBe(
+      'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST Stage: bad value for restricted picklist field: Dreaming [StageName]',
+    );
+    org.engine.loadRows('OpportunityStage', [
+      { MasterLabel: 'Dreaming', ApiName: 'Dreaming', DefaultProbability: 1, IsActive: true },
+    ]);
+    expect(org.read('Opportunity', org.add('Opportunity', { ...deal, StageName: 'Dreaming' }), 'Probability')).toEqual({
+      Probability: 1,
+    });
+  });
+
+  it('counts how often its close date went to a later month', () => {
+    const id = org.add('Opportunity', deal);
+    for (const date of ['2026-03-01', '2026-04-30', '2026-04-01', '2026-06-15'])
+      org.save('admin', 'update', 'Opportunity', [{ Id: id, CloseDate: date }]);
+    expect(org.read('Opportunity', id, 'PushCount')).toEqual({ PushCount: 2 });
+  });
+
+  it('writes its history when stage, amount, probability or close date move, and only then', () => {
+    const id = org.add('Opportunity', deal);
+    for (const change of [
+      { NextStep: 'call' },
+      { Amount: 300 },
+      { StageName: 'Value Proposition' },
+      { CloseDate: '2026-04-30' },
+      { Probability: 51 },
+    ]) {
+      org.save('admin', 'update', 'Opportunity', [{ Id: id, ...change }]);
+    }
+    const march = Date.UTC(2026, 2, 31) / DAY;
+    const april = Date.UTC(2026, 3, 30) / DAY;
+    expect(
+      rowsOf(
+        'OpportunityHistory',
+        'StageName, Amount, Probability, ExpectedRevenue, CloseDate, PrevAmount, PrevCloseDate',
+      ),
+    ).toEqual([
+      ['Needs Analysis', 200, 20, 40, march, null, null],
+      ['Needs Analysis', 300, 20, 60, march, 200, null],
+      ['Value Proposition', 300, 50, 150, march, null, null],
+      ['Value Proposition', 300, 50, 150, april, null, march],
+      ['Value Proposition', 300, 51, 153, april, null, null],
+    ]);
+  });
+
+  it('begins its history on the day it is back-dated to', () => {
+    org.add('Opportunity', { ...deal, CreatedDate: '2025-06-01T00:00:00Z' });
+    expect(rowsOf('OpportunityHistory', 'CreatedDate')).toEqual([[Date.UTC(2025, 5, 1)]]);
+  });
+});
+
+describe('the test-data door', () => {
+  it('puts a past in place of the history that was written by itself', () => {
+    const id = org.add('Opportunity', { Name: 'Deal', StageName: 'Closed Won', CloseDate: '2026-03-31' });
+    const rows = ['Prospecting', 'Closed Won'].map((StageName, index) => ({
+      OpportunityId: id,
+      StageName,
+      CreatedDate: `2025-0${String(index + 1)}-01T00:00:00Z`,
+    }));
+    expect(org.engine.loadRows('OpportunityHistory', rows, { replaceBy: 'OpportunityId' })).toHaveLength(2);
+    expect(rowsOf('OpportunityHistory', 'StageName, CreatedDate, SystemModstamp')).toEqual([
+      ['Prospecting', Date.UTC(2025, 0, 1), Date.UTC(2025, 0, 1)],
+      ['Closed Won', Date.UTC(2025, 1, 1), Date.UTC(2025, 1, 1)],
+    ]);
+  });
+
+  it('checks types and names all the same, and writes nothing when one is wrong', () => {
+    expect(() => org.engine.loadRows('OpportunityHistory', [{ StageName: 'x' }, { Amount: 'much' }])).toThrow(
+      'value not of required type: much',
+    );
+    expect(() => org.engine.loadRows('OpportunityHistory', [{ Nope: 1 }])).toThrow("No such column 'Nope'");
+    expect(rowsOf('OpportunityHistory', 'Id')).toEqual([]);
+  });
+});
+
+describe('activities', () => {
+  it('belong to the account of what they are about, or of whom', () => {
+    const account = org.add('Account', { Name: 'Acme' });
+    const contact = org.add('Contact', { LastName: 'Doe', AccountId: account });
+    const deal = org.add('Opportunity', {
+      Name: 'D',
+      StageName: 'Prospecting',
+      CloseDate: '2026-03-31',
+      AccountId: account,
+    });
+    const ids = [{ WhatId: deal }, { WhoId: contact }, { WhatId: account }, {}].map((row) =>
+      org.add('Task', { Subject: 'Call', ...row }),
+    );
+    expect(ids.map((id) => org.read('Task', id, 'AccountId')['AccountId'])).toEqual([account, account, account, null]);
+  });
+
+  it('know their times from each other', () => {
+    const id = org.add('Event', { Subject: 'Meet', StartDateTime: '2026-01-20T09:00:00Z', DurationInMinutes: 45 });
+    expect(org.read('Event', id, 'ActivityDateTime', 'EndDateTime', 'ActivityDate')).toEqual({
+      ActivityDateTime: Date.UTC(2026, 0, 20, 9),
+      EndDateTime: Date.UTC(2026, 0, 20, 9, 45),
+      ActivityDate: Date.UTC(2026, 0, 20) / DAY,
+    });
+    const task = org.add('Task', { Subject: 'Do' });
+    org.save('admin', 'update', 'Task', [{ Id: task, Status: 'Completed' }]);
+    expect(org.read('Task', task, 'CompletedDateTime')).toEqual({
+      CompletedDateTime: Date.UTC(2026, 0, 15, 10, 30, 20),
+    });
+  });
+});
