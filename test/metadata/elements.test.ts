@@ -9,8 +9,9 @@ const project = readProject();
 const STATUS = 'objects/Decision_Step__c/fields/Status__c.field-meta.xml';
 const RULE = 'objects/Decision_Step__c/validationRules/Exit_Not_Before_Entry.validationRule-meta.xml';
 const PAGE = 'flexipages/Buyside_Opportunity_Record_Page.flexipage-meta.xml';
+/** Only the changed file is checked again: the others are right, which the first test says. */
 const problemsWith = (path: string, from: string, to: string): string[] =>
-  elementProblems(types, withChange(project, path, from, to));
+  elementProblems(types, new Map([[path, withChange(project, path, from, to).get(path) ?? '']]));
 
 describe('elements of the metadata', () => {
   it('finds the types that the project uses', () => {
