@@ -53,7 +53,7 @@ function lines(): ProgressView {
   return {
     update(progress) {
       const now = Date.now();
-      if (progress.stage !== 'done' && now - last < LINE_EVERY_MS) return;
+      if (progress.stage === 'counting' || (progress.stage !== 'done' && now - last < LINE_EVERY_MS)) return;
       last = now;
       process.stderr.write(`${lineOf(progress)}\n`);
     },

@@ -43,11 +43,16 @@ export async function checkReadiness(connection: OrgConnection, mayWrite: boolea
     notRead: [
       ...OPTIONAL_SOURCES.filter((name) => !names.has(name)),
       ...[...described].flatMap(([name, object]) =>
-        DEAL_SOURCES[name].optional.filter((field) => !findField(object, field)).map((field) => `${name}.${field}`),
+        DEAL_SOURCES[name].optional
+          .filter((field) => field !== NO_RECORD_TYPES && !findField(object, field))
+          .map((field) => `${name}.${field}`),
       ),
     ],
   };
 }
+
+/** An org without record types has no such field, and misses nothing. */
+const NO_RECORD_TYPES = 'RecordTypeId';
 
 const sourceNames = (): DealSourceObject[] => Object.keys(DEAL_SOURCES) as DealSourceObject[];
 
