@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { registerFunctions } from '../formula/functions.ts';
 import { createStatements, type Statements } from '../store/statements.ts';
 import type { Compilation, SqlValue } from './compilation.ts';
-import type { ChildrenEntry, ChildSource, Entry, RecordShape, RowSource } from './plan.ts';
+import type { ChildrenEntry, ChildSource, RecordShape, RowSource } from './plan.ts';
 import { RecordReader, type QueryRecord, type QueryResult, type Row } from './records.ts';
 import { registerSoqlFunctions } from './sqlFunctions.ts';
 
@@ -89,9 +89,11 @@ export class Executor {
 
   /** Rows as records, with the subqueries of all of them asked at once. */
   public records(shape: RecordShape, rows: readonly Row[]): QueryRecord[] {
-    const ids = rows.map((row) => row[shape.idIndex]).filter((id) => typeof id === 'string');
     const children = new Map(
-      childEntries(shape.entries).map((entry) => [entry, this.#children(entry.children, ids)]),
+      childEntries(shape).map(({ entry, idIndex }) => {
+        const ids = new Set(rows.map((row) => row[idIndex]).filter((id) => typeof id === 'string'));
+        return [entry, this.#children(entry.children, [...ids])];
+      }),
     );
     const reader = new RecordReader(this.#writer.version, (entry, id) => children.get(entry)?.get(id) ?? null);
     return rows.map((row) => reader.read(shape, row)).filter((record) => record !== null);
@@ -122,7 +124,22 @@ export class Executor {
       if (group) group.push(row);
       else byParent.set(parent, [row]);
     }
-    return this.#childResults(rows, byParent);
+    const results = this.#childResults(rows, byParent);
+    return source.isCounted ? this.#counted(source, parentIds, results) : results;
+  }
+
+  /** The results with the number of all children, also where none of them is on the page. */
+  #counted(source: ChildSource, parentIds: readonly string[], results: ReadonlyMap<string, QueryResult>): Map<string, QueryResult> {
+    const { scope, where } = source.rows;
+    const mine = `${source.parentSql} IN (SELECT value FROM json_each(:parents))`;
+    const sql = `SELECT ${source.parentSql}, count(*) ${scope.fromSql()} WHERE ${where} AND ${mine} GROUP BY 1`;
+    const counted = this.rows(sql, { parents: JSON.stringify(parentIds) });
+    return new Map(
+      counted.map(([parent, count]) => {
+        const page = results.get(String(parent)) ?? { done: true, records: [] };
+        return [String(parent), { ...page, totalSize: Number(count) }];
+      }),
+    );
   }
 
   #childResults(source: RowSource, byParent: ReadonlyMap<string, readonly Row[]>): Map<string, QueryResult> {
@@ -146,6 +163,10 @@ export class Executor {
   }
 }
 
-function childEntries(entries: readonly Entry[]): ChildrenEntry[] {
-  return entries.filter((entry) => entry.kind === 'children');
+/** The subqueries of a record and of the parents selected with it, each with the place of the id they hang on. */
+function childEntries(shape: RecordShape): { entry: ChildrenEntry; idIndex: number }[] {
+  return shape.entries.flatMap((entry) => {
+    if (entry.kind === 'children') return [{ entry, idIndex: shape.idIndex }];
+    return entry.kind === 'parent' ? childEntries(entry.shape) : [];
+  });
 }

@@ -1,12 +1,14 @@
 /** SOQL text to a statement. What the parser lets through but Salesforce would not understand is refused here. */
 import { parseQuery } from '@jetstreamapp/soql-parser-js';
 import type { FieldType as ParsedField, GroupByClause, OrderByClause, Query, QueryBase, Subquery } from '@jetstreamapp/soql-parser-js';
+import { ApiError } from '../engine.ts';
 import { malformed } from './refusals.ts';
 import { readCondition, type ConditionReaders, type ParsedFunction } from './conditionTree.ts';
 import type { Expression, Grouping, OrderItem, SelectItem, Statement } from './statement.ts';
 
 /** Characters; Salesforce's limit for a statement. */
 const MAX_LENGTH = 100_000;
+const MAX_OFFSET = 2000;
 
 function readPath(text: string): Expression {
   const path = text.split('.');
@@ -119,10 +121,17 @@ function readScope(scope: string | undefined): { isMine?: true } {
 
 function readClauses(query: QueryBase): Omit<Statement, 'from'> {
   refuseForeignClauses(query);
+  if ((query.offset ?? 0) > MAX_OFFSET) {
+    throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${MAX_OFFSET}`);
+  }
   const grouping = readGrouping(listOf(query.groupBy));
+  const select = (query.fields ?? []).map(readItem);
+  if (query.limit !== 1 && select.some((item) => item.kind === 'children' && item.statement.offset !== undefined)) {
+    throw malformed('OFFSET in a subquery needs LIMIT 1 in the outer query');
+  }
   return {
     ...(query.sObjectAlias === undefined ? {} : { alias: query.sObjectAlias }),
-    select: (query.fields ?? []).map(readItem),
+    select,
     ...readScope(query.usingScope),
     ...(query.where === undefined ? {} : { where: readCondition(query.where, READERS) }),
     ...(grouping === undefined ? {} : { grouping }),
@@ -134,6 +143,7 @@ function readClauses(query: QueryBase): Omit<Statement, 'from'> {
 }
 
 function readSubquery(subquery: Subquery): Statement {
+  if (subquery.usingScope !== undefined) throw malformed(`unexpected token: 'USING'`);
   const prefix = subquery.sObjectPrefix?.join('.') ?? '';
   return { from: prefix === '' ? subquery.relationshipName : `${prefix}.${subquery.relationshipName}`, ...readClauses(subquery) };
 }

@@ -67,6 +67,8 @@ export interface ChildSource {
   readonly rows: RowSource;
   /** The child's reference to the parent, as SQL. */
   readonly parentSql: string;
+  /** `totalSize` counts all children, also those beyond the LIMIT. */
+  readonly isCounted: boolean;
 }
 
 /** `SELECT COUNT() FROM …`: the answer is the number itself. */

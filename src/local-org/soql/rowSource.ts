@@ -1,5 +1,4 @@
 /** Statements that give records: compiled to a select over one object, with a select of their own for each child relationship. */
-import { ApiError } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import type { Compilation } from './compilation.ts';
 import { conditionSql } from './conditions.ts';
@@ -10,10 +9,9 @@ import type { ChildSource, RowSource } from './plan.ts';
 import { invalidField, malformed, noSuchChildren, noSuchObject } from './refusals.ts';
 import { Scope } from './scope.ts';
 import { compileSelectList } from './selectList.ts';
-import type { Statement } from './statement.ts';
+import type { ChildrenItem, Statement } from './statement.ts';
 
-/** Salesforce's limits. */
-const MAX_OFFSET = 2000;
+/** Salesforce's limit. */
 const MAX_LEVELS = 5;
 
 /** The object a statement reads. @throws ApiError INVALID_TYPE when it is unknown or hidden. */
@@ -77,11 +75,18 @@ function orderTerms(scope: Scope, statement: Statement): string {
   return [...terms, `${scope.alias}.rowid`].join(', ');
 }
 
-function childSource(parent: Scope, statement: Statement, level: number): { key: string; children: ChildSource } {
-  const { compilation } = parent;
+interface Parent {
+  readonly scope: Scope;
+  readonly object: ObjectDef;
+  readonly level: number;
+}
+
+function childSource({ scope, object: parent, level }: Parent, item: ChildrenItem): { key: string; children: ChildSource } {
+  const { compilation } = scope;
+  const { statement } = item;
   const [name = '', prefix] = statement.from.split('.').reverse();
-  if (prefix !== undefined && parent.withoutPrefix([prefix, name]).length !== 1) throw noSuchChildren(statement.from);
-  const relationship = parent.object.childRelationships.find(
+  if (prefix !== undefined && scope.withoutPrefix([prefix, name]).length !== 1) throw noSuchChildren(statement.from);
+  const relationship = parent.childRelationships.find(
     (candidate) => candidate.relationshipName?.toLowerCase() === name.toLowerCase(),
   );
   const object = relationship && compilation.engine.schema.object(relationship.childObject);
@@ -89,23 +94,20 @@ function childSource(parent: Scope, statement: Statement, level: number): { key:
   if (!object || !field || !compilation.session.canRead(object) || !compilation.session.canReadField(object, field)) {
     throw noSuchChildren(name);
   }
-  if (statement.grouping || statement.having || statement.isMine === true) {
+  if (statement.grouping || statement.having) {
     throw malformed('A subquery in the select list takes WHERE, ORDER BY, LIMIT and OFFSET only');
   }
   const rows = compileRows(compilation, object, statement, level + 1);
-  return { key: relationship.relationshipName ?? name, children: { rows, parentSql: `${rows.scope.alias}.${quoted(field.name)}` } };
+  return {
+    key: relationship.relationshipName ?? name,
+    children: { rows, parentSql: `${rows.scope.alias}.${quoted(field.name)}`, isCounted: item.isCounted === true },
+  };
 }
 
 function limitsOf(statement: Statement): { limit?: number; offset?: number } {
   const { limit, offset } = statement;
   if (limit !== undefined && limit > 2_147_483_647) throw malformed(`numeric value out of range: ${limit}`);
   return { ...(limit === undefined ? {} : { limit }), ...(offset === undefined ? {} : { offset }) };
-}
-
-/** OFFSET as SOQL text may have it; GraphQL pages further. @throws ApiError NUMBER_OUTSIDE_VALID_RANGE */
-export function checkOffset(statement: Statement): void {
-  if ((statement.offset ?? 0) <= MAX_OFFSET) return;
-  throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${MAX_OFFSET}`);
 }
 
 /** A statement whose rows are records. @throws ApiError */
@@ -115,7 +117,7 @@ export function compileRows(compilation: Compilation, object: ObjectDef, stateme
   const { columns, shape } = compileSelectList({
     scope,
     statement,
-    children: (inner) => childSource(scope, inner, level),
+    children: (item, parent) => childSource({ scope, object: parent, level }, item),
   });
   const where = whereSql(scope, statement);
   return { kind: 'rows', scope, columns, shape, where, order: orderTerms(scope, statement), ...limitsOf(statement) };

@@ -9,7 +9,7 @@ import { parseSoql } from './parseSoql.ts';
 import type { CountSource, GroupSource, RowSource, Source } from './plan.ts';
 import { DEFAULT_VERSION, entryValue, type QueryRecord, type QueryResult } from './records.ts';
 import { malformed } from './refusals.ts';
-import { checkOffset, compileRows, countSql, objectOf } from './rowSource.ts';
+import { compileRows, countSql, objectOf } from './rowSource.ts';
 import type { Statement } from './statement.ts';
 
 export type { QueryRecord, QueryResult } from './records.ts';
@@ -43,7 +43,6 @@ function isCount(statement: Statement): boolean {
 /** A statement compiled to what answers it. @throws ApiError */
 export function compileStatement(compilation: Compilation, statement: Statement): Source {
   const object = objectOf(compilation, statement.from);
-  checkOffset(statement);
   if (isCount(statement)) {
     if (statement.select.length > 1 || statement.grouping) throw malformed('COUNT() must be the only element of the SELECT list');
     return { kind: 'count', sql: countSql(compilation, object, statement) };

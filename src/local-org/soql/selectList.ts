@@ -1,11 +1,11 @@
 /** A select list as columns of SQL and the shape of the records they make. */
-import type { FieldDef } from '../schema/model.ts';
+import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { fieldPath, isAggregate, labelSql, onlyArgument } from './expressions.ts';
 import { quoted } from './joins.ts';
 import type { ChildSource, Entry, ParentEntry, RecordShape, Showing } from './plan.ts';
 import { invalidField, malformed, noSuchObject } from './refusals.ts';
 import type { Entity, Operand, ParentStep, Scope } from './scope.ts';
-import type { Expression, SelectItem, Statement } from './statement.ts';
+import type { ChildrenItem, Expression, SelectItem, Statement } from './statement.ts';
 
 /** Rows that FIELDS(ALL) and FIELDS(CUSTOM) may ask for. */
 const FIELDS_LIMIT = 200;
@@ -20,7 +20,7 @@ interface ShapeInProgress extends RecordShape {
 export interface SelectContext {
   readonly scope: Scope;
   readonly statement: Statement;
-  readonly children: (statement: Statement) => { key: string; children: ChildSource };
+  readonly children: (item: ChildrenItem, parent: ObjectDef) => { key: string; children: ChildSource };
 }
 
 interface Shown {
@@ -60,7 +60,7 @@ class SelectList {
       case 'fields':
         return this.#addFields(item.group);
       case 'children':
-        return this.#addChildren(item.statement, item.key);
+        return this.#addChildren(item);
       case 'typeof':
         return this.#addTypeof(item);
     }
@@ -140,12 +140,16 @@ class SelectList {
     }
   }
 
-  #addChildren(statement: Statement, key: string | undefined): void {
-    const made = this.#context.children(statement);
-    const name = key ?? made.key;
-    if (this.#seen.has(name.toLowerCase())) throw invalidField(`duplicate field selected: ${name}`);
-    this.#seen.add(name.toLowerCase());
-    this.#root.entries.push({ kind: 'children', key: name, children: made.children });
+  #addChildren(item: ChildrenItem): void {
+    const steps = this.#scope.parents(item.under ?? []);
+    const shape = this.#parentShape(steps);
+    if (shape.object === undefined) throw malformed('Children are read of one object, not of several');
+    const { key, children } = this.#context.children(item, shape.object);
+    const name = item.key ?? key;
+    const place = [...steps.map((step) => step.key), name].join('.').toLowerCase();
+    if (this.#seen.has(place)) throw invalidField(`duplicate field selected: ${name}`);
+    this.#seen.add(place);
+    shape.entries.push({ kind: 'children', key: name, children });
   }
 
   #addTypeof(item: Extract<SelectItem, { kind: 'typeof' }>): void {

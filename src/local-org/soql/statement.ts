@@ -36,11 +36,22 @@ export interface TypeofBranch {
   readonly fields: readonly (readonly string[])[];
 }
 
+/** A child subquery; `from` of its statement is the relationship's name. The rest is for GraphQL, which has more of it than SOQL. */
+export interface ChildrenItem {
+  readonly kind: 'children';
+  readonly statement: Statement;
+  /** Its name in the record, where that is not the relationship's. */
+  readonly key?: string;
+  /** The parents over which the record with these children is reached. */
+  readonly under?: readonly string[];
+  /** `totalSize` counts all children that meet the WHERE, also those beyond the LIMIT. */
+  readonly isCounted?: boolean;
+}
+
 export type SelectItem =
   | { readonly kind: 'expression'; readonly expression: Expression; readonly alias?: string }
   | { readonly kind: 'fields'; readonly group: 'all' | 'standard' | 'custom' }
-  /** A child subquery; `from` of its statement is the relationship's name. `key` names it in the result where that is not the relationship. */
-  | { readonly kind: 'children'; readonly statement: Statement; readonly key?: string }
+  | ChildrenItem
   | {
       readonly kind: 'typeof';
       readonly path: readonly string[];

@@ -1,0 +1,124 @@
+/** The door to GraphQL: a request as the client sent it to the answer the platform gives. */
+import {
+  executeSync,
+  FieldsOnCorrectTypeRule,
+  GraphQLError,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { ApiError, type Engine, type Session } from '../../engine.ts';
+import type { GraphQLContext } from './context.ts';
+import { MutationError } from './mutations.ts';
+import { graphQLSchemaOf } from './orgSchema.ts';
+import { fieldsAreVisible, withoutHiddenOptionals } from './visibility.ts';
+
+/** Root fields a query may have; the platform counts each as a request. */
+const MAX_SUBQUERIES = 10;
+/** Deeper than the platform's five levels of children need; keeps a hostile document from costing anything. */
+const MAX_TOKENS = 20_000;
+
+export interface GraphQLRequest {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
+}
+
+/** One error, in the platform's shape: `paths`, not `path`. */
+export interface PlatformError {
+  readonly message: string;
+  readonly locations: readonly { readonly line: number; readonly column: number }[];
+  readonly paths: readonly (string | number)[];
+  readonly extensions: {
+    readonly ErrorType: string;
+    readonly errorCode?: string;
+    readonly fields?: readonly string[];
+  };
+}
+
+export interface GraphQLAnswer {
+  readonly data: unknown;
+  readonly errors: readonly PlatformError[];
+}
+
+function extensionsOf(error: GraphQLError, fallback: string): PlatformError['extensions'] {
+  const { originalError } = error;
+  if (originalError instanceof MutationError || originalError instanceof ApiError) {
+    const { errorCode, fields } = originalError;
+    return { ErrorType: 'DataFetchingException', errorCode, ...(fields.length > 0 ? { fields } : {}) };
+  }
+  return { ErrorType: fallback };
+}
+
+/** An error as the platform words it. Faults of the local org itself are thrown on: they are nobody's mistake but ours. */
+function platformError(error: GraphQLError, fallback: string): PlatformError {
+  const { originalError } = error;
+  const isRefusal =
+    originalError === undefined ||
+    originalError instanceof MutationError ||
+    originalError instanceof ApiError ||
+    originalError instanceof GraphQLError;
+  if (!isRefusal) throw originalError;
+  return {
+    message: error.message,
+    locations: (error.locations ?? []).map(({ line, column }) => ({ line, column })),
+    paths: error.path ?? [],
+    extensions: extensionsOf(error, fallback),
+  };
+}
+
+function refused(errors: readonly GraphQLError[], errorType: string): GraphQLAnswer {
+  return { data: null, errors: errors.map((error) => platformError(error, errorType)) };
+}
+
+function rootFields(operation: OperationDefinitionNode): number {
+  const inner = operation.selectionSet.selections.flatMap((node) => (node.kind === 'Field' ? (node.selectionSet?.selections ?? []) : []));
+  return inner.flatMap((node) => (node.kind === 'Field' ? (node.selectionSet?.selections ?? []) : [])).length;
+}
+
+function tooManyRoots(document: DocumentNode): GraphQLError[] {
+  const operations = document.definitions.filter((definition) => definition.kind === 'OperationDefinition');
+  const large = operations.find((operation) => operation.operation === 'query' && rootFields(operation) > MAX_SUBQUERIES);
+  if (large === undefined) return [];
+  return [new GraphQLError(`A query may have up to ${MAX_SUBQUERIES} subqueries`, { nodes: large })];
+}
+
+function parsed(text: string): DocumentNode | GraphQLError {
+  try {
+    return parse(text, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+/** The rules of the specification; that fields are there is said by a rule of ours, in the platform's words. */
+const RULES = specifiedRules.filter((rule) => rule !== FieldsOnCorrectTypeRule);
+
+/**
+ * Answers one GraphQL request. Refusals are in the answer; nothing is thrown for what a client may get wrong.
+ * @param version API version in the URLs of records.
+ */
+export function executeGraphQL(engine: Engine, session: Session, request: GraphQLRequest, version = 66): GraphQLAnswer {
+  const written = parsed(request.query);
+  if (written instanceof GraphQLError) return refused([written], 'InvalidSyntax');
+  const schema = graphQLSchemaOf(engine.schema);
+  const document = withoutHiddenOptionals(written, schema, engine.schema, session);
+  const rules = [...RULES, fieldsAreVisible(engine.schema, session)];
+  // Suggestions would name fields the user may not see.
+  const faults = [...validate(schema, document, rules, { hideSuggestions: true }), ...tooManyRoots(document)];
+  if (faults.length > 0) return refused(faults, 'ValidationError');
+  const contextValue: GraphQLContext = { engine, session, version };
+  const result = executeSync({
+    schema,
+    document,
+    contextValue,
+    hideSuggestions: true,
+    ...(request.variables === undefined ? {} : { variableValues: request.variables }),
+    ...(request.operationName === undefined ? {} : { operationName: request.operationName }),
+  });
+  const errors = (result.errors ?? []).map((error) => platformError(error, 'ValidationError'));
+  return { data: result.data ?? null, errors };
+}

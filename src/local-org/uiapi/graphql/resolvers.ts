@@ -1,0 +1,141 @@
+/** How the fields of the schema get their values. Only connections read the database; the rest picks from what they read. */
+import { getArgumentValues, isObjectType } from 'graphql';
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
+import type { FieldDef, ObjectDef } from '../../schema/model.ts';
+import { runStatement, type QueryRecord } from '../../soql/runQuery.ts';
+import { textLiteral, type Statement } from '../../soql/statement.ts';
+import { isObject, type Arguments, type GraphQLContext } from './context.ts';
+import { MutationError, MutationOutcomes, responseKey, runMutations, type MutationKind, type MutationOperation } from './mutations.ts';
+import { connectionOf, pageRequest, type Connection } from './paging.ts';
+import { fieldValue, type FieldValue } from './records.ts';
+import { childrenKey, connectionStatement, recordItems } from './selection.ts';
+
+type Resolver<Result> = (source: unknown, args: Arguments, context: GraphQLContext, info: GraphQLResolveInfo) => Result;
+
+function recordOf(source: unknown): Arguments {
+  if (!isObject(source)) throw new TypeError('A record was expected');
+  return source;
+}
+
+/** A level of the schema that holds nothing itself. */
+export const nothing: Resolver<Arguments> = () => ({});
+
+export const recordId: Resolver<unknown> = (source) => recordOf(source)['Id'];
+
+/** The object of a record, also of one seen through a polymorphic reference. */
+export function typeName(source: unknown): string {
+  const record = recordOf(source);
+  const { attributes } = record;
+  const type = isObject(attributes) ? attributes['type'] : undefined;
+  return String(type === 'Name' ? record['Type'] : type);
+}
+
+export const apiName: Resolver<string> = (source) => typeName(source);
+
+/** Changes whenever the record does. */
+export const weakEtag: Resolver<number> = (source) => {
+  const stamp = recordOf(source)['SystemModstamp'];
+  return typeof stamp === 'string' ? Date.parse(stamp.replace('+0000', 'Z')) : 0;
+};
+
+/** The name field of the record. */
+export function displayName(object: ObjectDef): Resolver<unknown> {
+  const name = object.fields.find((field) => field.nameField)?.name ?? 'Id';
+  return (source) => recordOf(source)[name] ?? null;
+}
+
+/** A field's value, display value and label. */
+export function value(field: FieldDef): Resolver<FieldValue> {
+  return (source) => fieldValue(field, recordOf(source)[field.name]);
+}
+
+export const parent: Resolver<unknown> = (source, _args, _context, info) => recordOf(source)[info.fieldName] ?? null;
+
+function isRecords(records: unknown): records is readonly QueryRecord[] {
+  return Array.isArray(records);
+}
+
+/** Children were read together with their parents; here they become a connection. */
+export const children: Resolver<Connection> = (source, args, _context, info) => {
+  const found = recordOf(source)[childrenKey(responseKey(info))];
+  const records = isObject(found) && isRecords(found['records']) ? found['records'] : [];
+  const total = isObject(found) ? Number(found['totalSize']) : 0;
+  return connectionOf(pageRequest(args), records, total);
+};
+
+function countOf(context: GraphQLContext, statement: Statement): number {
+  const { where, isMine, from } = statement;
+  const count: Statement = {
+    from,
+    select: [{ kind: 'expression', expression: { kind: 'call', name: 'count', args: [] } }],
+    ...(where === undefined ? {} : { where }),
+    ...(isMine === true ? { isMine } : {}),
+    orderBy: [],
+  };
+  return runStatement(context.engine, context.session, count).totalSize;
+}
+
+/** A field of the query root: the records of an object. */
+export function root(object: ObjectDef): Resolver<Connection> {
+  return (_source, args, context, info) => {
+    const { engine, session, version } = context;
+    const { statement, isCounted } = connectionStatement(engine.schema, object, info.fieldNodes, args, info);
+    const { records } = runStatement(engine, session, statement, { version });
+    return connectionOf(pageRequest(args), records, isCounted ? countOf(context, statement) : 0);
+  };
+}
+
+function operationOf(node: FieldNode, info: GraphQLResolveInfo, context: GraphQLContext): MutationOperation {
+  const name = node.name.value;
+  const kind = (['Create', 'Update', 'Delete'] satisfies MutationKind[]).find((candidate) => name.endsWith(candidate));
+  const object = context.engine.schema.object(name.slice(0, -(kind ?? '').length));
+  const type = info.schema.getType('UIAPIMutations');
+  const definition = isObjectType(type) ? type.getFields()[name] : undefined;
+  if (kind === undefined || object === undefined || definition === undefined) throw new RangeError(`no operation ${name}`);
+  const { input } = getArgumentValues(definition, node, info.variableValues);
+  return { alias: node.alias?.value ?? name, kind, object, input: isObject(input) ? input : {}, node };
+}
+
+/** All operations below `uiapi`, run at once; their fields then only tell what came of them. */
+export const mutate: Resolver<MutationOutcomes> = (_source, args, context, info) => {
+  const nodes = info.fieldNodes.flatMap((node) => node.selectionSet?.selections ?? []);
+  const operations = nodes.flatMap((node) => {
+    if (node.kind !== 'Field') throw new MutationError('UNSUPPORTED', 'Operations of a mutation are written out, not in fragments');
+    return node.name.value.startsWith('__') ? [] : [operationOf(node, info, context)];
+  });
+  const { input } = args;
+  const allOrNone = !isObject(input) || input['allOrNone'] !== false;
+  return runMutations(context, operations, allOrNone);
+};
+
+function savedId(source: unknown, info: GraphQLResolveInfo): string {
+  if (!(source instanceof MutationOutcomes)) throw new TypeError('Outcomes of a mutation were expected');
+  return source.idOf(responseKey(info));
+}
+
+export const created: Resolver<Arguments> = (source, _args, _context, info) => ({ Id: savedId(source, info) });
+
+export const updated: Resolver<Arguments> = (source, _args, _context, info) => {
+  savedId(source, info);
+  return { success: true };
+};
+
+export const deleted: Resolver<Arguments> = (source, _args, _context, info) => ({ Id: savedId(source, info) });
+
+/** The record an operation made, as it is now. */
+export function createdRecord(object: ObjectDef): Resolver<QueryRecord | null> {
+  return (source, _args, { engine, session, version }, info) => {
+    const statement: Statement = {
+      from: object.name,
+      select: recordItems(engine.schema, object, info.fieldNodes, info),
+      where: {
+        kind: 'compare',
+        left: { kind: 'path', path: ['Id'] },
+        operator: '=',
+        values: [textLiteral(String(recordOf(source)['Id']))],
+      },
+      orderBy: [],
+    };
+    return runStatement(engine, session, statement, { version }).records[0] ?? null;
+  };
+}
