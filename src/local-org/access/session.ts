@@ -95,7 +95,8 @@ export function readSession(store: Store, userId: string): Session | undefined {
     canRead: remembered((object) => grants.may(object, 'read')),
     canCreate: remembered((object) => object.createable && grants.may(object, 'create')),
     canEdit: remembered((object) => object.updateable && grants.may(object, 'edit')),
-    canDelete: remembered((object) => object.deletable && grants.may(object, 'delete')),
+    // A user is never deleted, only deactivated.
+    canDelete: remembered((object) => object.deletable && object.name !== 'User' && grants.may(object, 'delete')),
     canReadField: rememberedField((object, field) => grants.mayField(object, field, 'read')),
     canEditField: rememberedField((object, field) => grants.mayField(object, field, 'edit')),
     hasCustomPermission: (name) => grants.hasCustomPermission(name),

@@ -36,13 +36,14 @@ function openDatabase(file: string | undefined): DatabaseSync {
   const isNew = file !== undefined && !existsSync(file);
   const database = new DatabaseSync(file ?? ':memory:', { enableForeignKeyConstraints: false });
   try {
-    // A crash of the machine may lose the last saves; a crash of the process does not.
+    // One process at a time: a second one would hand out the same ids. A crash of the machine may lose the last saves.
     database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -64000',
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -64000',
     );
   } catch (cause) {
     database.close();
-    throw new StoreError(`${file ?? 'memory'} cannot be opened as an org`, { cause });
+    const why = String(cause).includes('locked') ? 'another process uses it' : 'it is not an SQLite database';
+    throw new StoreError(`${file ?? 'memory'} cannot be opened as an org: ${why}`, { cause });
   }
   // The file holds access tokens.
   if (isNew) chmodSync(file, 0o600);

@@ -52,6 +52,7 @@ describe('object permissions', () => {
     ['admin', 'PermissionSetAssignment', 'rced'],
     ['admin', 'OpportunityHistory', 'r---'],
     ['admin', 'Organization', 'r---'],
+    ['admin', 'User', 'rce-'],
     ['integration', 'Project__c', '----'],
     ['integration', 'Opportunity', 'rced'],
     ['integration', 'PermissionSetAssignment', 'r---'],
@@ -154,6 +155,10 @@ describe('sessions', () => {
       { PermissionSetId: set, AssigneeId: org.engine.userIdOf('integration') },
     ]);
     expect(letters(org.engine.sessionFor('integration'), objectOf('Project__c'))).toBe('rced');
+    const [second] = org.save('admin', 'insert', 'PermissionSetAssignment', [
+      { PermissionSetId: set, AssigneeId: org.engine.userIdOf('integration') },
+    ]);
+    expect(said(second)).toContain('DUPLICATE_VALUE Duplicate PermissionSetAssignment.');
     org.save('admin', 'delete', 'PermissionSetAssignment', [{ Id: assignment?.id }]);
     expect(letters(org.engine.sessionFor('integration'), objectOf('Project__c'))).toBe('----');
   });

@@ -188,3 +188,17 @@ describe('activities', () => {
     });
   });
 });
+
+describe('contact roles', () => {
+  it('know one primary contact a deal: the last one chosen', () => {
+    const deal = org.add('Opportunity', { Name: 'D', StageName: 'Prospecting', CloseDate: '2026-03-31' });
+    const roles = ['A', 'B'].map((name) =>
+      org.add('OpportunityContactRole', {
+        OpportunityId: deal,
+        ContactId: org.add('Contact', { LastName: name }),
+        IsPrimary: true,
+      }),
+    );
+    expect(roles.map((id) => org.read('OpportunityContactRole', id, 'IsPrimary')['IsPrimary'])).toEqual([0, 1]);
+  });
+});

@@ -129,8 +129,14 @@ describe('an org in a file', () => {
     );
   });
 
+  it('belongs to one process at a time', () => {
+    const first = orgOver(whole, file);
+    expect(() => orgOver(whole, file)).toThrow('cannot be opened as an org: another process uses it');
+    first.engine.close();
+  });
+
   it('is refused when the file is no database', () => {
     writeFileSync(file, 'a letter, not an org, and long enough to be looked at twice by whoever opens it');
-    expect(() => orgOver(whole, file)).toThrow('cannot be opened as an org');
+    expect(() => orgOver(whole, file)).toThrow('cannot be opened as an org: it is not an SQLite database');
   });
 });
