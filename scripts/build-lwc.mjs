@@ -25,6 +25,8 @@ function writePaths() {
   const file = join(root, 'tsconfig.lwc.paths.json');
   const entry = (name) => relative(root, BUNDLED[name] ?? join(lwc, name, `${name}.ts`)).replaceAll('\\', '/');
   const paths = Object.fromEntries(bundles.map((name) => [`c/${name}`, [`./${entry(name)}`]]));
+  const local = 'src/local-org/pages/browser/modules/local';
+  for (const name of readdirSync(join(root, local))) paths[`local/${name}`] = [`./${local}/${name}/${name}.ts`];
   const text = `${JSON.stringify({ compilerOptions: { paths } }, null, 2)}\n`;
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }

@@ -1,13 +1,21 @@
 /** The page's bundle: our components with the real base components, built once for each state of the sources. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-const require = createRequire(import.meta.url);
 const BROWSER = join(import.meta.dirname, '..', 'browser');
 const COMPONENTS = join('force-app', 'main', 'default', 'lwc');
 const LABELS = join('force-app', 'main', 'default', 'labels', 'CustomLabels.labels-meta.xml');
@@ -33,9 +41,11 @@ function filesBelow(folder: string): string[] {
 const isSource = (file: string): boolean =>
   /\.(ts|html|css|xml)$/.test(file) || (file.endsWith('.js') && !existsSync(file.replace(/\.js$/, '.ts')));
 
-/** The folder of a package, found from its package.json. */
-function packageFolder(name: string): string {
-  return dirname(require.resolve(`${name}/package.json`));
+/** A package's package.json. @throws Error when it is not installed. */
+function packageFile(name: string): string {
+  const found = findPackageJSON(name, import.meta.url);
+  if (found === undefined) throw new Error(`The package ${name} is not installed`);
+  return found;
 }
 
 /** `c/buysideLogic` as one module, exactly as it is deployed. */
@@ -67,7 +77,7 @@ function exposedBundles(folder: string): string[] {
 
 function sourceHash(projectDir: string, logic: string): string {
   const hash = createHash('sha256').update(logic);
-  for (const name of PACKAGES) hash.update(readFileSync(require.resolve(`${name}/package.json`)));
+  for (const name of PACKAGES) hash.update(readFileSync(packageFile(name)));
   hash.update([...labelNames(readFileSync(join(projectDir, LABELS), 'utf8'))].join());
   const folders = [join(projectDir, COMPONENTS), BROWSER, import.meta.dirname];
   for (const file of folders.flatMap(filesBelow).filter(isSource))
@@ -99,10 +109,9 @@ export async function buildBundle(projectDir: string): Promise<Bundle> {
       namespaces: {
         c: components,
         lightning: join(modules, 'lightning'),
-        force: join(modules, 'force'),
         local: join(modules, 'local'),
       },
-      baseComponents: packageFolder('lightning-base-components'),
+      baseComponents: dirname(packageFile('lightning-base-components')),
       labels: labelNames(readFileSync(join(projectDir, LABELS), 'utf8')),
       generated: { [LOGIC_ID]: async () => Promise.resolve(logic) },
       exposed: exposedBundles(components),
@@ -144,6 +153,7 @@ export async function buildBundle(projectDir: string): Promise<Bundle> {
       },
       plugins,
     });
+    copyFileSync(join(BROWSER, 'shell.css'), join(draft, 'shell.css'));
     await compressAll(draft);
     rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);

@@ -47,11 +47,18 @@ export default class BuysideBlockerForm extends BuysideElement {
   words = '';
   error = '';
   isBusy = false;
+  #isFocused = false;
   #labels: PicklistValuesOfObject['picklistFieldValues'] = {};
 
   @wire(getPicklistValuesByRecordType, { objectApiName: '$objectApiName', recordTypeId: '$recordTypeId' })
   wiredLabels({ data }: WireResult<PicklistValuesOfObject>): void {
     if (data) this.#labels = data.picklistFieldValues;
+  }
+
+  override renderedCallback(): void {
+    if (this.#isFocused) return;
+    this.#isFocused = true;
+    this.template?.querySelector<HTMLElement>('.first')?.focus();
   }
 
   get categoryOptions(): Option[] {

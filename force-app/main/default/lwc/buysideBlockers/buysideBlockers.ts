@@ -38,6 +38,7 @@ export default class BuysideBlockers extends BuysideElement {
   readonly labels = { add: ADD, empty: EMPTY, over: OVER };
   isAdding = false;
   error = '';
+  #takesFocusBack = false;
 
   get view(): View | null {
     return this.state.view;
@@ -71,12 +72,20 @@ export default class BuysideBlockers extends BuysideElement {
     return this.over.length > 0;
   }
 
+  /** A form that closes must not leave the keyboard nowhere. */
+  override renderedCallback(): void {
+    if (!this.#takesFocusBack) return;
+    this.#takesFocusBack = false;
+    this.template?.querySelector<HTMLElement>('[data-id="add"]')?.focus();
+  }
+
   handleAdd(): void {
     this.isAdding = true;
   }
 
   handleDone(): void {
     this.isAdding = false;
+    this.#takesFocusBack = true;
   }
 
   handleRetry(): void {

@@ -61,6 +61,11 @@ export default class BuysideElement extends LightningElement implements Member {
     if (data) this.#session?.allow(data.results.map(({ result }) => result));
   }
 
+  /** True while there is no data to show, whatever the cause. */
+  get isWaiting(): boolean {
+    return this.state.phase !== 'ready';
+  }
+
   show(state: State): void {
     this.state = state;
   }

@@ -68,6 +68,7 @@ export default class BuysideMemberForm extends BuysideElement {
   isBusy = false;
   #memberKey = '';
   #isFilled = false;
+  #isFocused = false;
   #labels: PicklistValuesOfObject['picklistFieldValues'] = {};
 
   /** Key of the member; '' for a new voice. */
@@ -91,6 +92,10 @@ export default class BuysideMemberForm extends BuysideElement {
 
   override renderedCallback(): void {
     const { member } = this;
+    if (!this.#isFocused) {
+      this.#isFocused = true;
+      this.template?.querySelector<HTMLElement>('.first')?.focus();
+    }
     if (this.#isFilled || !member) return;
     this.#isFilled = true;
     this.roles = member.roles;
@@ -116,6 +121,10 @@ export default class BuysideMemberForm extends BuysideElement {
 
   get asksRoles(): boolean {
     return this.mode !== 'buyIn';
+  }
+
+  get rolesClass(): string {
+    return this.mode === 'roles' ? 'first' : '';
   }
 
   get asksFunction(): boolean {

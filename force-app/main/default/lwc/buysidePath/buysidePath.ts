@@ -11,10 +11,16 @@ import NO_PATH_READ_ONLY from '@salesforce/label/c.Buyside_No_Path_Read_Only';
 import PATH_BOUGHT from '@salesforce/label/c.Buyside_Path_Bought';
 import PATH_FIXED_INSIDE from '@salesforce/label/c.Buyside_Path_Fixed_Inside';
 import PATH_STOPPED from '@salesforce/label/c.Buyside_Path_Stopped';
+import SAVED from '@salesforce/label/c.Buyside_Saved';
+import SAVING from '@salesforce/label/c.Buyside_Saving';
 import SELLING_ENTERS from '@salesforce/label/c.Buyside_Selling_Enters';
 import STAGE_NO_STEP from '@salesforce/label/c.Buyside_Stage_No_Step';
 import STAGE_PRESUMES from '@salesforce/label/c.Buyside_Stage_Presumes';
-import STEP_SPOKEN from '@salesforce/label/c.Buyside_Step_Spoken';
+import LEGEND from '@salesforce/label/c.Buyside_Legend';
+import LEGEND_OPEN from '@salesforce/label/c.Buyside_Legend_Open';
+import LEGEND_PAST from '@salesforce/label/c.Buyside_Legend_Past';
+import LEGEND_SHOWN from '@salesforce/label/c.Buyside_Legend_Shown';
+import STEP_NUMBER from '@salesforce/label/c.Buyside_Step_Number';
 import { PATH_STATUS, type StepState } from 'c/buysideLogic';
 import type { View } from 'c/buysideStore';
 import { fill, stateWords } from 'c/buysideWords';
@@ -39,7 +45,9 @@ interface DrawnStep {
   readonly icon: string;
   readonly iconVariant: string | null;
   readonly className: string;
-  readonly spoken: string;
+  /** Said before and after the name, where a screen shows marks. */
+  readonly spokenNumber: string;
+  readonly spokenState: string;
   readonly isSelected: 'true' | 'false';
   readonly isCurrent: 'step' | null;
   readonly tabIndex: 0 | -1;
@@ -54,6 +62,8 @@ interface DrawnPhase {
   readonly style: string;
   /** Step a tap on the phase's name goes to. */
   readonly firstCode: string;
+  /** Selling enters at one of its steps. */
+  readonly isBoundary: boolean;
   readonly steps: readonly DrawnStep[];
 }
 
@@ -68,6 +78,10 @@ export default class BuysidePath extends BuysideElement {
     leftUnmet: LEGEND_LEFT_UNMET,
     notApplicable: LEGEND_NOT_APPLICABLE,
     inferred: ALREADY_INFERRED,
+    legend: LEGEND,
+    legendShown: LEGEND_SHOWN,
+    legendOpen: LEGEND_OPEN,
+    legendPast: LEGEND_PAST,
   };
   #focusAfterRender = false;
 
@@ -86,7 +100,8 @@ export default class BuysidePath extends BuysideElement {
       const isOpen = phase.steps.some(({ isSelected }) => isSelected === 'true');
       const className = isOpen ? 'phase phase_open' : 'phase';
       const style = `--steps: ${phase.steps.length}`;
-      return { ...phase, className, style, firstCode: phase.steps[0]?.code ?? '' };
+      const isBoundary = this.hasBoundary && phase.steps.some((step) => step.isBoundary);
+      return { ...phase, className, style, firstCode: phase.steps[0]?.code ?? '', isBoundary };
     });
   }
 
@@ -128,7 +143,7 @@ export default class BuysidePath extends BuysideElement {
   get stageLabelStyle(): string {
     const { presumed, states } = this.view ?? {};
     const share = (presumed ?? 0) / Math.max(1, states?.length ?? 1);
-    return share > 0.5 ? `inline-size: ${share * 100}%; text-align: end` : 'text-align: start';
+    return share > 0.5 ? `--reach: ${share * 100}%; --at: end` : '--reach: 100%; --at: start';
   }
 
   get notice(): string {
@@ -143,6 +158,12 @@ export default class BuysidePath extends BuysideElement {
 
   get modelName(): string {
     return this.view?.modelName ?? '';
+  }
+
+  /** Said by screen readers only: on the screen the step itself changes. */
+  get spokenProgress(): string {
+    if (this.state.isSaving) return SAVING;
+    return this.state.hasSaved ? SAVED : '';
   }
 
   get staleError(): string | null {
@@ -194,9 +215,9 @@ export default class BuysidePath extends BuysideElement {
     if (isInferred) classes.push('step_inferred');
     if (isSelected) classes.push('step_selected');
     if (isCurrent) classes.push('step_current');
+    if (step.sequence === this.view?.sellingStartsAt) classes.push('step_boundary');
     const words = isInferred ? `${stateWords(state)}, ${ALREADY_INFERRED}` : stateWords(state);
     const isBoundary = step.sequence === this.view?.sellingStartsAt;
-    const spoken = fill(STEP_SPOKEN, step.sequence, step.name, words);
     return {
       code: step.code,
       sequence: step.sequence,
@@ -205,7 +226,8 @@ export default class BuysidePath extends BuysideElement {
       // On a filled marker the icon is white.
       iconVariant: state === 'exit-met' && !isInferred ? 'inverse' : null,
       className: classes.join(' '),
-      spoken: isBoundary ? `${spoken}. ${SELLING_ENTERS}` : spoken,
+      spokenNumber: fill(STEP_NUMBER, step.sequence),
+      spokenState: isBoundary ? `: ${words}. ${SELLING_ENTERS}` : `: ${words}`,
       isSelected: isSelected ? 'true' : 'false',
       isCurrent: isCurrent ? 'step' : null,
       tabIndex: isSelected ? 0 : -1,

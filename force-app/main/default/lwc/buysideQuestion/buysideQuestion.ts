@@ -49,6 +49,7 @@ export default class BuysideQuestion extends BuysideElement {
   isBusy = false;
   words = '';
   error = '';
+  #focusNext = '';
 
   get step(): StepEntry | undefined {
     return this.state.view?.steps.find(({ code }) => code === this.stepCode);
@@ -64,6 +65,11 @@ export default class BuysideQuestion extends BuysideElement {
 
   get people(): readonly { contactId: string; name: string }[] {
     return this.state.view?.people ?? [];
+  }
+
+  /** Once it is answered, "not known yet" would take the answer back: then a newer answer is written instead. */
+  get offersNotKnown(): boolean {
+    return !this.own.some(({ isLatest, response }) => isLatest && response === ANSWER_RESPONSE.answered);
   }
 
   get answerLabel(): string {
@@ -90,12 +96,21 @@ export default class BuysideQuestion extends BuysideElement {
     return this.earlier.length > 0;
   }
 
+  /** Into the form when it opens, back to its button when it closes. */
+  override renderedCallback(): void {
+    if (!this.#focusNext) return;
+    this.template?.querySelector<HTMLElement>(this.#focusNext)?.focus();
+    this.#focusNext = '';
+  }
+
   handleOpen(): void {
+    this.#focusNext = 'lightning-textarea';
     this.isOpen = true;
     this.tellBusy(true);
   }
 
   handleCancel(): void {
+    this.#focusNext = '[data-id="answer"]';
     this.isOpen = false;
     this.error = '';
     this.tellBusy(false);
@@ -115,6 +130,7 @@ export default class BuysideQuestion extends BuysideElement {
     }
     const saved = await this.trySave({ kind: 'answer', step, question, words: this.words, source: fields.source() });
     if (!saved) return;
+    this.#focusNext = '[data-id="answer"]';
     this.isOpen = false;
     this.words = '';
     this.tellBusy(false);

@@ -52,6 +52,12 @@ export default class BuysideSource extends LightningElement {
     return field?.reportValidity() ?? true;
   }
 
+  /** Puts the cursor into the first field. */
+  @api
+  focusFirst(): void {
+    this.template?.querySelector<HTMLElement>('lightning-combobox')?.focus();
+  }
+
   handleDay(event: CustomEvent<{ value: string }>): void {
     this.day = event.detail.value;
   }

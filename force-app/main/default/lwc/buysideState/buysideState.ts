@@ -12,6 +12,7 @@ import BLIND_NOT_MAPPED from '@salesforce/label/c.Buyside_Reason_Blind_Not_Mappe
 import MOVE_AHEAD from '@salesforce/label/c.Buyside_Move_Ahead';
 import MOVE_ASK from '@salesforce/label/c.Buyside_Move_Ask';
 import MOVE_BEHIND from '@salesforce/label/c.Buyside_Move_Behind';
+import MOVE_BLOCKED from '@salesforce/label/c.Buyside_Move_Blocked';
 import MOVE_HELP from '@salesforce/label/c.Buyside_Move_Help';
 import MOVE_START from '@salesforce/label/c.Buyside_Move_Start';
 import NEXT_MOVE from '@salesforce/label/c.Buyside_Next_Move';
@@ -93,7 +94,7 @@ export default class BuysideState extends LightningElement {
     const { alignment, current } = this.view;
     const { lower, upper, firstNotShown } = alignment.facts;
     const moves: Readonly<Record<AlignmentState, readonly [string, number | null]>> = {
-      Ahead: [MOVE_AHEAD, upper],
+      Ahead: [this.isBlockedAt(upper) ? MOVE_BLOCKED : MOVE_AHEAD, upper],
       Behind: [MOVE_BEHIND, lower],
       Aligned: [MOVE_HELP, current?.step.sequence ?? null],
       'Not shown': [MOVE_ASK, firstNotShown ?? current?.step.sequence ?? null],

@@ -12,18 +12,21 @@ import EVIDENCE from '@salesforce/label/c.Buyside_Evidence';
 import EXIT_WHEN from '@salesforce/label/c.Buyside_Exit_When';
 import HEADING from '@salesforce/label/c.Buyside_Step_Heading';
 import INFERRED_HELP from '@salesforce/label/c.Buyside_Inferred_Help';
-import IS_CURRENT from '@salesforce/label/c.Buyside_Step_Is_Current';
+import HERE_INFERRED from '@salesforce/label/c.Buyside_Here_Inferred';
+import HERE_NEXT from '@salesforce/label/c.Buyside_Here_Next';
+import HERE_START from '@salesforce/label/c.Buyside_Here_Start';
+import HERE_TOLD from '@salesforce/label/c.Buyside_Here_Told';
 import NO_QUESTIONS from '@salesforce/label/c.Buyside_No_Questions';
 import QUESTIONS from '@salesforce/label/c.Buyside_Questions';
 import SINCE from '@salesforce/label/c.Buyside_Visit_Since';
 import SINCE_BETWEEN from '@salesforce/label/c.Buyside_Visit_Between';
 import SPAN from '@salesforce/label/c.Buyside_Visit_Span';
-import STEP_OF_PHASE from '@salesforce/label/c.Buyside_Step_Of_Phase';
+import STEP_TITLE from '@salesforce/label/c.Buyside_Step_Title';
 import UNTIL from '@salesforce/label/c.Buyside_Visit_Until';
 import VISIT_NUMBER from '@salesforce/label/c.Buyside_Visit_Number';
 import VISITS from '@salesforce/label/c.Buyside_Visits';
 import { BASIS, STEP_STATUS, nextQuestions } from 'c/buysideLogic';
-import type { QuestionReason, StepState, StepStatus } from 'c/buysideLogic';
+import type { CurrentStep, QuestionReason, StepState, StepStatus } from 'c/buysideLogic';
 import type { StepEntry, View, VisitEntry } from 'c/buysideStore';
 import { basisWords, dateWords, daysSince, daysWords, fill, stateWords } from 'c/buysideWords';
 
@@ -33,6 +36,13 @@ const STATES = {
   [STEP_STATUS.leftUnmet]: 'left-unmet',
   [STEP_STATUS.notApplicable]: 'not-applicable',
 } as const;
+
+const HERE: Readonly<Record<CurrentStep['reason'], string>> = {
+  'in-progress': HERE_TOLD,
+  inferred: HERE_INFERRED,
+  'after-last-met': HERE_NEXT,
+  'nothing-known': HERE_START,
+};
 
 interface Action {
   readonly status: StepStatus;
@@ -62,13 +72,11 @@ interface ShownQuestion {
 /** The workspace of one step: what it is for, where the buyer stands in it, and the questions that help next. */
 export default class BuysideStep extends BuysideElement {
   readonly labels = {
-    heading: HEADING,
     exitWhen: EXIT_WHEN,
     questions: QUESTIONS,
     questionsHelp: CHECK_FIRST,
     noQuestions: NO_QUESTIONS,
     backToCurrent: BACK_TO_CURRENT,
-    isCurrent: IS_CURRENT,
     visits: VISITS,
     evidence: EVIDENCE,
     inferredHelp: INFERRED_HELP,
@@ -78,6 +86,7 @@ export default class BuysideStep extends BuysideElement {
   openFor = '';
   /** Questions with a form open: they stay where they are, whatever the order of the others becomes. */
   busy: readonly string[] = [];
+  #takesFocusBack = false;
 
   get view(): View | null {
     return this.state.view;
@@ -91,12 +100,12 @@ export default class BuysideStep extends BuysideElement {
     return this.view?.steps.find(({ code }) => code === this.state.selectedCode);
   }
 
-  get heading(): string {
-    return this.step?.name ?? HEADING;
+  get cardTitle(): string {
+    return this.step ? fill(STEP_TITLE, this.step.sequence, this.step.name) : HEADING;
   }
 
   get place(): string {
-    return this.step ? fill(STEP_OF_PHASE, this.step.sequence, this.step.phase) : '';
+    return this.step?.phase ?? '';
   }
 
   get stateLabel(): string {
@@ -114,6 +123,11 @@ export default class BuysideStep extends BuysideElement {
 
   get isCurrent(): boolean {
     return this.view?.current?.step.code === this.state.selectedCode;
+  }
+
+  /** Why this step is the one to work on; never "they are here" when nobody said so. */
+  get here(): string {
+    return this.isCurrent && this.view?.current ? HERE[this.view.current.reason] : '';
   }
 
   get currentName(): string {
@@ -192,6 +206,13 @@ export default class BuysideStep extends BuysideElement {
     return this.questions.length === 0;
   }
 
+  /** A form that closes must not leave the keyboard nowhere. */
+  override renderedCallback(): void {
+    if (!this.#takesFocusBack) return;
+    this.#takesFocusBack = false;
+    this.template?.querySelector<HTMLElement>('.actions lightning-button')?.focus();
+  }
+
   handleAction(event: Event): void {
     this.openStatus = (event.currentTarget as HTMLElement).dataset['status'] as StepStatus;
     this.openFor = this.state.selectedCode;
@@ -199,6 +220,7 @@ export default class BuysideStep extends BuysideElement {
 
   handleDone(): void {
     this.openStatus = null;
+    this.#takesFocusBack = true;
   }
 
   handleBackToCurrent(): void {

@@ -117,8 +117,14 @@ function onVisit(view: View, intent: Extract<Intent, { kind: 'visit' }>): Operat
   // A visit a person has open is the one that ends. Anything else is a new visit: what was recorded stays as it was.
   const canEnd = latest?.status === STEP_STATUS.inProgress && latest.basis !== BASIS.inferred && !isOpen;
   if (latest && canEnd) {
-    const kept = { ...said, Note__c: [latest.note, said['Note__c']].filter(Boolean).join('\n') || null };
-    return [{ alias: 'visit', object: 'Decision_Step__c', id: latest.id, fields: kept, shown }];
+    const { Told_By__c: toldBy, ...ended } = said;
+    const shownEnd = toldBy === null ? {} : { ...shown };
+    const kept = {
+      ...ended,
+      ...(toldBy === null ? {} : { Told_By__c: toldBy }),
+      Note__c: [latest.note, said['Note__c']].filter(Boolean).join('\n') || null,
+    };
+    return [{ alias: 'visit', object: 'Decision_Step__c', id: latest.id, fields: kept, shown: shownEnd }];
   }
   const number = Math.max(0, ...own.map((visit) => visit.visit)) + 1;
   const made: Operation = {

@@ -61,6 +61,8 @@ export interface State {
   readonly selectedCode: string;
   readonly can: Permissions;
   readonly isSaving: boolean;
+  /** The last thing the user recorded was saved. */
+  readonly hasSaved: boolean;
 }
 
 /** What the reading component puts into its wires; undefined keeps a wire silent. */
@@ -85,6 +87,7 @@ export const LOADING: State = {
   selectedCode: '',
   can: NOTHING,
   isSaving: false,
+  hasSaved: false,
 };
 
 /** One deal's data and the components that show it. */
@@ -134,6 +137,7 @@ function createSession(recordId: string): Session {
   let selectedCode = '';
   let refreshRead: (() => Promise<void>) | undefined;
   let queue: Promise<void> = Promise.resolve();
+  let hasSaved = false;
   let state = LOADING;
 
   // Kept as one object: a wire that is given an equal but new one would read again.
@@ -154,7 +158,7 @@ function createSession(recordId: string): Session {
     })();
     if (view && !view.steps.some((step) => step.code === selectedCode)) selectedCode = firstStepToShow(view);
     const can = permissionsOf(infos, snapshot?.rows.Decision_Path__c.length === 1);
-    return { phase, view, error, selectedCode, can, isSaving: pending.length > 0 };
+    return { phase, view, error, selectedCode, can, isSaving: pending.length > 0, hasSaved };
   };
 
   const tell = (): void => {
@@ -175,10 +179,12 @@ function createSession(recordId: string): Session {
     if (!view) throw new Error(toSentence(undefined));
     const operations = operationsOf(view, intent, new Date().toISOString());
     pending = [...pending, operations];
+    hasSaved = false;
     tell();
     try {
       const { errors } = await executeMutation(toRequest(operations));
       if (errors && errors.length > 0) throw errors;
+      hasSaved = true;
       await reread();
     } catch (error) {
       // The usual cause is a colleague who was faster: show what is there now, beside the sentence that says so.

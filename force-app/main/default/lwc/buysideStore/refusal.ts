@@ -15,6 +15,9 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/Failed to fetch|NetworkError|Load failed/i, CONNECTION],
 ];
 
+/** Said of the operations that would have been saved; the one that was refused says why. */
+const ROLLED_BACK = /ALL_OR_NONE_OPERATION_ROLLED_BACK/;
+
 /** An object or field the user may not see is, to this user's GraphQL schema, not there at all. */
 const NOT_VISIBLE = /FieldUndefined|ValidationError|INVALID_TYPE|is undefined|Cannot query field|not supported/i;
 
@@ -54,9 +57,11 @@ export const isNoAccess = (error: unknown): boolean => messagesIn(error).some((m
 
 /** One or more plain sentences for an error; never a code, never empty. */
 export function toSentence(error: unknown): string {
-  const sentences = messagesIn(error).map((message) => {
-    const known = SENTENCES.find(([pattern]) => pattern.test(message));
-    return known ? known[1] : withoutCode(message);
-  });
+  const sentences = messagesIn(error)
+    .filter((message) => !ROLLED_BACK.test(message))
+    .map((message) => {
+      const known = SENTENCES.find(([pattern]) => pattern.test(message));
+      return known ? known[1] : withoutCode(message);
+    });
   return [...new Set(sentences.filter((sentence) => sentence !== ''))].join(' ') || UNKNOWN;
 }

@@ -1,5 +1,4 @@
 import BuysideElement from 'c/buysideElement';
-import ADD from '@salesforce/label/c.Buyside_Add';
 import ADD_AS from '@salesforce/label/c.Buyside_Role_Add';
 import ADD_NAMED from '@salesforce/label/c.Buyside_Member_Add_Named';
 import ADD_PLACEHOLDER from '@salesforce/label/c.Buyside_Role_Add_Placeholder';
@@ -61,7 +60,6 @@ interface ShownRole {
 /** The people whose decision it is: who is in, where they stand, who is missing, and who could be added at once. */
 export default class BuysideTeam extends BuysideElement {
   readonly labels = {
-    add: ADD,
     addVoice: ADD_VOICE,
     empty: EMPTY,
     fromDeal: FROM_DEAL,
@@ -72,6 +70,7 @@ export default class BuysideTeam extends BuysideElement {
   showsAllRoles = false;
   formMode: MemberFormMode | null = null;
   formMember = '';
+  #takesFocusBack = false;
 
   get view(): View | null {
     return this.state.view;
@@ -148,6 +147,13 @@ export default class BuysideTeam extends BuysideElement {
     return this.candidates.length > 0;
   }
 
+  /** A form that closes must not leave the keyboard nowhere. */
+  override renderedCallback(): void {
+    if (!this.#takesFocusBack) return;
+    this.#takesFocusBack = false;
+    this.template?.querySelector<HTMLElement>('[data-id="add"]')?.focus();
+  }
+
   handleAddVoice(): void {
     this.formMember = '';
     this.formMode = 'placeholder';
@@ -155,6 +161,7 @@ export default class BuysideTeam extends BuysideElement {
 
   handleDone(): void {
     this.formMode = null;
+    this.#takesFocusBack = true;
   }
 
   handleShowAll(): void {

@@ -36,6 +36,7 @@ export default class BuysideVisitForm extends BuysideElement {
   note = '';
   error = '';
   isBusy = false;
+  #isFocused = false;
 
   get step(): StepEntry | undefined {
     return this.state.view?.steps.find(({ code }) => code === this.stepCode);
@@ -64,6 +65,12 @@ export default class BuysideVisitForm extends BuysideElement {
     if (latest && !this.endsLatest) return fill(NEW_VISIT, this.visitCount + 1);
     const hasEntry = this.status === STEP_STATUS.inProgress || this.status === STEP_STATUS.notApplicable || latest;
     return hasEntry ? '' : UNKNOWN_ENTRY;
+  }
+
+  override renderedCallback(): void {
+    if (this.#isFocused) return;
+    this.#isFocused = true;
+    (this.refs?.['source'] as unknown as BuysideSource | undefined)?.focusFirst();
   }
 
   handleNote(event: CustomEvent<{ value: string }>): void {
