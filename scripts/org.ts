@@ -1,8 +1,9 @@
 /** `npm run org`: a Salesforce org on this machine, in the foreground, until Ctrl-C. */
 import { parseArgs } from 'node:util';
 import { registerAlias } from './org/alias.ts';
-import { startLocalOrg } from '../src/local-org/index.ts';
+import { PagesError, startLocalOrg } from '../src/local-org/index.ts';
 import type { LocalOrg, UserName } from '../src/local-org/index.ts';
+import { StoreError } from '../src/local-org/createEngine.ts';
 import { SchemaError } from '../src/local-org/schema/schemaError.ts';
 
 const USERS = ['rep', 'admin', 'analyst', 'integration'] as const satisfies readonly UserName[];
@@ -79,8 +80,14 @@ async function startOrExit(flags: Flags): Promise<LocalOrg> {
       ...(flags.file === undefined ? {} : { file: flags.file }),
     });
   } catch (error) {
-    if (error instanceof SchemaError) return fail(error.message, 1);
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    if (error instanceof SchemaError || error instanceof StoreError) return fail(error.message, 1);
+    if (error instanceof PagesError)
+      return fail(`${error.message}\n--no-pages starts the org without its record pages.`, 1);
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (error instanceof Error && code === 'ERR_SQLITE_ERROR') {
+      return fail(`${flags.file ?? 'The database'} cannot be opened as an org: ${error.message}`, 1);
+    }
+    if (code === 'EADDRINUSE') {
       return fail(
         `Port ${flags.port} is in use by another program; choose another with --port, or 0 for any free one.`,
         1,

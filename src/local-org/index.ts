@@ -8,8 +8,10 @@ import type { OrgContext } from './http/apiCall.ts';
 import { serveOAuth } from './http/oauth.ts';
 import { apiRoutes } from './http/routes.ts';
 import { createServer } from './http/server.ts';
+import { refuseSoap } from './http/soapRefusal.ts';
 import { serveVersionList } from './http/versionRoutes.ts';
 import type { PagesOptions } from './pages/servePages.ts';
+import { uiApiRoutes } from './uiapi/routes.ts';
 
 export interface LocalOrgOptions {
   /** 0, or nothing, for any free port. */
@@ -46,6 +48,11 @@ export interface LocalOrg {
   close(): Promise<void>;
 }
 
+/** The project's record pages do not build; the org would start without them. */
+export class PagesError extends Error {
+  public override readonly name = 'PagesError';
+}
+
 function printFault(error: Error): void {
   process.stderr.write(`${error.stack ?? error.message}\n`);
 }
@@ -79,12 +86,17 @@ async function addPages(
   if (!pages) return;
   // Loaded only here: the page compiler costs more to start than the whole org.
   const { servePages } = await import('./pages/servePages.ts');
-  await servePages(app, engine, { projectDir, ...(pages === true ? {} : pages) });
+  try {
+    await servePages(app, engine, { projectDir, ...(pages === true ? {} : pages) });
+  } catch (cause) {
+    throw new PagesError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 /**
  * Starts an org on 127.0.0.1.
- * @throws SchemaError when the project's metadata is not understood; the system's own error when the port is taken.
+ * @throws SchemaError when the project's metadata is not understood, StoreError when the file does not fit it, PagesError when
+ *   the pages do not build; the system's own error when the port is taken or the file cannot be opened.
  */
 export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<LocalOrg> {
   const { port = 0, projectDir = process.cwd(), file, clock, onFault = printFault } = options;
@@ -111,6 +123,8 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   try {
     serveVersionList(app);
     serveOAuth(app, { org, ...(options.jwtKey === undefined ? {} : { jwtKey: options.jwtKey }) });
+    await refuseSoap(app);
+    await app.register(uiApiRoutes, { engine });
     await addPages(app, engine, projectDir, options.pages);
     instanceUrl = await app.listen({ host: '127.0.0.1', port });
   } catch (error) {

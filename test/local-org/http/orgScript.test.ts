@@ -156,6 +156,18 @@ describe('npm run org', () => {
     });
   }, 30_000);
 
+  it.each([
+    [['--project', '/nowhere'], 'sfdx-project.json: There is no sfdx-project.json in /nowhere\n'],
+    [['--file', '/nowhere/org.db'], '/nowhere/org.db cannot be opened as an org: unable to open database file\n'],
+  ])(
+    'says in a line what is wrong with %j',
+    async (args, said) => {
+      const { code, stderr } = await runOrg(...args).ended;
+      expect({ code, stderr }).toEqual({ code: 1, stderr: said });
+    },
+    30_000,
+  );
+
   it('says file and line of what does not deploy', async () => {
     const project = mkdtempSync(join(home, 'project-'));
     writeFileSync(

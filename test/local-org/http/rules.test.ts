@@ -152,6 +152,14 @@ describe('paths and methods', () => {
     });
   });
 
+  it('says to SOAP clients, which show no token, that there is no SOAP', async () => {
+    const headers = { 'content-type': 'text/xml', soapaction: '""' };
+    const answer = await ask(started(), '/services/Soap/m/66.0', { method: 'POST', headers, body: '<deploy/>' });
+    expect(answer.status).toBe(500);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/xml/);
+    expect(answer.body).toContain('<faultstring>API_CURRENTLY_DISABLED: The local org does not speak SOAP');
+  });
+
   it('takes POST with _HttpMethod for clients that have no PATCH', async () => {
     const path = `${api}/sobjects/Account/001000000000000AAA?_HttpMethod=PATCH`;
     const answer = await ask(started(), path, { as: 'admin', method: 'POST', body: { Name: 'x' } });
