@@ -1,16 +1,26 @@
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 import { Readable } from 'node:stream';
+import { BuysideError } from '../decision/buysideError.ts';
 
 /** A row as text columns, keyed by the header line. */
 export type CsvRow = Readonly<Record<string, string>>;
 
-/** The rows of a CSV answer of the Bulk API, one after the other. An empty answer has no rows. */
+/**
+ * The rows of a CSV answer of the Bulk API, one after the other. An empty answer has no rows.
+ *
+ * @throws {BuysideError} `UnreadableRow` when the text is not CSV, as when an answer broke off inside a value.
+ */
 export async function* readCsv(text: string): AsyncGenerator<CsvRow> {
   const rows: AsyncIterable<CsvRow> = Readable.from([text]).pipe(
     parse({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: false }),
   );
-  for await (const row of rows) yield row;
+  try {
+    for await (const row of rows) yield row;
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    throw new BuysideError('UnreadableRow', [`line ${String(cause['lines'] ?? '?')}`, 'CSV', cause.message], { cause });
+  }
 }
 
 /**

@@ -1,0 +1,42 @@
+import type { OrgConnection, OrgRequest } from '../../src/salesforce/orgConnection.ts';
+
+/** Sends a request on as it was meant. */
+export type Send = <R>(request: OrgRequest) => Promise<R>;
+
+/**
+ * A connection between us and the org that may do to a request what a bad network or a busy org does.
+ * `interfere` answers in the org's place, or undefined to let the request through.
+ */
+export function tampered(
+  inner: OrgConnection,
+  interfere: (request: OrgRequest, send: Send) => Promise<unknown> | undefined,
+): OrgConnection {
+  return {
+    version: inner.version,
+    _transport: inner._transport,
+    request<R>(request: OrgRequest, options?: object): PromiseLike<R> {
+      const send: Send = async <A>(sent: OrgRequest) => inner.request<A>(sent, options);
+      return (interfere(request, send) as Promise<R> | undefined) ?? inner.request<R>(request, options);
+    },
+  };
+}
+
+/** What jsforce throws when the org refuses a request. */
+export const orgError = (errorCode: string, message = 'said the org'): Error =>
+  Object.assign(new Error(message), { name: errorCode, errorCode });
+
+/** What fetch throws when the connection breaks. */
+export const brokenConnection = (): Error =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) });
+
+/** Waits for nothing, and remembers for how long it was asked to. */
+export function patientClock(): { sleep: (ms: number) => Promise<void>; readonly pauses: number[] } {
+  const pauses: number[] = [];
+  return {
+    pauses,
+    sleep: (ms) => {
+      pauses.push(ms);
+      return Promise.resolve();
+    },
+  };
+}
