@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackfillResult } from '../backfill/backfillResult.ts';
+import { CycleReport } from './cycleReport.ts';
 import { AppliedModelResult, ExportedModel, ValidatedModel } from './results.ts';
 
 /** The shape of each command's `--json` result, by the name of its file in schemas/. */
@@ -7,6 +8,7 @@ const RESULTS: Readonly<Record<string, z.ZodType>> = {
   'buyside-apply-model': AppliedModelResult,
   'buyside-backfill': BackfillResult,
   'buyside-export-model': ExportedModel,
+  'buyside-report-cycle': CycleReport,
   'buyside-validate-model': ValidatedModel,
 };
 

@@ -86,6 +86,16 @@ const byCode = (a: InferenceRule, b: InferenceRule): number => {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** A step by its name, as reports need it. */
+export type StepName = Pick<StepDefinition, 'code' | 'name' | 'sequence'>;
+
+/** The steps of a model, in order. @throws {BuysideError} as `readRows`. */
+export async function readSteps(connection: OrgConnection, key: string): Promise<readonly StepName[]> {
+  const statement = soql`SELECT ${columns(StepRow)} FROM Step_Definition__c WHERE Decision_Model__r.Key__c = ${key} ORDER BY Sequence__c`;
+  const rows = await readAllRows(connection, statement, StepRow);
+  return rows.map((row) => ({ code: row.Code__c, name: row.Name, sequence: row.Sequence__c }));
+}
+
 /** The columns of a row schema as a SELECT list; parents are named one by one. */
 const columns = (schema: z.ZodObject, ...parents: readonly string[]) =>
   soqlFields([...Object.keys(schema.shape).filter((name) => !name.endsWith('__r')), ...parents]);
