@@ -139,6 +139,21 @@ describe('composite', () => {
     expect(compositeResponse[4]?.body).toBeNull();
   });
 
+  it('puts answers into a URL as they are, whatever is in them', async () => {
+    const { body } = await post('/composite', {
+      compositeRequest: [
+        account('acc', { Name: 'A&B=C+D %2' }),
+        { method: 'GET', url: `${api}/sobjects/Account/@{acc.id}`, referenceId: 'read' },
+        {
+          method: 'GET',
+          url: `${api}/query?q=SELECT Id FROM Account WHERE Name = '@{read.Name}'`,
+          referenceId: 'found',
+        },
+      ],
+    });
+    expect(body).toMatchObject({ compositeResponse: [{}, {}, { body: { totalSize: 1 } }] });
+  });
+
   it('undoes everything when one fails and all should go together', async () => {
     const compositeRequest = [account('a', { Name: 'Together' }), account('b', {}), account('c', { Name: 'Together' })];
     const { status, body } = await post('/composite', { allOrNone: true, compositeRequest });
