@@ -1,5 +1,6 @@
 /** Default values that are formulas, worked out once a chunk: `NOW()`, a text, the running user's id. */
 import type { Session } from '../engine.ts';
+import { toId18 } from '../store/ids.ts';
 import type { SqlValue } from '../store/storage.ts';
 import { compileDefault, formulaParameters } from '../formula/compile.ts';
 import { factsOf, parentJoins } from './formulas.ts';
@@ -34,6 +35,11 @@ function compileDefaults(context: SaveContext, plan: ObjectPlan): CompiledDefaul
   return places.length === 0 ? null : { places, sql: `SELECT ${expressions.join(', ')}`, parameters };
 }
 
+/** Formulas see ids with 15 characters; columns keep 18. */
+function stored(plan: ObjectPlan, place: number, value: SqlValue): SqlValue {
+  return plan.columns[place]?.kind === 'id' && typeof value === 'string' ? (toId18(value) ?? null) : value;
+}
+
 /** Value by place. Defaults do not see the row: Salesforce works them out before the user says anything. */
 export function loadDefaults(context: SaveContext, session: Session, plan: ObjectPlan): Map<number, SqlValue> {
   const known = compiledByPlan.get(plan);
@@ -42,5 +48,5 @@ export function loadDefaults(context: SaveContext, session: Session, plan: Objec
   if (!compiled) return new Map();
   const parameters = formulaParameters(compiled.parameters, factsOf(context, session));
   const values = context.store.statements.arrays(compiled.sql).get(parameters) as unknown as SqlValue[];
-  return new Map(compiled.places.map((place, index) => [place, values[index] ?? null]));
+  return new Map(compiled.places.map((place, index) => [place, stored(plan, place, values[index] ?? null)]));
 }

@@ -68,9 +68,24 @@ function removeReplaced(context: SaveContext, plan: ObjectPlan, rows: readonly I
     .run(JSON.stringify([...parents]));
 }
 
+/** All columns of a row as given, with its id. */
+function readWhole(context: SaveContext, plan: ObjectPlan, row: InputRow): { id: string; values: SqlValue[] } {
+  const values = startingValues(plan);
+  for (const [name, given] of Object.entries(row)) {
+    if (name === 'attributes') continue;
+    const { place, value } = readValue(plan, name, given);
+    values[place] = value;
+  }
+  const given = values[plan.system.id];
+  const id = typeof given === 'string' ? given : context.store.newId(plan.object);
+  if (id === given) context.store.reserveId(plan.object, id);
+  values[plan.system.id] = id;
+  return { id, values };
+}
+
 /**
  * Writes rows and returns their ids, in order. `Id` may be given; audit fields too.
- * @throws ApiError for an unknown field or a value of the wrong type; then nothing is written.
+ * @throws ApiError for an unknown field, a value of the wrong type, or an id or unique value that is there; then nothing is written.
  */
 export function loadRows(
   context: SaveContext,
@@ -84,17 +99,13 @@ export function loadRows(
   return store.transactions.run(() => {
     if (options.replaceBy !== undefined) removeReplaced(context, plan, rows, options.replaceBy);
     const ids = rows.map((row) => {
-      const values = startingValues(plan);
-      for (const [name, given] of Object.entries(row)) {
-        if (name === 'attributes') continue;
-        const { place, value } = readValue(plan, name, given);
-        values[place] = value;
-      }
-      const given = values[plan.system.id];
-      const id = typeof given === 'string' ? given : store.newId(plan.object);
-      values[plan.system.id] = id;
+      const { id, values } = readWhole(context, plan, row);
       stamp(plan, values, store.now(), userId);
-      insert.run(...values);
+      try {
+        insert.run(...values);
+      } catch (cause) {
+        throw new ApiError(400, 'DUPLICATE_VALUE', `A row like ${id} is there already: ${String(cause)}`);
+      }
       return id;
     });
     store.counters.store();

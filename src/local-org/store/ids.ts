@@ -53,3 +53,11 @@ export function makeId(keyPrefix: string, count: number): string {
   const id15 = keyPrefix + POD + digits.padStart(COUNTER_LENGTH, '0');
   return id15 + checksum(id15);
 }
+
+/** The number in an id that `makeId` could have made; 0 for any other. */
+export function countOf(id: string): number {
+  if (id.slice(3, 6) !== POD) return 0;
+  let count = 0;
+  for (let place = 6; place < 15; place += 1) count = count * DIGITS.length + DIGITS.indexOf(id.charAt(place));
+  return count;
+}

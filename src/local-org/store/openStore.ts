@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { registerFunctions } from '../formula/functions.ts';
 import type { ObjectDef, Schema } from '../schema/model.ts';
 import { createCounters, type Counters } from './counters.ts';
-import { makeId } from './ids.ts';
+import { countOf, makeId } from './ids.ts';
 import { createStatements, type Statements } from './statements.ts';
 import { prepareTables, StoreError, type StaleSummary } from './tables.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
@@ -21,6 +21,8 @@ export interface Store {
   /** Milliseconds since 1970, whole seconds: the precision of Salesforce's audit fields. */
   now(): number;
   newId(object: ObjectDef): string;
+  /** Keeps an id that was given from being made again. */
+  reserveId(object: ObjectDef, id: string): void;
   fact(name: string): string | undefined;
   setFact(name: string, value: string): void;
 }
@@ -89,6 +91,9 @@ export function openStore(options: StoreOptions): Store {
       stale,
       now: () => Math.floor(clock().getTime() / 1000) * 1000,
       newId: (object) => makeId(object.keyPrefix, counters.next(`id ${object.keyPrefix}`)),
+      reserveId: (object, id) => {
+        counters.raise(`id ${object.keyPrefix}`, countOf(id));
+      },
       fact(name) {
         const value = readFact.get(name)?.['value'];
         return typeof value === 'string' ? value : undefined;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Session } from '../../../src/local-org/engine.ts';
-import type { FieldDef, ObjectDef } from '../../../src/local-org/schema/model.ts';
+import type { FieldDef, ObjectDef, Schema, SharingModel } from '../../../src/local-org/schema/model.ts';
 import { newOrg, orgOver, projectDir, said, type TestOrg } from '../save/workshop.ts';
 
 let org: TestOrg;
@@ -19,6 +19,24 @@ function fieldOf(name: string): [ObjectDef, FieldDef] {
   const found = org.engine.schema.field(object, field);
   if (!found) throw new RangeError(name);
   return [objectOf(object), found];
+}
+
+/** The workshop with another sharing of projects. */
+function withSharing(sharingModel: SharingModel, writeRequiresMasterRead = false): Schema {
+  const { schema } = org.engine;
+  const objects = schema.objects.map((object) => {
+    if (object.name === 'Project__c') return { ...object, sharingModel };
+    if (object.name !== 'Phase__c') return object;
+    return {
+      ...object,
+      fields: object.fields.map((field) => (field.isMasterDetail ? { ...field, writeRequiresMasterRead } : field)),
+    };
+  });
+  return {
+    ...schema,
+    objects,
+    object: (name) => objects.find((object) => object.name.toLowerCase() === name.toLowerCase()),
+  };
 }
 
 const letters = (session: Session, object: ObjectDef): string =>
@@ -131,20 +149,37 @@ describe('row access', () => {
   });
 
   it('lets everybody read and only the owner edit where the object is public read-only', () => {
-    const { schema } = org.engine;
-    const objects = schema.objects.map((object) =>
-      object.name === 'Project__c' ? { ...object, sharingModel: 'Read' as const } : object,
-    );
-    const readable = orgOver({
-      ...schema,
-      objects,
-      object: (name) => objects.find((object) => object.name.toLowerCase() === name.toLowerCase()),
-    });
+    const readable = orgOver(withSharing('Read'));
     const id = readable.add('Project__c', { Code__c: 'p' });
     expect(said(readable.save('rep', 'update', 'Project__c', [{ Id: id, Note__c: 'x' }])[0])).toBe(
       'INSUFFICIENT_ACCESS_OR_READONLY insufficient access rights on object id []',
     );
     expect(readable.save('rep', 'insert', 'Project__c', [{ Code__c: 'q', Friend__c: id }]).map(said)).toEqual(['ok']);
+  });
+});
+
+describe('details of a master that may only be read', () => {
+  it.each([
+    [false, 'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY'],
+    [true, 'ok'],
+  ])('with writeRequiresMasterRead %p: %s', (readIsEnough, outcome) => {
+    const readable = orgOver(withSharing('Read', readIsEnough));
+    const project = readable.add('Project__c', { Code__c: 'p' });
+    expect(said(readable.save('rep', 'insert', 'Phase__c', [{ Project__c: project }])[0]).split(' ')[0]).toBe(outcome);
+    const phase = readable.add('Phase__c', { Project__c: project });
+    const [update] = readable.save('rep', 'update', 'Phase__c', [{ Id: phase }]);
+    expect(update?.success).toBe(readIsEnough);
+  });
+});
+
+describe('a reference out of sight', () => {
+  it('may be kept by an update, but not set anew', () => {
+    const hidden = org.add('Project__c', { Code__c: 'hidden' });
+    const id = org.add('Project__c', { Code__c: 'seen', Friend__c: hidden, OwnerId: org.engine.userIdOf('rep') });
+    const update = (friend: string | null): string =>
+      said(org.save('rep', 'update', 'Project__c', [{ Id: id, Friend__c: friend }])[0]);
+    expect([update(hidden), update(null)]).toEqual(['ok', 'ok']);
+    expect(update(hidden)).toContain('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY');
   });
 });
 

@@ -149,6 +149,16 @@ describe('the test-data door', () => {
     ]);
   });
 
+  it('takes ids as they are given, and never makes one of them again', () => {
+    const [first = '', second = ''] = ['001Lo0000000005', '0015e000AbCdEfG'].map((id, index) => {
+      const [made = ''] = org.engine.loadRows('Account', [{ Id: id, Name: String(index) }]);
+      return made;
+    });
+    expect([first, second].map((id) => id.length)).toEqual([18, 18]);
+    expect(org.add('Account', { Name: 'next' }).slice(0, 15)).toBe('001Lo0000000006');
+    expect(() => org.engine.loadRows('Account', [{ Id: first, Name: 'again' }])).toThrow('is there already');
+  });
+
   it('checks types and names all the same, and writes nothing when one is wrong', () => {
     expect(() => org.engine.loadRows('OpportunityHistory', [{ StageName: 'x' }, { Amount: 'much' }])).toThrow(
       'value not of required type: much',
