@@ -127,7 +127,7 @@ class GroupedQuery {
     if (operand === undefined) throw malformed(`${complaint}: ${this.#nameOf(expression)}`);
     if (!set.present.has(key)) return { ...operand, sql: 'NULL' };
     // Texts that differ only in case are one group; which of them is shown must not depend on the plan.
-    return isText(operand) ? { ...operand, sql: `min(${operand.sql})` } : operand;
+    return isText(operand) ? { ...operand, sql: `min(${operand.sql} COLLATE BINARY)` } : operand;
   }
 
   #nameOf(expression: Expression): string {

@@ -4,7 +4,7 @@ import type { FieldType as ParsedField, GroupByClause, OrderByClause, Query, Que
 import { ApiError } from '../engine.ts';
 import { malformed } from './refusals.ts';
 import { readCondition, type ConditionReaders, type ParsedFunction } from './conditionTree.ts';
-import type { Expression, Grouping, OrderItem, SelectItem, Statement } from './statement.ts';
+import type { Condition, Expression, Grouping, OrderItem, SelectItem, Statement } from './statement.ts';
 
 /** Characters; Salesforce's limit for a statement. */
 const MAX_LENGTH = 100_000;
@@ -166,6 +166,36 @@ function syntaxError(text: string, error: Error): Error {
   return malformed(`ERROR at Row:${row}:Column:${column}\nunexpected token: '${token}'`);
 }
 
+function countNegations(condition: Condition | undefined): number {
+  switch (condition?.kind) {
+    case undefined:
+      return 0;
+    case 'and':
+    case 'or':
+      return condition.parts.reduce((total, part) => total + countNegations(part), 0);
+    case 'not':
+      return 1 + countNegations(condition.part);
+    case 'compare':
+      return condition.operator === 'not in' ? 1 : 0;
+    case 'semijoin':
+      return (condition.isNegated ? 1 : 0) + negationsIn(condition.inner);
+  }
+}
+
+function negationsIn(statement: Statement): number {
+  const inner = statement.select.map((item) => (item.kind === 'children' ? negationsIn(item.statement) : 0));
+  return inner.reduce((total, count) => total + count, countNegations(statement.where) + countNegations(statement.having));
+}
+
+/**
+ * Of three NOTs before one comparison the parser drops one, which would turn the answer into its opposite.
+ * Such a statement can be written with fewer of them, and is refused until it is.
+ */
+function refuseLostNegations(text: string, statement: Statement): void {
+  const words = text.replace(/'(?:[^'\\]|\\[\s\S])*'/g, "''").match(/\bNOT\b/gi) ?? [];
+  if (words.length !== negationsIn(statement)) throw malformed('At most two NOT may stand before one comparison');
+}
+
 /**
  * A statement from SOQL text.
  * @throws ApiError MALFORMED_QUERY for text that is not SOQL, and for SOQL the local org does not run.
@@ -178,5 +208,7 @@ export function parseSoql(text: string): Statement {
   } catch (error) {
     throw error instanceof Error ? syntaxError(text, error) : error;
   }
-  return readQuery(query);
+  const statement = readQuery(query);
+  refuseLostNegations(text, statement);
+  return statement;
 }

@@ -41,6 +41,7 @@ describe('a query', () => {
     ['SELECT Id FROM Gadget__c WHERE Name = :name', 'MALFORMED_QUERY'],
     ['SELECT Id FROM Gadget__c WHERE Name IN ()', 'MALFORMED_QUERY'],
     ['SELECT Id FROM Gadget__c WHERE Size__c = 1 Size__c = 2', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE NOT (NOT (NOT Size__c = 1))', 'MALFORMED_QUERY'],
     ["SELECT Id FROM Gadget__c WHERE Name = ('x')", 'MALFORMED_QUERY'],
     ["SELECT Id FROM Gadget__c WHERE Name IN 'x'", 'MALFORMED_QUERY'],
     ['SELECT Id FROM Gadget__c ALL ROWS', 'MALFORMED_QUERY'],
