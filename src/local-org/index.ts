@@ -89,7 +89,11 @@ async function addPages(
   try {
     await servePages(app, engine, { projectDir, ...(pages === true ? {} : pages) });
   } catch (cause) {
-    throw new PagesError(cause instanceof Error ? cause.message : String(cause), { cause });
+    // The compiler puts the stack of its own error into its words.
+    const words = (cause instanceof Error ? cause.message : String(cause))
+      .split('\n')
+      .filter((line) => !/^\s+at /.test(line));
+    throw new PagesError(`The record pages do not build. ${words.join('\n')}`, { cause });
   }
 }
 
