@@ -25,7 +25,7 @@ const VisitRow = z.object({
   Entered_On__c: instantColumn,
   Exited_On__c: instantColumn,
   Basis__c: z.enum(Object.values(BASIS)).nullable(),
-  Decision_Path__r: parentColumn({ Key__c: requiredTextColumn, Opportunity__r: z.unknown() }),
+  Decision_Path__r: parentColumn({ Key__c: requiredTextColumn, Opportunity__r: z.unknown().optional() }),
 });
 
 /**
