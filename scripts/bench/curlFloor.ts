@@ -8,6 +8,7 @@ import { measure } from './measure.ts';
 
 interface Table {
   readonly object: string;
+  readonly keyField: string;
   /** Query path → CSV column: what a back-fill writes, parents by their key. */
   readonly columns: Readonly<Record<string, string>>;
 }
@@ -18,8 +19,10 @@ const same = (...names: string[]): Record<string, string> => Object.fromEntries(
 
 /** In the order they must be loaded. */
 const TABLES: readonly Table[] = [
+  { object: 'Buyside_Run__c', keyField: 'Run_Id__c', columns: same('Run_Id__c', 'Kind__c', 'Status__c') },
   {
     object: 'Decision_Path__c',
+    keyField: 'Key__c',
     columns: {
       ...same(
         'Key__c',
@@ -36,6 +39,7 @@ const TABLES: readonly Table[] = [
   },
   {
     object: 'Decision_Step__c',
+    keyField: 'Key__c',
     columns: {
       ...same(
         'Key__c',
@@ -60,6 +64,7 @@ const TABLES: readonly Table[] = [
   },
   {
     object: 'Buying_Team_Member__c',
+    keyField: 'Key__c',
     columns: {
       ...same(
         'Key__c',
@@ -87,6 +92,7 @@ const valueAt = (row: unknown, path: string): unknown =>
 
 export interface ReadyFile {
   readonly object: string;
+  readonly keyField: string;
   readonly path: string;
   readonly rows: number;
 }
@@ -94,13 +100,13 @@ export interface ReadyFile {
 /** Writes what the org holds of a back-fill as CSV files, ready for an upsert by key. */
 export async function writeReadyFiles(org: OrgAccess, folder: string): Promise<ReadyFile[]> {
   const files: ReadyFile[] = [];
-  for (const { object, columns } of TABLES) {
+  for (const { object, keyField, columns } of TABLES) {
     const path = join(folder, `${object}.csv`);
     let rows = 0;
     const lines = async function* (): AsyncGenerator<unknown[]> {
       for await (const page of queryPages(
         org,
-        `SELECT ${Object.keys(columns).join(', ')} FROM ${object} ORDER BY Key__c`,
+        `SELECT ${Object.keys(columns).join(', ')} FROM ${object} ORDER BY ${keyField}`,
       )) {
         rows += page.length;
         for (const row of page) yield Object.keys(columns).map((name) => valueAt(row, name));
@@ -111,7 +117,7 @@ export async function writeReadyFiles(org: OrgAccess, folder: string): Promise<R
       stringify({ header: true, columns: Object.values(columns), cast: { boolean: String } }),
       createWriteStream(path),
     );
-    files.push({ object, path, rows });
+    files.push({ object, keyField, path, rows });
   }
   return files;
 }
@@ -128,12 +134,12 @@ interface Job {
  */
 export async function uploadWithCurl(org: OrgAccess, files: readonly ReadyFile[]): Promise<number> {
   const began = performance.now();
-  for (const { object, path, rows } of files) {
+  for (const { object, keyField, path, rows } of files) {
     if (rows === 0) continue;
     const { id } = await call<Job>(org, 'POST', '/jobs/ingest', {
       object,
       operation: 'upsert',
-      externalIdFieldName: 'Key__c',
+      externalIdFieldName: keyField,
       lineEnding: 'LF',
     });
     const address = `${org.instanceUrl}/services/data/v66.0/jobs/ingest/${id}/batches`;

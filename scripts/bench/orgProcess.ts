@@ -60,6 +60,8 @@ async function serve(pages: boolean): Promise<void> {
       );
     }
   });
+  // Whoever measures has ended, well or badly: nobody is left to ask.
+  process.on('disconnect', () => process.exit(0));
   const token = (name: 'admin' | 'integration' | 'rep'): string => org.user(name).accessToken;
   process.send?.({
     instanceUrl: org.instanceUrl,
