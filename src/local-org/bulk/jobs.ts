@@ -81,13 +81,17 @@ export function isFinal(job: Job): boolean {
   return job.state === 'JobComplete' || job.state === 'Failed' || job.state === 'Aborted';
 }
 
-/** An empty registry with a private directory. */
+/** An empty registry. Its directory is private to the user. */
 export function createJobRegistry(): JobRegistry {
-  const directory = mkdtempSync(join(tmpdir(), 'local-org-bulk-'));
+  // Made with the first file: most orgs never see a bulk job, and one that is killed cannot clean up.
+  let directory: string | undefined;
   const jobs = new Map<string, Job>();
   let count = 0;
   let closing = false;
-  const file = (job: Job, kind: JobFile): string => join(directory, `${job.id}.${kind}.csv`);
+  const file = (job: Job, kind: JobFile): string => {
+    directory ??= mkdtempSync(join(tmpdir(), 'local-org-bulk-'));
+    return join(directory, `${job.id}.${kind}.csv`);
+  };
   return {
     newId() {
       count += 1;
@@ -111,7 +115,7 @@ export function createJobRegistry(): JobRegistry {
     async close() {
       closing = true;
       await Promise.allSettled([...jobs.values()].map(async ({ work }) => work));
-      rmSync(directory, { recursive: true, force: true });
+      if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
     },
   };
 }
