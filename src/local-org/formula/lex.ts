@@ -9,7 +9,8 @@ export interface Token {
 }
 
 const SPACE = /[\s\u00A0]+/y;
-const NUMBER = /\d+(?:\.\d+)?|\.\d+/y;
+/** A number starts with a digit: `.5` is no number in formulas. */
+const NUMBER = /\d+(?:\.\d+)?/y;
 const NAME = /[A-Za-z$][\w$:.#]*/y;
 const SYMBOL = /&&|\|\||<>|!=|==|<=|>=|[-+*/^&=<>!(),]/y;
 const CANONICAL: Readonly<Record<string, string>> = { '!=': '<>', '==': '=' };

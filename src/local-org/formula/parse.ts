@@ -71,8 +71,6 @@ class Parser {
   }
 
   #expression(least: number): FormulaNode {
-    this.#depth += 1;
-    if (this.#depth > DEEPEST) throw new FormulaError('The formula is nested too deeply', this.#peek().position);
     let left = this.#operand();
     for (;;) {
       const token = this.#peek();
@@ -81,11 +79,19 @@ class Parser {
       const operator = token.text;
       left = { kind: 'binary', operator, left, right: this.#expression(POWERS[operator]), position: token.position };
     }
-    this.#depth -= 1;
     return left;
   }
 
+  /** Everything that nests passes here. */
   #operand(): FormulaNode {
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) throw new FormulaError('The formula is nested too deeply', this.#peek().position);
+    const node = this.#prefixed();
+    this.#depth -= 1;
+    return node;
+  }
+
+  #prefixed(): FormulaNode {
     const token = this.#next();
     const { position, text } = token;
     if (token.kind === 'number') return { kind: 'number', text, position };
