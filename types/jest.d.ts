@@ -5,3 +5,11 @@ declare namespace jest {
     toBeAccessible(): Promise<R>;
   }
 }
+declare module 'jest-types' {
+  /** A wire adapter as the test stubs make it. */
+  export interface TestWire {
+    emit(value: unknown): void;
+    error(body?: unknown, status?: number, statusText?: string): void;
+    getLastConfig(): unknown;
+  }
+}

@@ -13,7 +13,7 @@ import SAVE from '@salesforce/label/c.Buyside_Save';
 import SAVING from '@salesforce/label/c.Buyside_Saving';
 import SINCE from '@salesforce/label/c.Buyside_Blocker_When';
 import STEP from '@salesforce/label/c.Buyside_Blocker_Step';
-import STEP_AND_NAME from '@salesforce/label/c.Buyside_Step_And_Name';
+import STEP_TITLE from '@salesforce/label/c.Buyside_Step_Title';
 import TITLE from '@salesforce/label/c.Buyside_Blocker_Title';
 import WORDS from '@salesforce/label/c.Buyside_Blocker_Words';
 import { BLOCKER_CATEGORIES, type BlockerCategory } from 'c/buysideLogic';
@@ -48,11 +48,12 @@ export default class BuysideBlockerForm extends BuysideElement {
   error = '';
   isBusy = false;
   #isFocused = false;
-  #labels: PicklistValuesOfObject['picklistFieldValues'] = {};
+  /** The org's labels of picklist values; the words of the code stand in until they come. */
+  picklists: PicklistValuesOfObject['picklistFieldValues'] = {};
 
   @wire(getPicklistValuesByRecordType, { objectApiName: '$objectApiName', recordTypeId: '$recordTypeId' })
   wiredLabels({ data }: WireResult<PicklistValuesOfObject>): void {
-    if (data) this.#labels = data.picklistFieldValues;
+    if (data) this.picklists = data.picklistFieldValues;
   }
 
   override renderedCallback(): void {
@@ -62,7 +63,7 @@ export default class BuysideBlockerForm extends BuysideElement {
   }
 
   get categoryOptions(): Option[] {
-    const labels = this.#labels['Category__c']?.values ?? [];
+    const labels = this.picklists.Category__c?.values ?? [];
     return Object.entries(BLOCKER_CATEGORIES).map(([value, label]) => ({
       value,
       label: labels.find((known) => known.value === value)?.label ?? label,
@@ -77,7 +78,7 @@ export default class BuysideBlockerForm extends BuysideElement {
     const steps = this.state.view?.steps ?? [];
     return [
       { label: NO_STEP, value: '' },
-      ...steps.map(({ code, name, sequence }) => ({ label: fill(STEP_AND_NAME, sequence, name), value: code })),
+      ...steps.map(({ code, name, sequence }) => ({ label: fill(STEP_TITLE, sequence, name), value: code })),
     ];
   }
 
@@ -121,7 +122,7 @@ export default class BuysideBlockerForm extends BuysideElement {
   }
 
   async handleSave(): Promise<void> {
-    const fields = this.refs?.['source'] as unknown as BuysideSource | undefined;
+    const fields = this.refs?.source as unknown as BuysideSource | undefined;
     if (this.isBusy || !fields?.checkValidity()) return;
     if (this.category === '') {
       this.error = CATEGORY_NEEDED;

@@ -3,6 +3,7 @@ import { categorySentence } from 'c/buysideCategories';
 import ACCEPT from '@salesforce/label/c.Buyside_Blocker_Accept';
 import ADD from '@salesforce/label/c.Buyside_Blocker_Add';
 import AGE from '@salesforce/label/c.Buyside_Blocker_Age';
+import AGE_TODAY from '@salesforce/label/c.Buyside_Blocker_Age_Today';
 import EMPTY from '@salesforce/label/c.Buyside_Blockers_Empty';
 import HANDLED from '@salesforce/label/c.Buyside_Blocker_Handled';
 import HANDLED_NOW from '@salesforce/label/c.Buyside_Blocker_Is_Handled';
@@ -32,6 +33,9 @@ interface ShownBlocker {
   readonly menuLabel: string;
   readonly items: readonly { readonly value: BlockerStatus; readonly label: string }[];
 }
+
+const isOver = ({ status }: BlockerEntry): boolean =>
+  status === BLOCKER_STATUS.settled || status === BLOCKER_STATUS.accepted;
 
 /** What holds consensus up on the buyer's side. The buyer settles it; the page only keeps track. */
 export default class BuysideBlockers extends BuysideElement {
@@ -88,12 +92,12 @@ export default class BuysideBlockers extends BuysideElement {
     this.#takesFocusBack = true;
   }
 
-  handleRetry(): void {
-    void this.retry();
+  async handleRetry(): Promise<void> {
+    await this.retry();
   }
 
   async handleMove(event: CustomEvent<{ value: BlockerStatus }>): Promise<void> {
-    const blockerId = (event.currentTarget as HTMLElement).dataset['id'] ?? '';
+    const blockerId = (event.currentTarget as HTMLElement).dataset.id ?? '';
     this.error = '';
     try {
       await this.save({ kind: 'moveBlocker', blockerId, status: event.detail.value });
@@ -124,11 +128,9 @@ export default class BuysideBlockers extends BuysideElement {
   }
 }
 
-const isOver = ({ status }: BlockerEntry): boolean =>
-  status === BLOCKER_STATUS.settled || status === BLOCKER_STATUS.accepted;
-
 function statusWords({ status, openedOn, closedOn }: BlockerEntry): string {
-  const age = openedOn === null ? '' : fill(AGE, daysWords(daysSince(openedOn)));
+  const days = openedOn === null ? null : daysSince(openedOn);
+  const age = days === null ? '' : days === 0 ? AGE_TODAY : fill(AGE, daysWords(days));
   switch (status) {
     case BLOCKER_STATUS.settled:
       return fill(STATUS_SETTLED, dateWords(closedOn));

@@ -23,19 +23,19 @@ export default class BuysideElement extends LightningElement implements Member {
   state: State = LOADING;
   request: ReadRequest = SILENT;
 
-  #recordId = '';
+  dealId = '';
   #session?: Session;
   #refreshHandler = '';
 
   /** Id of the opportunity; the record page sets it. */
   @api
   get recordId(): string {
-    return this.#recordId;
+    return this.dealId;
   }
   set recordId(value: string) {
-    if (value === this.#recordId) return;
+    if (value === this.dealId) return;
     this.quit();
-    this.#recordId = value;
+    this.dealId = value;
     if (this.isConnected) this.enter();
   }
 
@@ -90,8 +90,8 @@ export default class BuysideElement extends LightningElement implements Member {
   }
 
   private enter(): void {
-    if (!this.#recordId || this.#session) return;
-    this.#session = sessionOf(this.#recordId);
+    if (!this.dealId || this.#session) return;
+    this.#session = sessionOf(this.dealId);
     this.#session.join(this);
   }
 

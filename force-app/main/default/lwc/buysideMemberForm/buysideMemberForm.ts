@@ -66,19 +66,20 @@ export default class BuysideMemberForm extends BuysideElement {
   words = '';
   error = '';
   isBusy = false;
-  #memberKey = '';
+  shownKey = '';
   #isFilled = false;
   #isFocused = false;
-  #labels: PicklistValuesOfObject['picklistFieldValues'] = {};
+  /** The org's labels of picklist values; the words of the code stand in until they come. */
+  picklists: PicklistValuesOfObject['picklistFieldValues'] = {};
 
   /** Key of the member; '' for a new voice. */
   @api
   get memberKey(): string {
-    return this.#memberKey;
+    return this.shownKey;
   }
   set memberKey(value: string) {
-    if (value === this.#memberKey) return;
-    this.#memberKey = value;
+    if (value === this.shownKey) return;
+    this.shownKey = value;
     this.#isFilled = false;
     this.level = '';
     this.words = '';
@@ -87,7 +88,7 @@ export default class BuysideMemberForm extends BuysideElement {
 
   @wire(getPicklistValuesByRecordType, { objectApiName: '$objectApiName', recordTypeId: '$recordTypeId' })
   wiredLabels({ data }: WireResult<PicklistValuesOfObject>): void {
-    if (data) this.#labels = data.picklistFieldValues;
+    if (data) this.picklists = data.picklistFieldValues;
   }
 
   override renderedCallback(): void {
@@ -208,7 +209,7 @@ export default class BuysideMemberForm extends BuysideElement {
     if (this.mode === 'roles') {
       return { kind: 'describeMember', member, roles, function: (this.partOf || null) as BuyerFunction | null };
     }
-    const fields = this.refs?.['source'] as unknown as BuysideSource | undefined;
+    const fields = this.refs?.source as unknown as BuysideSource | undefined;
     this.error = this.level === '' ? LEVEL_NEEDED : '';
     if (this.error || !fields?.checkValidity()) return null;
     return {
@@ -228,7 +229,7 @@ export default class BuysideMemberForm extends BuysideElement {
 
   /** The fixed values with the org's labels, once it has told them. */
   private options(field: string, values: readonly string[]): Option[] {
-    const labels = this.#labels[field]?.values ?? [];
+    const labels = this.picklists[field]?.values ?? [];
     return values.map((value) => ({ value, label: labels.find((known) => known.value === value)?.label ?? value }));
   }
 }

@@ -177,7 +177,7 @@ export default class BuysidePath extends BuysideElement {
   }
 
   handleClick(event: MouseEvent): void {
-    const code = (event.currentTarget as HTMLElement).dataset['code'];
+    const code = (event.currentTarget as HTMLElement).dataset.code;
     if (code) this.select(code);
   }
 
@@ -204,8 +204,8 @@ export default class BuysidePath extends BuysideElement {
     this.select(target.code);
   }
 
-  handleRetry(): void {
-    void this.retry();
+  async handleRetry(): Promise<void> {
+    await this.retry();
   }
 
   private draw({ step, state, isInferred }: StepState): DrawnStep {

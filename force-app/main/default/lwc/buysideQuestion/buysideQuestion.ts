@@ -122,7 +122,7 @@ export default class BuysideQuestion extends BuysideElement {
 
   async handleSave(): Promise<void> {
     const { step, question } = this;
-    const fields = this.refs?.['source'] as unknown as BuysideSource | undefined;
+    const fields = this.refs?.source as unknown as BuysideSource | undefined;
     if (!step || !question || !fields || !fields.checkValidity()) return;
     if (this.words.trim() === '') {
       this.error = NEEDS_WORDS;

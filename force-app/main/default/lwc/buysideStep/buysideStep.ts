@@ -19,6 +19,7 @@ import HERE_TOLD from '@salesforce/label/c.Buyside_Here_Told';
 import NO_QUESTIONS from '@salesforce/label/c.Buyside_No_Questions';
 import QUESTIONS from '@salesforce/label/c.Buyside_Questions';
 import SINCE from '@salesforce/label/c.Buyside_Visit_Since';
+import SINCE_TODAY from '@salesforce/label/c.Buyside_Visit_Since_Today';
 import SINCE_BETWEEN from '@salesforce/label/c.Buyside_Visit_Between';
 import SPAN from '@salesforce/label/c.Buyside_Visit_Span';
 import STEP_TITLE from '@salesforce/label/c.Buyside_Step_Title';
@@ -214,7 +215,7 @@ export default class BuysideStep extends BuysideElement {
   }
 
   handleAction(event: Event): void {
-    this.openStatus = (event.currentTarget as HTMLElement).dataset['status'] as StepStatus;
+    this.openStatus = (event.currentTarget as HTMLElement).dataset.status as StepStatus;
     this.openFor = this.state.selectedCode;
   }
 
@@ -233,8 +234,8 @@ export default class BuysideStep extends BuysideElement {
     this.busy = isBusy ? [...this.busy, code] : this.busy.filter((other) => other !== code);
   }
 
-  handleRetry(): void {
-    void this.retry();
+  async handleRetry(): Promise<void> {
+    await this.retry();
   }
 
   private hasAnswer(questionCode: string): boolean {
@@ -259,9 +260,9 @@ export default class BuysideStep extends BuysideElement {
       if (entered && exited) return fill(SPAN, entered, exited);
       if (exited) return fill(UNTIL, exited);
       if (!entered) return '';
-      return visit.status === STEP_STATUS.inProgress
-        ? fill(SINCE, entered, daysWords(daysSince(visit.enteredOn ?? '')))
-        : entered;
+      if (visit.status !== STEP_STATUS.inProgress) return entered;
+      const days = daysSince(visit.enteredOn ?? '');
+      return days === 0 ? SINCE_TODAY : fill(SINCE, entered, daysWords(days));
     })();
     const title = stateWords(STATES[visit.status]);
     return {

@@ -122,7 +122,7 @@ function onVisit(view: View, intent: Extract<Intent, { kind: 'visit' }>): Operat
     const kept = {
       ...ended,
       ...(toldBy === null ? {} : { Told_By__c: toldBy }),
-      Note__c: [latest.note, said['Note__c']].filter(Boolean).join('\n') || null,
+      Note__c: [latest.note, said.Note__c].filter(Boolean).join('\n') || null,
     };
     return [{ alias: 'visit', object: 'Decision_Step__c', id: latest.id, fields: kept, shown: shownEnd }];
   }

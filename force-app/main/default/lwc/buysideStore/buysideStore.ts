@@ -220,9 +220,9 @@ function createSession(recordId: string): Session {
       if (data && !failure) {
         snapshot = toSnapshot(data);
         const own = modelIdOf(snapshot);
-        const isKnown = snapshot.stepDefinitions.some((row) => row['Decision_Model__c'] === own);
+        const isKnown = snapshot.stepDefinitions.some((row) => row.Decision_Model__c === own);
         // A path on an older model: its definitions come with a second read, before anything is shown.
-        if (own !== null && !isKnown && own !== variables['modelId']) {
+        if (own !== null && !isKnown && own !== variables.modelId) {
           variables = { dealId: recordId, modelId: own };
           ask();
           return;

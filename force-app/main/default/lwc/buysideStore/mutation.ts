@@ -21,7 +21,7 @@ export interface Request {
 const BEFORE_SAVE = 'pending:';
 
 /** True for a row that the server has not confirmed yet. */
-export const isUnconfirmed = (row: Row): boolean => String(row['Id']).startsWith(BEFORE_SAVE);
+export const isUnconfirmed = (row: Row): boolean => String(row.Id).startsWith(BEFORE_SAVE);
 
 /**
  * All operations as one request: everything is saved or nothing.
@@ -55,7 +55,7 @@ export function applied(snapshot: Snapshot, operations: readonly Operation[]): S
 }
 
 function appliedTo(rows: readonly Row[], { alias, id, fields, shown }: Operation): readonly Row[] {
-  if (id !== undefined) return rows.map((row) => (row['Id'] === id ? { ...row, ...fields, ...shown } : row));
-  if (rows.some((row) => row['Key__c'] === fields['Key__c'])) return rows;
+  if (id !== undefined) return rows.map((row) => (row.Id === id ? { ...row, ...fields, ...shown } : row));
+  if (rows.some((row) => row.Key__c === fields.Key__c)) return rows;
   return [...rows, { ...fields, ...shown, Id: BEFORE_SAVE + alias }];
 }

@@ -373,28 +373,28 @@ const rowsOf = (connection: unknown): Row[] => nodesOf(connection).map((node) =>
 /** What one read brought, as flat rows. Questions carry `Step_Definition__c`, the Id of their step. */
 export function toSnapshot(data: unknown): Snapshot {
   const roots = ((data as { uiapi?: { query?: Roots } } | undefined)?.uiapi?.query ?? {}) as Roots;
-  const deal = nodesOf(roots['Opportunity'])[0];
-  const path = nodesOf(roots['Decision_Path__c'])[0];
-  const steps = nodesOf(roots['Step_Definition__c']);
+  const deal = nodesOf(roots.Opportunity)[0];
+  const path = nodesOf(roots.Decision_Path__c)[0];
+  const steps = nodesOf(roots.Step_Definition__c);
   const rows: Record<ObjectName, Row[]> = {
     Decision_Path__c: path ? [flatten(path)] : [],
-    Decision_Step__c: rowsOf(path?.['Decision_Steps__r']),
-    Buying_Team_Member__c: rowsOf(path?.['Buying_Team_Members__r']),
+    Decision_Step__c: rowsOf(path?.Decision_Steps__r),
+    Buying_Team_Member__c: rowsOf(path?.Buying_Team_Members__r),
     Buy_In__c: [],
-    Consensus_Blocker__c: rowsOf(path?.['Consensus_Blockers__r']),
-    Facilitation_Answer__c: rowsOf(path?.['Facilitation_Answers__r']),
+    Consensus_Blocker__c: rowsOf(path?.Consensus_Blockers__r),
+    Facilitation_Answer__c: rowsOf(path?.Facilitation_Answers__r),
   };
   return {
     deal: deal ? flatten(deal) : null,
-    contactRoles: rowsOf(deal?.['OpportunityContactRoles']),
+    contactRoles: rowsOf(deal?.OpportunityContactRoles),
     stepDefinitions: steps.map((node) => flatten(node)),
     questions: steps.flatMap((step) =>
-      nodesOf(step['Facilitation_Questions__r']).map((node) => ({
+      nodesOf(step.Facilitation_Questions__r).map((node) => ({
         ...flatten(node),
-        Step_Definition__c: String(step['Id']),
+        Step_Definition__c: String(step.Id),
       })),
     ),
-    mappings: rowsOf(roots['Stage_Mapping__c']),
+    mappings: rowsOf(roots.Stage_Mapping__c),
     rows,
   };
 }

@@ -37,14 +37,14 @@ function messagesIn(error: unknown): string[] {
   if (typeof error === 'string') return [error];
   if (Array.isArray(error)) return error.flatMap(messagesIn);
   if (!isObject(error)) return [];
-  if ('body' in error && error['body'] !== undefined) return messagesIn(error['body']);
+  if ('body' in error && error.body !== undefined) return messagesIn(error.body);
   const { message, errorCode, output } = error as Body;
   const inner = [
     ...(output?.errors ?? []).flatMap(messagesIn),
     ...Object.values(output?.fieldErrors ?? {}).flatMap(messagesIn),
   ];
   if (inner.length > 0) return inner;
-  const code = errorCode ?? (error['extensions'] as GraphQLError['extensions'])?.errorCode;
+  const code = errorCode ?? (error.extensions as GraphQLError['extensions'])?.errorCode;
   const text = typeof message === 'string' ? message : '';
   return text === '' && code === undefined ? [] : [code === undefined ? text : `${String(code)}: ${text}`];
 }

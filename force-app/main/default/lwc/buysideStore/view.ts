@@ -114,7 +114,7 @@ function toQuestion(row: Row): QuestionEntry {
     scope: textOf(row, 'Scope__c') as FacilitationQuestion['scope'],
     role: textOrNull(row, 'Role__c') as Role | null,
     blockerCategory: textOrNull(row, 'Blocker_Category__c') as BlockerCategory | null,
-    isActive: row['Is_Active__c'] !== false,
+    isActive: row.Is_Active__c !== false,
   };
 }
 
@@ -131,7 +131,7 @@ function toStep(row: Row, questions: readonly Row[]): StepEntry {
     exitCriterion: textOf(row, 'Exit_Criterion__c'),
     expectedRoles: listOf(textOf(row, 'Expected_Roles__c')) as Role[],
     guideDays: numberOf(row, 'Guide_Days__c'),
-    questions: questions.filter((question) => question['Step_Definition__c'] === id).map(toQuestion),
+    questions: questions.filter((question) => question.Step_Definition__c === id).map(toQuestion),
   };
 }
 
@@ -143,7 +143,7 @@ function toVisit(row: Row): VisitEntry {
     stepCode: textOf(row, 'Step_Code__c'),
     sequence: numberOf(row, 'Sequence__c') ?? 0,
     visit: numberOf(row, 'Visit__c') ?? 1,
-    isLatest: row['Is_Latest__c'] === true,
+    isLatest: row.Is_Latest__c === true,
     status: textOf(row, 'Status__c') as Visit['status'],
     enteredOn: textOrNull(row, 'Entered_On__c'),
     enteredNotBefore: textOrNull(row, 'Entered_Not_Before__c'),
@@ -164,7 +164,7 @@ function toMember(row: Row): MemberEntry {
     key: textOf(row, 'Key__c'),
     contactId: textOrNull(row, 'Contact__c'),
     name: textOf(row, 'Contact__r.Name') || textOf(row, 'Placeholder__c'),
-    isPlaceholder: row['Is_Placeholder__c'] === true,
+    isPlaceholder: row.Is_Placeholder__c === true,
     roles: listOf(textOf(row, 'Roles__c')) as Role[],
     function: textOrNull(row, 'Function__c') as TeamMember['function'],
     latestBuyIn: textOrNull(row, 'Latest_Buy_In__c') as TeamMember['latestBuyIn'],
@@ -201,7 +201,7 @@ function toAnswer(row: Row, codes: ReadonlyMap<string, string>): AnswerEntry {
     questionCode: codes.get(textOf(row, 'Facilitation_Question__c')) ?? '',
     response: textOf(row, 'Response__c') as Answer['response'],
     answeredOn: textOrNull(row, 'Answered_On__c'),
-    isLatest: row['Is_Latest__c'] === true,
+    isLatest: row.Is_Latest__c === true,
     questionText: textOf(row, 'Question_Text__c'),
     stepCode: textOf(row, 'Step_Code__c'),
     words: textOrNull(row, 'Words__c'),
@@ -209,6 +209,8 @@ function toAnswer(row: Row, codes: ReadonlyMap<string, string>): AnswerEntry {
     basis: textOrNull(row, 'Basis__c'),
   };
 }
+
+const activation = (row: Row | null): string => textOf(row, 'Decision_Model__r.Activated_On__c');
 
 /** The model of the deal's path; without a path the active model that was activated last. Null when there is none. */
 export function modelIdOf(snapshot: Snapshot): string | null {
@@ -219,8 +221,6 @@ export function modelIdOf(snapshot: Snapshot): string | null {
     .reduce<Row | null>((best, row) => (activation(row) > activation(best) || best === null ? row : best), null);
   return textOrNull(newest, 'Decision_Model__c');
 }
-
-const activation = (row: Row | null): string => textOf(row, 'Decision_Model__r.Activated_On__c');
 
 function labelsOfRoles(snapshot: Snapshot): Record<string, string> {
   const labels: Record<string, string> = {};
@@ -256,7 +256,7 @@ function candidatesOf(snapshot: Snapshot, team: readonly MemberEntry[]): Candida
 /** What the components show of a snapshot; null when the deal or a model to show it by is missing. */
 export function toView(snapshot: Snapshot): View | null {
   const modelId = modelIdOf(snapshot);
-  const definitions = snapshot.stepDefinitions.filter((row) => row['Decision_Model__c'] === modelId);
+  const definitions = snapshot.stepDefinitions.filter((row) => row.Decision_Model__c === modelId);
   const [first] = definitions;
   if (!snapshot.deal || modelId === null || !first) return null;
 
@@ -269,7 +269,7 @@ export function toView(snapshot: Snapshot): View | null {
   const candidates = candidatesOf(snapshot, team);
   const sellingStartsAt = numberOf(first, 'Decision_Model__r.Selling_Starts_At__c') ?? steps.length + 1;
   const mappings = snapshot.mappings
-    .filter((row) => row['Decision_Model__c'] === modelId)
+    .filter((row) => row.Decision_Model__c === modelId)
     .map((row) => ({
       stage: textOf(row, 'Stage__c'),
       recordType: textOrNull(row, 'Record_Type__c'),

@@ -168,17 +168,17 @@ export default class BuysideTeam extends BuysideElement {
     this.showsAllRoles = true;
   }
 
-  handleRetry(): void {
-    void this.retry();
+  async handleRetry(): Promise<void> {
+    await this.retry();
   }
 
-  handleAddContact(event: Event): void {
-    const contact = this.candidate((event.currentTarget as HTMLElement).dataset['contact']);
-    if (contact) void this.trySave({ kind: 'addContact', contact, roles: [] });
+  async handleAddContact(event: Event): Promise<void> {
+    const contact = this.candidate((event.currentTarget as HTMLElement).dataset.contact);
+    if (contact) await this.trySave({ kind: 'addContact', contact, roles: [] });
   }
 
-  handleMember(event: CustomEvent<{ value: string }>): void {
-    const member = this.view?.team.find(({ key }) => key === (event.currentTarget as HTMLElement).dataset['key']);
+  async handleMember(event: CustomEvent<{ value: string }>): Promise<void> {
+    const member = this.view?.team.find(({ key }) => key === (event.currentTarget as HTMLElement).dataset.key);
     const { value } = event.detail;
     if (!member) return;
     if (value === 'roles' || value === 'buyIn') {
@@ -187,11 +187,11 @@ export default class BuysideTeam extends BuysideElement {
       return;
     }
     const contact = this.candidate(value);
-    if (contact) void this.trySave({ kind: 'namePlaceholder', member, contact });
+    if (contact) await this.trySave({ kind: 'namePlaceholder', member, contact });
   }
 
-  handleRole(event: CustomEvent<{ value: string }>): void {
-    const role = (event.currentTarget as HTMLElement).dataset['role'] as Role;
+  async handleRole(event: CustomEvent<{ value: string }>): Promise<void> {
+    const role = (event.currentTarget as HTMLElement).dataset.role as Role;
     const { value } = event.detail;
     const contact = this.candidate(value);
     const member = this.view?.team.find(({ key }) => key === value);
@@ -201,7 +201,7 @@ export default class BuysideTeam extends BuysideElement {
       if (member) return { kind: 'describeMember', member, roles: [...member.roles, role], function: member.function };
       return { kind: 'addPlaceholder', name: fill(PLACEHOLDER_OF_ROLE, label), roles: [role] };
     })();
-    void this.trySave(intent);
+    await this.trySave(intent);
   }
 
   private candidate(contactId: string | undefined): Candidate | undefined {

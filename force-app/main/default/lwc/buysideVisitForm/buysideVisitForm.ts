@@ -70,7 +70,7 @@ export default class BuysideVisitForm extends BuysideElement {
   override renderedCallback(): void {
     if (this.#isFocused) return;
     this.#isFocused = true;
-    (this.refs?.['source'] as unknown as BuysideSource | undefined)?.focusFirst();
+    (this.refs?.source as unknown as BuysideSource | undefined)?.focusFirst();
   }
 
   handleNote(event: CustomEvent<{ value: string }>): void {
@@ -83,7 +83,7 @@ export default class BuysideVisitForm extends BuysideElement {
 
   async handleSave(): Promise<void> {
     const { step } = this;
-    const fields = this.refs?.['source'] as unknown as BuysideSource | undefined;
+    const fields = this.refs?.source as unknown as BuysideSource | undefined;
     if (!step || !fields || this.isBusy || !fields.checkValidity()) return;
     this.isBusy = true;
     this.error = '';

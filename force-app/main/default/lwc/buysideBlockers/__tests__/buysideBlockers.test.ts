@@ -1,0 +1,93 @@
+import BuysideBlockers from 'c/buysideBlockers';
+import { aBlocker, aMember, DEAL_ID } from '../../../../../test/support/deal';
+import { detail, find, findAll, open, settled, textOf, type Found } from '../../../../../test/support/lwc';
+import { accept, answer, answerErrors, refuse, sent } from '../../../../../test/support/org';
+
+const DAY_MS = 86_400_000;
+const show = (): Found => open('c-buyside-blockers', BuysideBlockers, { recordId: DEAL_ID });
+const choose = (element: Found, value: string): Promise<void> =>
+  settled(() => find(element, 'lightning-button-menu').dispatchEvent(detail('select', { value })));
+
+describe('c-buyside-blockers', () => {
+  it('shows what stands in the way: its kind in a sentence, step, age, owner and their words', async () => {
+    const element = show();
+    const opened = new Date(Date.now() - 12 * DAY_MS - 1000).toISOString();
+    const ana = aMember('Ana Lopez');
+    const fields = { Opened_On__c: opened, Owner_Member__c: String(ana.Id), Words__c: '“Whose budget is it?”' };
+    await answer({ team: [ana], blockers: [aBlocker('MONEY', fields)] });
+    const text = textOf(find(element, '.blocker'));
+    expect(text).toContain('There is no budget, or no agreement whose it is.');
+    expect(text).toContain('Open for 12 days · Holds up step 4, Weighing what we have · With Ana Lopez');
+    expect(text).toContain('“Whose budget is it?”');
+    await expect(element).toBeAccessible();
+  });
+
+  it('keeps what was settled or accepted out of the way, but keeps it', async () => {
+    const element = show();
+    const closed = { Status__c: 'Settled', Closed_On__c: '2026-03-05T10:00:00.000Z' };
+    await answer({ blockers: [aBlocker('MONEY', closed)] });
+    expect(textOf(find(element, 'details'))).toContain('Settled on Mar 5, 2026');
+    expect(textOf(element)).toContain('Nothing is known to hold agreement up.');
+  });
+
+  it('notes that the buyer settled it, with the moment', async () => {
+    const element = show();
+    await answer({ blockers: [aBlocker('MONEY')] });
+    accept({ blockers: [aBlocker('MONEY', { Status__c: 'Settled', Closed_On__c: '2026-03-05T10:00:00.000Z' })] });
+    await choose(element, 'Settled');
+    expect(sent()[0]?.variables.blocker).toMatchObject({
+      Id: 'blocker-MONEY',
+      Consensus_Blocker__c: { Status__c: 'Settled', Closed_On__c: expect.stringMatching(/Z$/) },
+    });
+    expect(findAll(element, 'details')).toHaveLength(1);
+  });
+
+  it('opens one that came back, without its closing date', async () => {
+    const element = show();
+    await answer({
+      blockers: [aBlocker('MONEY', { Status__c: 'Accepted', Closed_On__c: '2026-03-05T10:00:00.000Z' })],
+    });
+    accept();
+    await choose(element, 'Returned');
+    expect(sent()[0]?.variables.blocker).toMatchObject({
+      Consensus_Blocker__c: { Status__c: 'Returned', Closed_On__c: null },
+    });
+  });
+
+  it('shows it as it was when the org refuses', async () => {
+    const element = show();
+    await answer({ blockers: [aBlocker('MONEY')] });
+    refuse('It is closed before it was opened.', 'FIELD_CUSTOM_VALIDATION_EXCEPTION', {
+      blockers: [aBlocker('MONEY')],
+    });
+    await choose(element, 'Settled');
+    expect(findAll(element, 'details')).toHaveLength(0);
+    expect(textOf(find(element, '[role="alert"]'))).toBe('It is closed before it was opened.');
+  });
+
+  it('opens and closes the form', async () => {
+    const element = show();
+    await answer();
+    await settled(() => find(element, '[data-id="add"]').click());
+    expect(findAll(element, 'c-buyside-blocker-form')).toHaveLength(1);
+    await settled(() => find(element, 'c-buyside-blocker-form').dispatchEvent(new CustomEvent('done')));
+    expect(findAll(element, 'c-buyside-blocker-form')).toHaveLength(0);
+  });
+
+  it('shows no action to who may not record', async () => {
+    const element = show();
+    await answer({ blockers: [aBlocker('MONEY')] }, false);
+    expect(findAll(element, 'lightning-button, lightning-button-menu')).toHaveLength(0);
+    await expect(element).toBeAccessible();
+  });
+
+  it('shows the reason in place of data', async () => {
+    const element = show();
+    await answerErrors({
+      message: "Field 'Consensus_Blockers__r' in type is undefined",
+      extensions: { ErrorType: 'ValidationError' },
+    });
+    expect(textOf(element)).toContain('permission set Buyside Rep');
+    await expect(element).toBeAccessible();
+  });
+});

@@ -1,0 +1,35 @@
+import BuysidePhase from 'c/buysidePhase';
+import { find, findAll, open, settled, textOf, type Found } from '../../../../../test/support/lwc';
+
+const show = (properties: object): Found => open('c-buyside-phase', BuysidePhase, properties);
+
+describe('c-buyside-phase', () => {
+  it.each([
+    [{ phase: 'loading' }, 'Loading the buyer’s decision'],
+    [{ phase: 'no-model' }, 'sf buyside apply model'],
+    [{ phase: 'no-access' }, 'permission set Buyside Rep'],
+    [{ phase: 'no-deal' }, 'This deal is not visible to you'],
+    [{ phase: 'error', error: 'The org is away.' }, 'The org is away.'],
+  ])('%j says so', async (properties, words) => {
+    const element = show(properties);
+    expect(textOf(element)).toContain(words);
+    await expect(element).toBeAccessible();
+  });
+
+  it('says no more than a line where another card says the rest', () => {
+    const element = show({ phase: 'no-model', brief: true });
+    expect(textOf(element)).toBe('This fills once a decision model is active.');
+  });
+
+  it('asks to try again', async () => {
+    const element = show({ phase: 'error', error: 'The org is away.' });
+    const asked = jest.fn();
+    element.addEventListener('retry', asked);
+    await settled(() => find(element, 'lightning-button').click());
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  it('shows nothing once there is data', () => {
+    expect(findAll(show({ phase: 'ready' }), '*')).toHaveLength(0);
+  });
+});
