@@ -20,10 +20,9 @@ const run = (args: readonly string[], environment: Record<string, string> = {}):
 const built = run(['scripts/build.ts']);
 if (built !== 0) process.exit(built);
 
-const status = run(
-  ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...process.argv.slice(2)],
-  { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
-);
+const status = run(['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...process.argv.slice(2)], {
+  NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+});
 try {
   const result = JSON.parse(readFileSync(report, 'utf8')) as JestReport;
   // A suite that cannot even start runs no test: it counts as one failure, never as nothing.

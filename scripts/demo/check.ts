@@ -1,5 +1,7 @@
 /** What `npm run demo -- --once` checks: that the screen, the report and the backfill hold what the demo says they do. */
 import { spawn } from 'node:child_process';
+import type { BackfillResult } from '../../src/backfill/backfillResult.ts';
+import type { CycleReport } from '../../src/cli/cycleReport.ts';
 import { launchChromium } from '../chromium.ts';
 
 interface DemoFacts {
@@ -41,20 +43,29 @@ async function checkPage({ pageOf }: DemoFacts): Promise<string[]> {
   return problems;
 }
 
+async function checkBackfill({ alias, deals }: DemoFacts): Promise<string[]> {
+  const problems: string[] = [];
+  const { deals: seen, rows } = (await resultOf('buyside', 'backfill', '-o', alias)) as BackfillResult;
+  if (seen.read !== deals) problems.push(`backfill read ${seen.read} deals, not ${deals}`);
+  const written = [rows.paths, rows.visits, rows.members].reduce(
+    (sum, { created, updated }) => sum + created + updated,
+    0,
+  );
+  if (written !== 0) problems.push(`a second backfill wrote ${written} rows`);
+  if (rows.visits.unchanged === 0) problems.push('the first backfill inferred no visit');
+  return problems;
+}
+
+async function checkReport({ alias }: DemoFacts): Promise<string[]> {
+  const { rows } = (await resultOf('buyside', 'report', 'cycle', '-o', alias)) as CycleReport;
+  const measured = rows.filter(({ finished, medianDays }) => finished > 0 && (medianDays ?? 0) > 0).length;
+  return [
+    ...(rows.length === 13 ? [] : [`the report has ${rows.length} steps, not 13`]),
+    ...(measured === 13 ? [] : [`${measured} steps of the report have a median, not 13`]),
+  ];
+}
+
 /** Everything that is not as it should be, in words; empty when all is well. */
 export async function checkDemo(facts: DemoFacts): Promise<string[]> {
-  const problems: string[] = [];
-  const second = (await resultOf('buyside', 'backfill', '-o', facts.alias)) as {
-    deals: number;
-    written: { total: number };
-  };
-  if (second.deals !== facts.deals) problems.push(`backfill read ${second.deals} deals, not ${facts.deals}`);
-  if (second.written.total !== 0) problems.push(`a second backfill wrote ${second.written.total} rows`);
-  const report = (await resultOf('buyside', 'report', 'cycle', '-o', facts.alias)) as {
-    rows: { finished: number; medianDays: number | null }[];
-  };
-  if (report.rows.length !== 13) problems.push(`the report has ${report.rows.length} steps, not 13`);
-  const measured = report.rows.filter(({ finished, medianDays }) => finished > 0 && (medianDays ?? 0) > 0).length;
-  if (measured < 10) problems.push(`only ${measured} steps of the report have a median`);
-  return [...problems, ...(await checkPage(facts))];
+  return [...(await checkBackfill(facts)), ...(await checkReport(facts)), ...(await checkPage(facts))];
 }

@@ -39,7 +39,7 @@ interface StepRow {
 }
 
 /**
- * Writes reps' own entries on every second deal of `rep`, as `rep`. The model must be applied.
+ * Writes a rep's own entries on the rep's open deals and every second closed one, as that rep. The model must be applied.
  *
  * Shape: returns the ids of the deals written on, those with most to see first (open, far along).
  * @throws Error with the org's refusal.
@@ -65,7 +65,7 @@ export async function workDeals(
   }));
   const own = deals
     .filter(({ rows }) => rows.Opportunity[0]?.['OwnerId'] === rep.userId)
-    .filter((_, place) => place % 2 === 0);
+    .filter((deal, place) => isOpen(deal) || place % 2 === 0);
   const worked = own.map((deal, place) => ({ deal, rows: workDeal(deal, MODEL_KEY, steps, asOf, SEED + place) }));
   for (const name of WORKED_OBJECTS)
     await upsertAll(
@@ -76,9 +76,10 @@ export async function workDeals(
   return worked.sort((a, b) => rank(b.deal) - rank(a.deal)).map(({ deal }) => String(deal.rows.Opportunity[0]?.['Id']));
 }
 
+const isOpen = (deal: MadeDeal): boolean => deal.rows.Opportunity[0]?.['IsClosed'] === false;
+
 /** Open deals whose buyer has come to the middle of the path make the best first look. */
 function rank(deal: MadeDeal): number {
-  const open = deal.rows.Opportunity[0]?.['IsClosed'] === false;
   const reached = deal.buyerEntered.length;
-  return (open ? 100 : 0) + (reached <= 9 ? reached : 9 - reached) + deal.rows.OpportunityContactRole.length;
+  return (isOpen(deal) ? 100 : 0) + (reached <= 9 ? reached : 9 - reached) + deal.rows.OpportunityContactRole.length;
 }
