@@ -21,5 +21,5 @@ const QUIET = [
 export async function launchChromium(): Promise<Browser> {
   const chosen = process.env['BUYSIDE_CHROMIUM'] ?? INSTALLED.find((path) => existsSync(path));
   if (chosen !== undefined) return chromium.launch({ executablePath: chosen, args: [...QUIET] });
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...packaged.args, ...QUIET] });
+  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...QUIET] });
 }
