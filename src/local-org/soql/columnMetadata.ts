@@ -86,7 +86,9 @@ function valueColumn(key: string, type: FieldType, field: FieldDef | undefined):
 }
 
 function distinct(columns: readonly ColumnMetadata[]): ColumnMetadata[] {
-  return columns.filter((column, index) => columns.findIndex((other) => other.columnName === column.columnName) === index);
+  return columns.filter(
+    (column, index) => columns.findIndex((other) => other.columnName === column.columnName) === index,
+  );
 }
 
 function columnOf(entry: Entry): ColumnMetadata {
@@ -94,7 +96,12 @@ function columnOf(entry: Entry): ColumnMetadata {
     case 'value': {
       const column = valueColumn(entry.key, entry.type, entry.field);
       if (entry.title === undefined) return column;
-      return { ...column, aggregate: true, custom: false, displayName: /^expr\d+$/.test(entry.key) ? entry.title : entry.key };
+      return {
+        ...column,
+        aggregate: true,
+        custom: false,
+        displayName: /^expr\d+$/.test(entry.key) ? entry.title : entry.key,
+      };
     }
     case 'parent':
       return joined(entry.key, false, columnsOf(entry.shape));
@@ -111,7 +118,10 @@ function columnsOf(shape: RecordShape): ColumnMetadata[] {
 
 function selectsId(statement: Statement): boolean {
   return statement.select.some(
-    (item) => item.kind === 'expression' && item.expression.kind === 'path' && item.expression.path.at(-1)?.toLowerCase() === 'id',
+    (item) =>
+      item.kind === 'expression' &&
+      item.expression.kind === 'path' &&
+      item.expression.path.at(-1)?.toLowerCase() === 'id',
   );
 }
 

@@ -116,8 +116,10 @@ class Comparison {
 
   #ordered(operator: Ordering, value: Literal): string {
     if (this.#family === 'boolean') throw invalidOperator(`invalid operator on boolean field: ${this.#operand.name}`);
-    if (this.#family === 'multipicklist') throw invalidOperator(`invalid operator on multipicklist field: ${this.#operand.name}`);
-    if (this.#isBlank(value)) throw invalidOperator(`invalid operator for a null value: ${this.#operand.name} ${operator}`);
+    if (this.#family === 'multipicklist')
+      throw invalidOperator(`invalid operator on multipicklist field: ${this.#operand.name}`);
+    if (this.#isBlank(value))
+      throw invalidOperator(`invalid operator for a null value: ${this.#operand.name} ${operator}`);
     const span = this.#span(value);
     if (span) {
       // Before a span is before its first day; up to it is before the day after its last.
@@ -131,13 +133,15 @@ class Comparison {
   #sided(operator: string, value: Literal): string {
     if (this.#family === 'id') return `${this.#sql} ${operator} ${this.#bind(this.#id(value))}`;
     if (value.kind !== 'text') return `${this.#sql} ${operator} ${this.#bind(plainValue(value))}`;
-    if (this.#operand.field?.caseSensitive === true) return `${this.#sql} ${operator} ${this.#bind(value.value)} COLLATE BINARY`;
+    if (this.#operand.field?.caseSensitive === true)
+      return `${this.#sql} ${operator} ${this.#bind(value.value)} COLLATE BINARY`;
     if (isAscii(value.value)) return `${this.#sql} ${operator} ${this.#bind(value.value)} COLLATE NOCASE`;
     return `soql_fold(${this.#sql}) ${operator} ${this.#bind(fold(value.value))}`;
   }
 
   #like(value: Literal): string {
-    if (this.#family !== 'text') throw invalidOperator(`invalid operator on ${this.#family} field: ${this.#operand.name}`);
+    if (this.#family !== 'text')
+      throw invalidOperator(`invalid operator on ${this.#family} field: ${this.#operand.name}`);
     if (value.kind !== 'text') throw wrongLiteral(this.#operand.name, 'string');
     // A backslash that escapes nothing stands for itself; SQLite would refuse it at the end of a pattern.
     const pattern = value.like.replace(/\\[%_\\]|\\/g, (part) => (part === '\\' ? '\\\\' : part));
@@ -171,7 +175,8 @@ class Comparison {
   }
 
   #memberOf(values: readonly Literal[]): string {
-    const list = (items: readonly unknown[]): string => `(SELECT value FROM json_each(${this.#bind(JSON.stringify(items))}))`;
+    const list = (items: readonly unknown[]): string =>
+      `(SELECT value FROM json_each(${this.#bind(JSON.stringify(items))}))`;
     if (this.#family === 'id') return `${this.#sql} IN ${list(values.map((value) => this.#id(value)))}`;
     const items = values.map(plainValue);
     const isText = this.#family === 'text' || this.#family === 'multipicklist';
@@ -213,7 +218,8 @@ class Comparison {
 }
 
 function plainValue(value: Literal): string | number {
-  if (value.kind === 'text' || value.kind === 'number' || value.kind === 'date' || value.kind === 'datetime') return value.value;
+  if (value.kind === 'text' || value.kind === 'number' || value.kind === 'date' || value.kind === 'datetime')
+    return value.value;
   throw new TypeError(`A ${value.kind} literal has no plain value`);
 }
 

@@ -49,7 +49,11 @@ export class Compilation {
   /** Everything to be bound when a part of the statement is run. */
   public parameters(): Record<string, SqlValue> {
     const { session, now } = this;
-    const facts = { userId: session.userId, now, hasCustomPermission: (name: string) => session.hasCustomPermission(name) };
+    const facts = {
+      userId: session.userId,
+      now,
+      hasCustomPermission: (name: string) => session.hasCustomPermission(name),
+    };
     const own = Object.fromEntries([...this.#names].map(([value, name]) => [name, value]));
     return { ...own, ...formulaParameters(this.#facts, facts) };
   }

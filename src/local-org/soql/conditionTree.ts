@@ -11,8 +11,7 @@ type Chain = WhereClause | HavingClause;
 type Link = Chain['left'];
 
 type Token =
-  | { readonly kind: '(' | ')' | 'and' | 'or' | 'not' }
-  | { readonly kind: 'condition'; readonly condition: Condition };
+  { readonly kind: '(' | ')' | 'and' | 'or' | 'not' } | { readonly kind: 'condition'; readonly condition: Condition };
 
 /** What the tree needs of the statement reader: functions and inner statements are read there. */
 export interface ConditionReaders {
@@ -47,7 +46,9 @@ function operatorOf(text: string): ComparisonOperator {
   return operator;
 }
 
-function valuesOf(condition: Exclude<ParsedCondition, { openParen: number }> | { value: string | string[] }): Literal[] {
+function valuesOf(
+  condition: Exclude<ParsedCondition, { openParen: number }> | { value: string | string[] },
+): Literal[] {
   const { value } = condition;
   const types: unknown = 'literalType' in condition ? condition.literalType : undefined;
   const texts: readonly string[] = Array.isArray(value) ? value : [value];
@@ -62,7 +63,8 @@ function readLeaf(link: NonNullable<Link>, readers: ConditionReaders): Condition
   const left = readers.expression('fn' in link ? link.fn : link.field);
   const operator = operatorOf(link.operator);
   if ('valueQuery' in link) {
-    if (operator !== 'in' && operator !== 'not in') throw malformed(`unexpected token: '${link.operator}' before a subquery`);
+    if (operator !== 'in' && operator !== 'not in')
+      throw malformed(`unexpected token: '${link.operator}' before a subquery`);
     return { kind: 'semijoin', left, isNegated: operator === 'not in', inner: readers.statement(link.valueQuery) };
   }
   const values = valuesOf(link);
@@ -81,7 +83,8 @@ function tokensOf(chain: Chain, readers: ConditionReaders): Token[] {
       tokens.push({ kind: 'condition', condition: readLeaf(link, readers) });
       for (let count = 0; count < (link.closeParen ?? 0); count += 1) tokens.push({ kind: ')' });
     }
-    if ('operator' in rest) tokens.push({ kind: rest.operator === 'AND' ? 'and' : rest.operator === 'OR' ? 'or' : 'not' });
+    if ('operator' in rest)
+      tokens.push({ kind: rest.operator === 'AND' ? 'and' : rest.operator === 'OR' ? 'or' : 'not' });
   }
   return tokens;
 }
@@ -97,7 +100,8 @@ class TreeReader {
 
   public read(): Condition {
     const condition = this.#level();
-    if (this.#next < this.#tokens.length) throw malformed('Conditions are joined by AND or OR, and parentheses come in pairs');
+    if (this.#next < this.#tokens.length)
+      throw malformed('Conditions are joined by AND or OR, and parentheses come in pairs');
     return condition;
   }
 

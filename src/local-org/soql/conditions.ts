@@ -64,7 +64,9 @@ class ConditionCompiler {
       );
     }
     const select = inner(condition.inner);
-    return condition.isNegated ? `(${operand.sql} IS NULL OR ${operand.sql} NOT IN (${select}))` : `${operand.sql} IN (${select})`;
+    return condition.isNegated
+      ? `(${operand.sql} IS NULL OR ${operand.sql} NOT IN (${select}))`
+      : `${operand.sql} IN (${select})`;
   }
 }
 

@@ -53,10 +53,10 @@ function valueAt(record: QueryRecord, path: readonly string[]): unknown {
 
 /** Bulk results write instants with `Z`, and numbers that are not whole by type with a decimal point. */
 function cellText(type: FieldType, value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (type === 'datetime') return String(value).replace('+0000', 'Z');
-  if (typeof value === 'number' && type !== 'int' && Number.isInteger(value)) return `${value}.0`;
-  return String(value);
+  if (typeof value === 'string') return type === 'datetime' ? value.replace('+0000', 'Z') : value;
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value !== 'number') return '';
+  return type !== 'int' && Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
 /**

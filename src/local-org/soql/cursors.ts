@@ -42,7 +42,11 @@ export function keepCursor(engine: Engine, cursor: Cursor): string {
 }
 
 /** The cursor of a locator such as `01g…-2000`, and where its next page begins. @throws ApiError INVALID_QUERY_LOCATOR */
-export function findCursor(engine: Engine, session: Session, text: string): { locator: string; cursor: Cursor; from: number } {
+export function findCursor(
+  engine: Engine,
+  session: Session,
+  text: string,
+): { locator: string; cursor: Cursor; from: number } {
   const found = /^(01g[0-9A-Z]{15})-(\d{1,9})$/.exec(text);
   const locator = found?.[1] ?? '';
   const cursor = shelfOf(engine).cursors.get(locator);

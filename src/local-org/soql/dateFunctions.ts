@@ -29,7 +29,10 @@ const PARTS: Readonly<Record<string, (seconds: string) => string>> = {
 const OF_DATETIME: Readonly<Record<string, { type: FieldType; sql: (millis: string) => string }>> = {
   hour_in_day: { type: 'int', sql: (millis) => part('%H', `${millis} / 1000`) },
   // Rounded down also before 1970, which SQL's own division does not.
-  day_only: { type: 'date', sql: (millis) => `((${millis} - ((${millis} % ${DAY_MS}) + ${DAY_MS}) % ${DAY_MS}) / ${DAY_MS})` },
+  day_only: {
+    type: 'date',
+    sql: (millis) => `((${millis} - ((${millis} % ${DAY_MS}) + ${DAY_MS}) % ${DAY_MS}) / ${DAY_MS})`,
+  },
 };
 
 function part(format: string, seconds: string): string {
@@ -49,9 +52,12 @@ export function dateFunction(name: string, argument: Operand): Operand {
   const shown = `${name.toUpperCase()}(${argument.name})`;
   const whole = `CAST(${argument.sql} AS INTEGER)`;
   const ofDatetime = OF_DATETIME[name];
-  if (ofDatetime !== undefined && family === 'datetime') return { sql: ofDatetime.sql(whole), type: ofDatetime.type, name: shown, key: shown };
+  if (ofDatetime !== undefined && family === 'datetime')
+    return { sql: ofDatetime.sql(whole), type: ofDatetime.type, name: shown, key: shown };
   const ofDate = PARTS[name];
-  if (ofDate !== undefined && family === 'datetime') return { sql: ofDate(`${whole} / 1000`), type: 'int', name: shown, key: shown };
-  if (ofDate !== undefined && family === 'date') return { sql: ofDate(`${whole} * ${DAY_S}`), type: 'int', name: shown, key: shown };
+  if (ofDate !== undefined && family === 'datetime')
+    return { sql: ofDate(`${whole} / 1000`), type: 'int', name: shown, key: shown };
+  if (ofDate !== undefined && family === 'date')
+    return { sql: ofDate(`${whole} * ${DAY_S}`), type: 'int', name: shown, key: shown };
   throw malformed(`${name.toUpperCase()} cannot be used with the field ${argument.name} of type ${argument.type}`);
 }

@@ -38,10 +38,18 @@ export function jsonValue(type: FieldType, value: unknown): JsonValue {
 const MONEY = new Map<number, Intl.NumberFormat>();
 const NUMBER = new Map<number, Intl.NumberFormat>();
 
-function formatter(known: Map<number, Intl.NumberFormat>, scale: number, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+function formatter(
+  known: Map<number, Intl.NumberFormat>,
+  scale: number,
+  options: Intl.NumberFormatOptions,
+): Intl.NumberFormat {
   const found = known.get(scale);
   if (found) return found;
-  const made = new Intl.NumberFormat('en-US', { ...options, minimumFractionDigits: scale, maximumFractionDigits: scale });
+  const made = new Intl.NumberFormat('en-US', {
+    ...options,
+    minimumFractionDigits: scale,
+    maximumFractionDigits: scale,
+  });
   known.set(scale, made);
   return made;
 }

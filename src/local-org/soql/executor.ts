@@ -129,7 +129,11 @@ export class Executor {
   }
 
   /** The results with the number of all children, also where none of them is on the page. */
-  #counted(source: ChildSource, parentIds: readonly string[], results: ReadonlyMap<string, QueryResult>): Map<string, QueryResult> {
+  #counted(
+    source: ChildSource,
+    parentIds: readonly string[],
+    results: ReadonlyMap<string, QueryResult>,
+  ): Map<string, QueryResult> {
     const { scope, where } = source.rows;
     const mine = `${source.parentSql} IN (SELECT value FROM json_each(:parents))`;
     const sql = `SELECT ${source.parentSql}, count(*) ${scope.fromSql()} WHERE ${where} AND ${mine} GROUP BY 1`;

@@ -5,7 +5,8 @@ const NUMBERS: ReadonlySet<FieldType> = new Set<FieldType>(['int', 'double', 'cu
 const TEXTS: ReadonlySet<FieldType> = new Set<FieldType>(['string', 'textarea', 'picklist', 'email', 'phone', 'url']);
 
 /** Types of one family take the same literals and compare alike. */
-export type TypeFamily = 'text' | 'multipicklist' | 'id' | 'number' | 'boolean' | 'date' | 'datetime' | 'time' | 'other';
+export type TypeFamily =
+  'text' | 'multipicklist' | 'id' | 'number' | 'boolean' | 'date' | 'datetime' | 'time' | 'other';
 
 export function familyOf(type: FieldType): TypeFamily {
   if (TEXTS.has(type)) return 'text';

@@ -131,7 +131,9 @@ class GroupedQuery {
   }
 
   #nameOf(expression: Expression): string {
-    return expression.kind === 'path' ? this.#scope.withoutPrefix(expression.path).join('.') : expression.name.toUpperCase();
+    return expression.kind === 'path'
+      ? this.#scope.withoutPrefix(expression.path).join('.')
+      : expression.name.toUpperCase();
   }
 
   #aggregate(call: Call, set: GroupingSet): Operand {
@@ -149,7 +151,13 @@ class GroupedQuery {
     }
     const type = aggregateType(call.name, operand);
     const keepsField = type === operand.type && operand.field !== undefined;
-    return { sql: aggregateSql(call.name, operand), type, name: shown, key: shown, ...(keepsField && { field: operand.field }) };
+    return {
+      sql: aggregateSql(call.name, operand),
+      type,
+      name: shown,
+      key: shown,
+      ...(keepsField && { field: operand.field }),
+    };
   }
 
   #select(set: GroupingSet): string {
@@ -199,7 +207,15 @@ class GroupedQuery {
       keys.add(key.toLowerCase());
       const { type, field, name } = operand;
       const showing = isFormat(item.expression) ? 'text' : 'value';
-      return { kind: 'value', key, index, type, ...(field && { field }), showing, ...(isAggregate(item.expression) && { title: name }) };
+      return {
+        kind: 'value',
+        key,
+        index,
+        type,
+        ...(field && { field }),
+        showing,
+        ...(isAggregate(item.expression) && { title: name }),
+      };
     });
   }
 }

@@ -32,7 +32,9 @@ function unescape(escape: string): string {
 /** A quoted text with its escapes undone, twice: as a value, and as a LIKE pattern that escapes with a backslash. */
 function readText(quoted: string): Literal {
   const inner = quoted.slice(1, -1);
-  const value = inner.replace(ESCAPE, (_, escape: string) => (escape === '%' || escape === '_' ? `\\${escape}` : unescape(escape)));
+  const value = inner.replace(ESCAPE, (_, escape: string) =>
+    escape === '%' || escape === '_' ? `\\${escape}` : unescape(escape),
+  );
   const like = inner.replace(ESCAPE, (whole, escape: string) => ('%_\\'.includes(escape) ? whole : unescape(escape)));
   return { kind: 'text', value, like };
 }
@@ -41,7 +43,8 @@ function readText(quoted: string): Literal {
 export function parseDate(text: string): number {
   const found = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
   const time = found ? Date.UTC(Number(found[1]), Number(found[2]) - 1, Number(found[3])) : Number.NaN;
-  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) throw malformed(`Invalid date: ${text}`);
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text)
+    throw malformed(`Invalid date: ${text}`);
   return time / DAY_MS;
 }
 
@@ -49,7 +52,17 @@ export function parseDate(text: string): number {
 export function parseDatetime(text: string): number {
   const found = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?(?:Z|([+-])(\d\d):?(\d\d))$/i.exec(text);
   if (!found) throw malformed(`Invalid datetime: ${text}`);
-  const [, date = '', hours = '', minutes = '', seconds = '', fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = found;
+  const [
+    ,
+    date = '',
+    hours = '',
+    minutes = '',
+    seconds = '',
+    fraction = '',
+    sign,
+    offsetHours = '0',
+    offsetMinutes = '0',
+  ] = found;
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) throw malformed(`Invalid datetime: ${text}`);
   const clock = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60;

@@ -1,6 +1,13 @@
 /** SOQL text to a statement. What the parser lets through but Salesforce would not understand is refused here. */
 import { parseQuery } from '@jetstreamapp/soql-parser-js';
-import type { FieldType as ParsedField, GroupByClause, OrderByClause, Query, QueryBase, Subquery } from '@jetstreamapp/soql-parser-js';
+import type {
+  FieldType as ParsedField,
+  GroupByClause,
+  OrderByClause,
+  Query,
+  QueryBase,
+  Subquery,
+} from '@jetstreamapp/soql-parser-js';
 import { ApiError } from '../engine.ts';
 import { malformed } from './refusals.ts';
 import { readCondition, type ConditionReaders, type ParsedFunction } from './conditionTree.ts';
@@ -19,7 +26,8 @@ function readPath(text: string): Expression {
 function readExpression(parsed: ParsedFunction | string): Expression {
   if (typeof parsed === 'string') return readPath(parsed);
   const name = (parsed.functionName ?? '').toLowerCase();
-  if (name === 'distance' || name === 'geolocation') throw malformed('Geolocation functions are not supported by the local org');
+  if (name === 'distance' || name === 'geolocation')
+    throw malformed('Geolocation functions are not supported by the local org');
   return { kind: 'call', name, args: (parsed.parameters ?? []).map(readExpression) };
 }
 
@@ -46,7 +54,9 @@ function readTypeof(parsed: Extract<ParsedField, { type: 'FieldTypeof' }>): Sele
   const branches = parsed.conditions
     .filter((branch) => branch.type === 'WHEN')
     .map((branch) => ({ object: branch.objectType ?? '', fields: pathTexts(branch.fieldList) }));
-  const otherwise = parsed.conditions.filter((branch) => branch.type === 'ELSE').flatMap((branch) => pathTexts(branch.fieldList));
+  const otherwise = parsed.conditions
+    .filter((branch) => branch.type === 'ELSE')
+    .flatMap((branch) => pathTexts(branch.fieldList));
   return { kind: 'typeof', path: path.kind === 'path' ? path.path : [], branches, otherwise };
 }
 
@@ -103,13 +113,12 @@ function readGrouping(clauses: readonly GroupByClause[]): Grouping | undefined {
 
 /** Clauses of the grammar that mean something only in Apex, in Knowledge or in an org with data categories. */
 function refuseForeignClauses(query: QueryBase): void {
-  if (query.withSecurityEnforced === true || query.withAccessLevel !== undefined) throw malformed(`unexpected token: 'WITH'`);
+  if (query.withSecurityEnforced === true || query.withAccessLevel !== undefined)
+    throw malformed(`unexpected token: 'WITH'`);
   if (query.withDataCategory !== undefined) throw malformed('Data categories are not supported by the local org');
   if (query.update !== undefined) throw malformed(`unexpected token: 'UPDATE'`);
-  if (query.for !== undefined && query.for !== 'UPDATE' && query.for !== 'VIEW' && query.for !== 'REFERENCE') {
-    throw malformed(`unexpected token: 'FOR'`);
-  }
-  if (query.for === 'UPDATE' && listOf(query.orderBy).length > 0) throw malformed('FOR UPDATE cannot be combined with ORDER BY');
+  if (query.for === 'UPDATE' && listOf(query.orderBy).length > 0)
+    throw malformed('FOR UPDATE cannot be combined with ORDER BY');
 }
 
 function readScope(scope: string | undefined): { isMine?: true } {
@@ -145,7 +154,10 @@ function readClauses(query: QueryBase): Omit<Statement, 'from'> {
 function readSubquery(subquery: Subquery): Statement {
   if (subquery.usingScope !== undefined) throw malformed(`unexpected token: 'USING'`);
   const prefix = subquery.sObjectPrefix?.join('.') ?? '';
-  return { from: prefix === '' ? subquery.relationshipName : `${prefix}.${subquery.relationshipName}`, ...readClauses(subquery) };
+  return {
+    from: prefix === '' ? subquery.relationshipName : `${prefix}.${subquery.relationshipName}`,
+    ...readClauses(subquery),
+  };
 }
 
 function readQuery(query: Query): Statement {
@@ -157,7 +169,8 @@ function readQuery(query: Query): Statement {
 function syntaxError(text: string, error: Error): Error {
   const found = /but found(?::| -->) ?'([^']*)'/.exec(error.message) ?? /but found: (.+)$/.exec(error.message);
   const at = /\((\d+):(\d+)\)$/.exec(error.message);
-  if (at) return malformed(`ERROR at Row:${at[1] ?? '1'}:Column:${at[2] ?? '1'}\nline ${at[1] ?? '1'}: unexpected character`);
+  if (at)
+    return malformed(`ERROR at Row:${at[1] ?? '1'}:Column:${at[2] ?? '1'}\nline ${at[1] ?? '1'}: unexpected character`);
   const token = found?.[1] ?? '';
   if (token === '') return malformed(`unexpected token: '<EOF>'`);
   const before = text.slice(0, Math.max(0, text.lastIndexOf(token)));
@@ -184,7 +197,10 @@ function countNegations(condition: Condition | undefined): number {
 
 function negationsIn(statement: Statement): number {
   const inner = statement.select.map((item) => (item.kind === 'children' ? negationsIn(item.statement) : 0));
-  return inner.reduce((total, count) => total + count, countNegations(statement.where) + countNegations(statement.having));
+  return inner.reduce(
+    (total, count) => total + count,
+    countNegations(statement.where) + countNegations(statement.having),
+  );
 }
 
 /**

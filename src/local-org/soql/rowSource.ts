@@ -56,7 +56,10 @@ function semijoinSql(compilation: Compilation, statement: Statement): string {
     throw malformed('A semi join sub-select selects exactly one field');
   }
   const isPlain =
-    statement.orderBy.length === 0 && statement.limit === undefined && statement.offset === undefined && !statement.grouping;
+    statement.orderBy.length === 0 &&
+    statement.limit === undefined &&
+    statement.offset === undefined &&
+    !statement.grouping;
   if (!isPlain || statement.having !== undefined) throw malformed('A semi join sub-select takes no clause but WHERE');
   const scope = new Scope(compilation, object, prefixesOf(statement, object));
   const operand = scope.field(fieldPath(scope, item.expression));
@@ -81,7 +84,10 @@ interface Parent {
   readonly level: number;
 }
 
-function childSource({ scope, object: parent, level }: Parent, item: ChildrenItem): { key: string; children: ChildSource } {
+function childSource(
+  { scope, object: parent, level }: Parent,
+  item: ChildrenItem,
+): { key: string; children: ChildSource } {
   const { compilation } = scope;
   const { statement } = item;
   const [name = '', prefix] = statement.from.split('.').reverse();
@@ -89,11 +95,11 @@ function childSource({ scope, object: parent, level }: Parent, item: ChildrenIte
   const relationship = parent.childRelationships.find(
     (candidate) => candidate.relationshipName?.toLowerCase() === name.toLowerCase(),
   );
-  const object = relationship && compilation.engine.schema.object(relationship.childObject);
-  const field = object && relationship && compilation.engine.schema.field(object.name, relationship.field);
-  if (!object || !field || !compilation.session.canRead(object) || !compilation.session.canReadField(object, field)) {
+  const { session, engine } = compilation;
+  const object = engine.schema.object(relationship?.childObject ?? '');
+  const field = object && engine.schema.field(object.name, relationship?.field ?? '');
+  if (!relationship || !field || !session.canRead(object) || !session.canReadField(object, field))
     throw noSuchChildren(name);
-  }
   if (statement.grouping || statement.having) {
     throw malformed('A subquery in the select list takes WHERE, ORDER BY, LIMIT and OFFSET only');
   }
@@ -132,4 +138,3 @@ export function countSql(compilation: Compilation, object: ObjectDef, statement:
   if (limit === undefined && offset === undefined) return `SELECT count(*) ${scope.fromSql()} WHERE ${where}`;
   return `SELECT count(*) FROM (SELECT 1 ${scope.fromSql()} WHERE ${where} LIMIT ${limit ?? -1} OFFSET ${offset ?? 0})`;
 }
-

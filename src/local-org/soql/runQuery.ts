@@ -36,7 +36,11 @@ export interface QueryPage extends QueryResult {
 
 function isCount(statement: Statement): boolean {
   return statement.select.some(
-    (item) => item.kind === 'expression' && item.expression.kind === 'call' && item.expression.name === 'count' && item.expression.args.length === 0,
+    (item) =>
+      item.kind === 'expression' &&
+      item.expression.kind === 'call' &&
+      item.expression.name === 'count' &&
+      item.expression.args.length === 0,
   );
 }
 
@@ -44,7 +48,8 @@ function isCount(statement: Statement): boolean {
 export function compileStatement(compilation: Compilation, statement: Statement): Source {
   const object = objectOf(compilation, statement.from);
   if (isCount(statement)) {
-    if (statement.select.length > 1 || statement.grouping) throw malformed('COUNT() must be the only element of the SELECT list');
+    if (statement.select.length > 1 || statement.grouping)
+      throw malformed('COUNT() must be the only element of the SELECT list');
     return { kind: 'count', sql: countSql(compilation, object, statement) };
   }
   if (isGrouped(statement)) return compileGroups(compilation, object, statement);
@@ -99,7 +104,12 @@ function wholeResult(executor: Executor, source: RowSource): QueryResult {
  * Runs a statement and gives all its rows at once.
  * @throws ApiError in Salesforce's codes when the statement, or a name in it, is not understood.
  */
-export function runStatement(engine: Engine, session: Session, statement: Statement, options: QueryOptions = {}): QueryResult {
+export function runStatement(
+  engine: Engine,
+  session: Session,
+  statement: Statement,
+  options: QueryOptions = {},
+): QueryResult {
   const compilation = new Compilation(engine, session, { isAll: options.all ?? false });
   const source = compileStatement(compilation, statement);
   const executor = new Executor(compilation, writerOf(compilation, options.version ?? DEFAULT_VERSION));
@@ -142,7 +152,7 @@ export function openQuery(engine: Engine, session: Session, soql: string, option
   const { records, hasMore } = executor.head(source, pageSize);
   if (!hasMore) return { totalSize: records.length, done: true, records };
   const cursor: Cursor = { userId: session.userId, compilation, source, places: executor.places(source), pageSize };
-  const locator = `${keepCursor(engine, cursor)}`;
+  const locator = keepCursor(engine, cursor);
   return {
     totalSize: cursor.places.length,
     done: false,
@@ -153,7 +163,12 @@ export function openQuery(engine: Engine, session: Session, soql: string, option
 }
 
 /** The page a locator stands for (`01g…-2000`). @throws ApiError INVALID_QUERY_LOCATOR */
-export function nextPage(engine: Engine, session: Session, text: string, options: Pick<QueryOptions, 'version'> = {}): QueryPage {
+export function nextPage(
+  engine: Engine,
+  session: Session,
+  text: string,
+  options: Pick<QueryOptions, 'version'> = {},
+): QueryPage {
   const version = options.version ?? DEFAULT_VERSION;
   const { locator, cursor, from } = findCursor(engine, session, text);
   const executor = new Executor(cursor.compilation, writerOf(cursor.compilation, version));
@@ -161,7 +176,12 @@ export function nextPage(engine: Engine, session: Session, text: string, options
 }
 
 /** All records of a result, read a page at a time: memory stays flat however many there are. @throws ApiError */
-export function* queryRecords(engine: Engine, session: Session, soql: string, options: PagingOptions = {}): Generator<QueryRecord> {
+export function* queryRecords(
+  engine: Engine,
+  session: Session,
+  soql: string,
+  options: PagingOptions = {},
+): Generator<QueryRecord> {
   const compilation = new Compilation(engine, session, { isAll: options.all ?? false });
   const source = compileStatement(compilation, parseSoql(soql));
   const executor = new Executor(compilation, writerOf(compilation, options.version ?? DEFAULT_VERSION));
@@ -172,5 +192,6 @@ export function* queryRecords(engine: Engine, session: Session, soql: string, op
   }
   const places = executor.places(source);
   const pageSize = batchSizeOf(options);
-  for (let from = 0; from < places.length; from += pageSize) yield* executor.at(source, places.subarray(from, from + pageSize));
+  for (let from = 0; from < places.length; from += pageSize)
+    yield* executor.at(source, places.subarray(from, from + pageSize));
 }

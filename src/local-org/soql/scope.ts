@@ -74,7 +74,8 @@ export class Scope {
 
   /** Every parent on a path of relationship names. @throws ApiError INVALID_FIELD */
   public parents(names: readonly string[]): ParentStep[] {
-    if (names.length > MAX_PARENTS) throw malformed(`A path may lead over at most ${MAX_PARENTS} parents: ${names.join('.')}`);
+    if (names.length > MAX_PARENTS)
+      throw malformed(`A path may lead over at most ${MAX_PARENTS} parents: ${names.join('.')}`);
     const steps: ParentStep[] = [];
     let entity = this.root;
     for (const name of names) {
@@ -87,7 +88,9 @@ export class Scope {
 
   /** A field of a row a path leads to. @throws ApiError INVALID_FIELD */
   public fieldOf(entity: Entity, name: string, path: string): Operand {
-    return entity.kind === 'object' ? this.#objectField(entity.object, entity.alias, name, path) : this.#nameField(entity, name, path);
+    return entity.kind === 'object'
+      ? this.#objectField(entity.object, entity.alias, name, path)
+      : this.#nameField(entity, name, path);
   }
 
   /** One of the objects a polymorphic reference may lead to, joined. */
@@ -113,7 +116,9 @@ export class Scope {
 
   #parentField(entity: Entity, name: string): FieldDef | undefined {
     if (entity.kind !== 'object') return undefined;
-    return entity.object.fields.find((field) => field.relationshipName !== undefined && sameName(field.relationshipName, name));
+    return entity.object.fields.find(
+      (field) => field.relationshipName !== undefined && sameName(field.relationshipName, name),
+    );
   }
 
   #parent(entity: Entity, name: string): ParentStep {
@@ -121,7 +126,9 @@ export class Scope {
     if (entity.kind === 'name') return this.#parentOfName(entity, name);
     const field = this.#parentField(entity, name);
     if (field === undefined || !session.canReadField(entity.object, field)) throw noSuchParent(name);
-    const known = field.referenceTo.map((target) => engine.schema.object(target)).filter((target) => target !== undefined);
+    const known = field.referenceTo
+      .map((target) => engine.schema.object(target))
+      .filter((target) => target !== undefined);
     const targets = known.filter((target) => session.canRead(target));
     const [only] = targets;
     if (only === undefined) throw noSuchParent(name);
@@ -142,7 +149,8 @@ export class Scope {
   #nameField(entity: Extract<Entity, { kind: 'name' }>, name: string, path: string): Operand {
     const reference = `${entity.alias}.${quoted(entity.field.name)}`;
     if (sameName(name, 'Id')) return { sql: reference, type: 'reference', name: path, key: 'Id', field: entity.field };
-    if (sameName(name, 'Type')) return { sql: this.#typeSql(entity, reference), type: 'string', name: path, key: 'Type' };
+    if (sameName(name, 'Type'))
+      return { sql: this.#typeSql(entity, reference), type: 'string', name: path, key: 'Type' };
     const { engine, session } = this.compilation;
     const found = entity.targets.flatMap((target) => {
       const own = sameName(name, 'Name') ? target.fields.find((field) => field.nameField) : undefined;

@@ -10,7 +10,8 @@ import type { ChildrenItem, Expression, SelectItem, Statement } from './statemen
 /** Rows that FIELDS(ALL) and FIELDS(CUSTOM) may ask for. */
 const FIELDS_LIMIT = 200;
 
-type EntryInProgress = Exclude<Entry, ParentEntry> | { readonly kind: 'parent'; readonly key: string; readonly shape: ShapeInProgress };
+type EntryInProgress =
+  Exclude<Entry, ParentEntry> | { readonly kind: 'parent'; readonly key: string; readonly shape: ShapeInProgress };
 
 interface ShapeInProgress extends RecordShape {
   readonly entries: EntryInProgress[];
@@ -136,7 +137,8 @@ class SelectList {
     const { session } = scope.compilation;
     for (const field of scope.object.fields) {
       const isWanted = group === 'all' || field.custom === (group === 'custom');
-      if (isWanted && session.canReadField(scope.object, field)) this.#addPath([field.name], 'value', undefined, undefined);
+      if (isWanted && session.canReadField(scope.object, field))
+        this.#addPath([field.name], 'value', undefined, undefined);
     }
   }
 
@@ -173,7 +175,11 @@ class SelectList {
     });
   }
 
-  #branch(entity: Extract<Entity, { kind: 'name' }>, name: string, fields: readonly (readonly string[])[]): RecordShape {
+  #branch(
+    entity: Extract<Entity, { kind: 'name' }>,
+    name: string,
+    fields: readonly (readonly string[])[],
+  ): RecordShape {
     const object = entity.targets.find((target) => target.name.toLowerCase() === name.toLowerCase());
     if (object === undefined) throw noSuchObject(name);
     const target = this.#scope.target(entity, object);

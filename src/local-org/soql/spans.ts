@@ -59,12 +59,14 @@ function nearSpan(name: string, today: number): DaySpan | undefined {
 
 function countedSpan(name: string, count: number, today: number): DaySpan | undefined {
   const ago = /^N_(?:FISCAL_)?([A-Z]+)S_AGO$/.exec(name)?.[1];
-  if (ago !== undefined && isUnit(ago)) return { from: startOf(ago, today, -count), until: startOf(ago, today, 1 - count) };
+  if (ago !== undefined && isUnit(ago))
+    return { from: startOf(ago, today, -count), until: startOf(ago, today, 1 - count) };
   const found = /^(LAST|NEXT)_N_(?:FISCAL_)?([A-Z]+)S$/.exec(name);
   const unit = found?.[2] ?? '';
   if (!found || !isUnit(unit)) return undefined;
   // The last n days include today; last weeks, months and years end before the present one.
-  if (found[1] === 'LAST') return { from: startOf(unit, today, -count), until: startOf(unit, today, unit === 'DAY' ? 1 : 0) };
+  if (found[1] === 'LAST')
+    return { from: startOf(unit, today, -count), until: startOf(unit, today, unit === 'DAY' ? 1 : 0) };
   return { from: startOf(unit, today, 1), until: startOf(unit, today, count + 1) };
 }
 

@@ -22,13 +22,19 @@ export type Expression =
   | { readonly kind: 'path'; readonly path: readonly string[] }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
 
-export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'like' | 'in' | 'not in' | 'includes' | 'excludes';
+export type ComparisonOperator =
+  '=' | '!=' | '<' | '<=' | '>' | '>=' | 'like' | 'in' | 'not in' | 'includes' | 'excludes';
 
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }
   | { readonly kind: 'not'; readonly part: Condition }
   /** One value, or a list for `in`, `not in`, `includes` and `excludes`. */
-  | { readonly kind: 'compare'; readonly left: Expression; readonly operator: ComparisonOperator; readonly values: readonly Literal[] }
+  | {
+      readonly kind: 'compare';
+      readonly left: Expression;
+      readonly operator: ComparisonOperator;
+      readonly values: readonly Literal[];
+    }
   | { readonly kind: 'semijoin'; readonly left: Expression; readonly isNegated: boolean; readonly inner: Statement };
 
 export interface TypeofBranch {

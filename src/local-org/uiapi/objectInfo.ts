@@ -61,7 +61,10 @@ function fieldInfo(context: UiContext, object: ObjectDef, field: FieldDef): Json
     precision: field.precision,
     reference: field.type === 'reference',
     referenceTargetField: null,
-    referenceToInfos: field.referenceTo.map((apiName) => ({ apiName, nameFields: nameFieldsOf(schema.object(apiName)) })),
+    referenceToInfos: field.referenceTo.map((apiName) => ({
+      apiName,
+      nameFields: nameFieldsOf(schema.object(apiName)),
+    })),
     relationshipName: field.relationshipName ?? null,
     required: field.required && field.createable,
     scale: field.scale,
@@ -78,7 +81,13 @@ function childRelationships(context: UiContext, object: ObjectDef): Json[] {
     const child = schema.object(childObject);
     if (child === undefined || relationshipName === undefined || !context.session.canRead(child)) return [];
     return [
-      { childObjectApiName: childObject, fieldName: field, junctionIdListNames: [], junctionReferenceTo: [], relationshipName },
+      {
+        childObjectApiName: childObject,
+        fieldName: field,
+        junctionIdListNames: [],
+        junctionReferenceTo: [],
+        relationshipName,
+      },
     ];
   });
 }
@@ -139,7 +148,11 @@ export function objectInfoBatch(context: UiContext, names: readonly string[]): U
 
 function checkRecordType(recordTypeId: string): void {
   if (recordTypeId.slice(0, 15) === MASTER_RECORD_TYPE.slice(0, 15)) return;
-  throw new ApiError(404, 'NOT_FOUND', `There is no record type ${recordTypeId}; the only one is the master, ${MASTER_RECORD_TYPE}`);
+  throw new ApiError(
+    404,
+    'NOT_FOUND',
+    `There is no record type ${recordTypeId}; the only one is the master, ${MASTER_RECORD_TYPE}`,
+  );
 }
 
 function picklistOf(context: UiContext, object: ObjectDef, field: FieldDef): Json {
@@ -159,7 +172,8 @@ function picklistOf(context: UiContext, object: ObjectDef, field: FieldDef): Jso
 
 function picklistFields(context: UiContext, object: ObjectDef): FieldDef[] {
   return object.fields.filter(
-    (field) => (field.type === 'picklist' || field.type === 'multipicklist') && context.session.canReadField(object, field),
+    (field) =>
+      (field.type === 'picklist' || field.type === 'multipicklist') && context.session.canReadField(object, field),
   );
 }
 
@@ -167,7 +181,9 @@ function picklistFields(context: UiContext, object: ObjectDef): FieldDef[] {
 export function picklistValues(context: UiContext, name: string, recordTypeId: string): Json {
   const object = visibleObject(context, name);
   checkRecordType(recordTypeId);
-  const fields = picklistFields(context, object).map((field) => [field.name, picklistOf(context, object, field)] as const);
+  const fields = picklistFields(context, object).map(
+    (field) => [field.name, picklistOf(context, object, field)] as const,
+  );
   return { eTag: eTagOf(fields), picklistFieldValues: Object.fromEntries(fields) };
 }
 
@@ -175,7 +191,9 @@ export function picklistValues(context: UiContext, name: string, recordTypeId: s
 export function picklistValuesOf(context: UiContext, name: string, recordTypeId: string, fieldName: string): Json {
   const object = visibleObject(context, name);
   checkRecordType(recordTypeId);
-  const field = picklistFields(context, object).find((candidate) => candidate.name.toLowerCase() === fieldName.toLowerCase());
+  const field = picklistFields(context, object).find(
+    (candidate) => candidate.name.toLowerCase() === fieldName.toLowerCase(),
+  );
   if (field === undefined) throw new ApiError(404, 'NOT_FOUND', `${object.name} has no picklist ${fieldName}`);
   return picklistOf(context, object, field);
 }

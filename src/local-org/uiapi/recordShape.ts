@@ -42,7 +42,11 @@ export function fieldPaths(object: ObjectDef, list: string | undefined): Path[] 
     .map((name) => {
       const [first = '', ...rest] = name.split('.');
       if (first.toLowerCase() !== object.name.toLowerCase() || rest.length === 0 || !/^[\w.]+$/.test(name)) {
-        throw new ApiError(400, 'INVALID_FIELD', `Field names begin with the object's: ${object.name}.Name, not ${name}`);
+        throw new ApiError(
+          400,
+          'INVALID_FIELD',
+          `Field names begin with the object's: ${object.name}.Name, not ${name}`,
+        );
       }
       return rest;
     });
@@ -57,8 +61,12 @@ export function isVisiblePath({ engine, session }: UiContext, object: ObjectDef,
   }
   const reference = object.fields.find((field) => field.relationshipName?.toLowerCase() === name.toLowerCase());
   if (reference === undefined || !session.canReadField(object, reference)) return false;
-  const targets = reference.referenceTo.map((target) => engine.schema.object(target)).filter((target) => target !== undefined);
-  return targets.some((target) => session.canRead(target) && isVisiblePath({ engine, session, version: 0 }, target, rest));
+  const targets = reference.referenceTo
+    .map((target) => engine.schema.object(target))
+    .filter((target) => target !== undefined);
+  return targets.some(
+    (target) => session.canRead(target) && isVisiblePath({ engine, session, version: 0 }, target, rest),
+  );
 }
 
 /** All fields of an object the user may read: what a layout would show is not known here. */
@@ -94,7 +102,11 @@ class Shaper {
     this.#asked = asked;
   }
 
-  public shape(record: QueryRecord | Readonly<Record<string, unknown>>, object: ObjectDef | undefined, prefix: string): UiRecord {
+  public shape(
+    record: QueryRecord | Readonly<Record<string, unknown>>,
+    object: ObjectDef | undefined,
+    prefix: string,
+  ): UiRecord {
     const fields: Record<string, { displayValue: string | null; value: unknown }> = {};
     for (const [key, value] of Object.entries(record)) {
       const path = `${prefix}${key}`.toLowerCase();
@@ -117,7 +129,12 @@ class Shaper {
     return { displayValue: shown.displayValue, value: shown.value };
   }
 
-  #parent(value: Readonly<Record<string, unknown>>, object: ObjectDef | undefined, key: string, path: string): { displayValue: string | null; value: unknown } {
+  #parent(
+    value: Readonly<Record<string, unknown>>,
+    object: ObjectDef | undefined,
+    key: string,
+    path: string,
+  ): { displayValue: string | null; value: unknown } {
     const reference = object?.fields.find((field) => field.relationshipName === key);
     const [only = ''] = reference?.referenceTo ?? [];
     const target = reference?.referenceTo.length === 1 ? this.#context.engine.schema.object(only) : undefined;
@@ -125,7 +142,11 @@ class Shaper {
     return { displayValue: text(value[name]), value: this.shape(value, target, `${path}.`) };
   }
 
-  #record(record: Readonly<Record<string, unknown>>, object: ObjectDef | undefined, fields: UiRecord['fields']): UiRecord {
+  #record(
+    record: Readonly<Record<string, unknown>>,
+    object: ObjectDef | undefined,
+    fields: UiRecord['fields'],
+  ): UiRecord {
     const { attributes } = record;
     const type = isObject(attributes) ? String(attributes['type']) : '';
     const stamp = text(record['SystemModstamp']) ?? text(record['LastModifiedDate']);
@@ -154,7 +175,12 @@ export interface UiSelection {
 }
 
 /** Records of an object in the UI API's shape. @throws ApiError as a query for the same fields would */
-export function readUiRecords(context: UiContext, object: ObjectDef, paths: readonly Path[], selection: UiSelection): UiRecord[] {
+export function readUiRecords(
+  context: UiContext,
+  object: ObjectDef,
+  paths: readonly Path[],
+  selection: UiSelection,
+): UiRecord[] {
   const { engine, session, version } = context;
   const { where, orderBy = [], limit, offset } = selection;
   const statement = {
@@ -166,7 +192,9 @@ export function readUiRecords(context: UiContext, object: ObjectDef, paths: read
     ...(offset === undefined ? {} : { offset }),
   };
   const shaper = new Shaper(context, new Set(paths.map((path) => path.join('.').toLowerCase())));
-  return runStatement(engine, session, statement, { version }).records.map((record) => shaper.shape(record, object, ''));
+  return runStatement(engine, session, statement, { version }).records.map((record) =>
+    shaper.shape(record, object, ''),
+  );
 }
 
 /** The condition that a field has one text value. */

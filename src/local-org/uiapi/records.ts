@@ -19,7 +19,11 @@ function pathsOf(context: UiContext, object: ObjectDef, request: FieldRequest): 
   const layout = request.layoutTypes === undefined ? [] : visiblePaths(context, object);
   const paths = [...fieldPaths(object, request.fields), ...optional, ...layout];
   if (paths.length === 0 && request.optionalFields === undefined) {
-    throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', 'Either fields, optionalFields or layoutTypes must be given');
+    throw new ApiError(
+      400,
+      'ILLEGAL_QUERY_PARAMETER_VALUE',
+      'Either fields, optionalFields or layoutTypes must be given',
+    );
   }
   return [...new Map(paths.map((path) => [path.join('.').toLowerCase(), path])).values()];
 }
@@ -68,13 +72,20 @@ function errorDetail(object: ObjectDef, error: SaveError, name: string | null): 
 }
 
 /** A refused save as the UI API words it: errors of the whole record apart from those of its fields. */
-export function recordErrorReply(object: ObjectDef, errors: readonly SaveError[], verb: 'create' | 'update' | 'delete'): UiReply {
+export function recordErrorReply(
+  object: ObjectDef,
+  errors: readonly SaveError[],
+  verb: 'create' | 'update' | 'delete',
+): UiReply {
   const fieldErrors: Record<string, unknown[]> = {};
   for (const error of errors) {
-    for (const name of error.fields) fieldErrors[name] = [...(fieldErrors[name] ?? []), errorDetail(object, error, name)];
+    for (const name of error.fields)
+      fieldErrors[name] = [...(fieldErrors[name] ?? []), errorDetail(object, error, name)];
   }
   const general = errors.filter((error) => error.fields.length === 0).map((error) => errorDetail(object, error, null));
-  const isMissing = errors.some((error) => error.statusCode === 'ENTITY_IS_DELETED' || error.statusCode === 'NOT_FOUND');
+  const isMissing = errors.some(
+    (error) => error.statusCode === 'ENTITY_IS_DELETED' || error.statusCode === 'NOT_FOUND',
+  );
   return {
     status: isMissing ? 404 : 400,
     body: {
@@ -87,7 +98,12 @@ export function recordErrorReply(object: ObjectDef, errors: readonly SaveError[]
 }
 
 /** Saves one row; a refusal of the whole object or of a field is worded as the record's error too. */
-function saved(context: UiContext, operation: 'insert' | 'update' | 'delete', object: ObjectDef, row: InputRow): SaveResult {
+function saved(
+  context: UiContext,
+  operation: 'insert' | 'update' | 'delete',
+  object: ObjectDef,
+  row: InputRow,
+): SaveResult {
   try {
     const [result] = context.engine.save(context.session, operation, object.name, [row]);
     if (result === undefined) throw new RangeError('one row saved, no result');
@@ -104,7 +120,9 @@ function written(context: UiContext, object: ObjectDef, id: string, row: InputRo
   const paths = Object.keys(row)
     .filter((name) => isVisiblePath(context, object, [name]))
     .map((name) => [name]);
-  const [record] = readUiRecords(context, object, [['Id'], ...paths.filter(([name]) => name?.toLowerCase() !== 'id')], { where: fieldIs('Id', id) });
+  const [record] = readUiRecords(context, object, [['Id'], ...paths.filter(([name]) => name?.toLowerCase() !== 'id')], {
+    where: fieldIs('Id', id),
+  });
   if (record === undefined) throw recordNotFound();
   return record;
 }
@@ -113,7 +131,8 @@ function written(context: UiContext, object: ObjectDef, id: string, row: InputRo
 export function createUiRecord(context: UiContext, body: unknown): UiReply {
   const row = fieldsIn(body);
   const name = isObject(body) ? body['apiName'] : undefined;
-  if (typeof name !== 'string') throw new ApiError(400, 'JSON_PARSER_ERROR', 'The body needs "apiName", the name of an object');
+  if (typeof name !== 'string')
+    throw new ApiError(400, 'JSON_PARSER_ERROR', 'The body needs "apiName", the name of an object');
   const object = visibleObject(context, name);
   const result = saved(context, 'insert', object, row);
   if (!result.success || result.id === null) return recordErrorReply(object, result.errors, 'create');
@@ -125,7 +144,9 @@ export function updateUiRecord(context: UiContext, id: string, body: unknown): U
   const row = fieldsIn(body);
   const object = objectOfId(context, id);
   const result = saved(context, 'update', object, { ...row, Id: id });
-  return result.success ? { status: 200, body: written(context, object, id, row) } : recordErrorReply(object, result.errors, 'update');
+  return result.success
+    ? { status: 200, body: written(context, object, id, row) }
+    : recordErrorReply(object, result.errors, 'update');
 }
 
 /** Deletes a record: 204. */

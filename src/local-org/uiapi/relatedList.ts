@@ -23,7 +23,9 @@ interface Child {
 }
 
 function childOf(context: UiContext, parent: ObjectDef, relatedListId: string): Child {
-  const found = parent.childRelationships.find(({ relationshipName }) => relationshipName?.toLowerCase() === relatedListId.toLowerCase());
+  const found = parent.childRelationships.find(
+    ({ relationshipName }) => relationshipName?.toLowerCase() === relatedListId.toLowerCase(),
+  );
   const object = context.engine.schema.object(found?.childObject ?? '');
   if (found === undefined || object === undefined || !context.session.canRead(object)) {
     throw new ApiError(404, 'NOT_FOUND', `${parent.name} has no related list ${relatedListId}`);
@@ -61,7 +63,8 @@ export function relatedListRecords(
   const fields = fieldPaths(object, request.fields);
   const pageSize = pageSizeOf(request);
   const offset = Number(request.pageToken ?? '0');
-  if (!Number.isInteger(offset) || offset < 0) throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', 'pageToken is one this list gave');
+  if (!Number.isInteger(offset) || offset < 0)
+    throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', 'pageToken is one this list gave');
   const found = readUiRecords(context, object, [...fields, ...optional], {
     where: fieldIs(field, parentId),
     orderBy: orderOf(object, request.sortBy),
@@ -71,13 +74,21 @@ export function relatedListRecords(
   const records = found.slice(0, pageSize);
   const base = `/services/data/v${context.version}.0/ui-api/related-list-records/${parentId}/${relatedListId}`;
   const hasMore = found.length > pageSize;
-  const names = (paths: readonly (readonly string[])[]): string[] => paths.map((path) => `${object.name}.${path.join('.')}`);
+  const names = (paths: readonly (readonly string[])[]): string[] =>
+    paths.map((path) => `${object.name}.${path.join('.')}`);
   return {
     count: records.length,
     currentPageToken: String(offset),
     currentPageUrl: `${base}?pageSize=${pageSize}&pageToken=${offset}`,
     fields: names(fields),
-    listReference: { id: null, inContextOfRecordId: parentId, parentObjectApiName: parent.name, recordTypeId: null, relatedListId, type: 'relatedList' },
+    listReference: {
+      id: null,
+      inContextOfRecordId: parentId,
+      parentObjectApiName: parent.name,
+      recordTypeId: null,
+      relatedListId,
+      type: 'relatedList',
+    },
     nextPageToken: hasMore ? String(offset + pageSize) : null,
     nextPageUrl: hasMore ? `${base}?pageSize=${pageSize}&pageToken=${offset + pageSize}` : null,
     optionalFields: names(optional),

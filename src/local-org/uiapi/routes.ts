@@ -4,7 +4,14 @@ import { ApiError, type Engine } from '../engine.ts';
 import { sessionOf } from '../http/authentication.ts';
 import { executeGraphQL, type GraphQLRequest } from './graphql/executeGraphQL.ts';
 import { objectInfo, objectInfoBatch, picklistValues, picklistValuesOf } from './objectInfo.ts';
-import { createUiRecord, deleteUiRecord, readUiRecord, readUiRecordBatch, updateUiRecord, type FieldRequest } from './records.ts';
+import {
+  createUiRecord,
+  deleteUiRecord,
+  readUiRecord,
+  readUiRecordBatch,
+  updateUiRecord,
+  type FieldRequest,
+} from './records.ts';
 import { relatedListRecords } from './relatedList.ts';
 import type { UiContext, UiReply } from './uiContext.ts';
 
@@ -31,7 +38,8 @@ function ok(body: unknown): UiReply {
 }
 
 function graphQLRequest(body: unknown): GraphQLRequest {
-  if (!isObject(body) || typeof body['query'] !== 'string') throw new ApiError(400, 'JSON_PARSER_ERROR', 'The body needs "query", a GraphQL document');
+  if (!isObject(body) || typeof body['query'] !== 'string')
+    throw new ApiError(400, 'JSON_PARSER_ERROR', 'The body needs "query", a GraphQL document');
   const { query, variables, operationName } = body;
   if (variables !== undefined && variables !== null && !isObject(variables)) {
     throw new ApiError(400, 'JSON_PARSER_ERROR', '"variables" is an object');
@@ -46,7 +54,8 @@ function graphQLRequest(body: unknown): GraphQLRequest {
 /** Query parameters an operation knows; another one would be silently ignored and is refused. */
 function refuseUnknown(query: URLSearchParams, known: readonly string[]): void {
   const stray = [...query.keys()].find((name) => !known.includes(name));
-  if (stray !== undefined) throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `The local org does not know the parameter ${stray} here`);
+  if (stray !== undefined)
+    throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `The local org does not know the parameter ${stray} here`);
 }
 
 function fieldRequest(query: URLSearchParams): FieldRequest {
@@ -60,14 +69,21 @@ function fieldRequest(query: URLSearchParams): FieldRequest {
 
 function listOf(text: string | undefined, most: number): string[] {
   const names = (text ?? '').split(',').filter((name) => name !== '');
-  if (names.length > most) throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `At most ${most} at a time, not ${names.length}`);
+  if (names.length > most)
+    throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `At most ${most} at a time, not ${names.length}`);
   return names;
 }
 
 function relatedList(context: UiContext, params: Params, query: URLSearchParams): UiReply {
   refuseUnknown(query, ['fields', 'optionalFields', 'pageSize', 'pageToken', 'sortBy']);
   const text = (name: string): string | undefined => query.get(name) ?? undefined;
-  const [fields, optionalFields, pageSize, pageToken, sortBy] = ['fields', 'optionalFields', 'pageSize', 'pageToken', 'sortBy'].map(text);
+  const [fields, optionalFields, pageSize, pageToken, sortBy] = [
+    'fields',
+    'optionalFields',
+    'pageSize',
+    'pageToken',
+    'sortBy',
+  ].map(text);
   return ok(
     relatedListRecords(context, params['id'] ?? '', params['list'] ?? '', {
       ...(fields === undefined ? {} : { fields }),
@@ -81,14 +97,19 @@ function relatedList(context: UiContext, params: Params, query: URLSearchParams)
 
 /** Method, path below `/ui-api`, and what answers it. */
 const OPERATIONS: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, Operation])[] = [
-  ['GET', '/records/:id', (context, { params, query }) => ok(readUiRecord(context, params['id'] ?? '', fieldRequest(query)))],
+  [
+    'GET',
+    '/records/:id',
+    (context, { params, query }) => ok(readUiRecord(context, params['id'] ?? '', fieldRequest(query))),
+  ],
   ['POST', '/records', (context, { body }) => createUiRecord(context, body)],
   ['PATCH', '/records/:id', (context, { params, body }) => updateUiRecord(context, params['id'] ?? '', body)],
   ['DELETE', '/records/:id', (context, { params }) => deleteUiRecord(context, params['id'] ?? '')],
   [
     'GET',
     '/records/batch/:ids',
-    (context, { params, query }) => readUiRecordBatch(context, listOf(params['ids'], MAX_BATCH.records), fieldRequest(query)),
+    (context, { params, query }) =>
+      readUiRecordBatch(context, listOf(params['ids'], MAX_BATCH.records), fieldRequest(query)),
   ],
   ['GET', '/object-info/:object', (context, { params }) => ok(objectInfo(context, params['object'] ?? ''))],
   [
@@ -123,7 +144,7 @@ function send(reply: FastifyReply, answer: UiReply): FastifyReply {
 }
 
 /** Registers GraphQL and the UI API. The session is the one the server put on the request. */
-export async function uiApiRoutes(app: FastifyInstance, options: { readonly engine: Engine }): Promise<void> {
+export function uiApiRoutes(app: FastifyInstance, options: { readonly engine: Engine }, done: () => void): void {
   const { engine } = options;
   const contextOf = (request: FastifyRequest): UiContext => ({
     engine,
@@ -144,4 +165,5 @@ export async function uiApiRoutes(app: FastifyInstance, options: { readonly engi
       },
     });
   }
+  done();
 }

@@ -13,7 +13,9 @@ const FIELDS: Readonly<Record<string, string>> = {
     '<type>Picklist</type><valueSet><restricted>true</restricted><valueSetDefinition><sorted>false</sorted>' +
     ['zig|Zigzag', 'arc|Arc', 'mid|Middle']
       .map((pair) => pair.split('|'))
-      .map(([name, label]) => `<value><fullName>${name}</fullName><default>false</default><label>${label}</label></value>`)
+      .map(
+        ([name, label]) => `<value><fullName>${name}</fullName><default>false</default><label>${label}</label></value>`,
+      )
       .join('') +
     '</valueSetDefinition></valueSet>',
   Tags__c:
@@ -30,10 +32,12 @@ const FIELDS: Readonly<Record<string, string>> = {
   Is_Good__c: '<type>Checkbox</type><defaultValue>false</defaultValue>',
   Note__c: '<type>LongTextArea</type><length>2000</length><visibleLines>3</visibleLines>',
   Words__c: '<type>Text</type><length>100</length>',
-  Key__c: '<type>Text</type><length>40</length><externalId>true</externalId><unique>true</unique><caseSensitive>true</caseSensitive>',
+  Key__c:
+    '<type>Text</type><length>40</length><externalId>true</externalId><unique>true</unique><caseSensitive>true</caseSensitive>',
   Parent__c:
     '<type>Lookup</type><referenceTo>Gadget__c</referenceTo><relationshipName>Parts</relationshipName><relationshipLabel>Parts</relationshipLabel><deleteConstraint>SetNull</deleteConstraint>',
-  Double_Size__c: '<type>Number</type><precision>8</precision><scale>2</scale><formula>Size__c * 2</formula><formulaTreatBlanksAs>BlankAsBlank</formulaTreatBlanksAs>',
+  Double_Size__c:
+    '<type>Number</type><precision>8</precision><scale>2</scale><formula>Size__c * 2</formula><formulaTreatBlanksAs>BlankAsBlank</formulaTreatBlanksAs>',
   Parent_Name__c: '<type>Text</type><formula>Parent__r.Name</formula>',
 };
 
@@ -79,6 +83,13 @@ export function gadgetOrg(clock: () => Date = () => NOW): LocalEngine {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The name of a record that was selected with it. */
+export function nameOf(record: Readonly<Record<string, unknown>>): string {
+  const { Name } = record;
+  if (typeof Name !== 'string') throw new TypeError('The record has no name');
+  return Name;
 }
 
 /** Writes gadgets as they are; their ids. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LocalEngine } from '../../../src/local-org/createEngine.ts';
 import { columnMetadata } from '../../../src/local-org/soql/columnMetadata.ts';
 import { openCsv, toCsv } from '../../../src/local-org/soql/csv.ts';
-import { nextPage, openQuery, type QueryPage } from '../../../src/local-org/soql/runQuery.ts';
+import { nextPage, openQuery, type QueryPage, type QueryResult } from '../../../src/local-org/soql/runQuery.ts';
 import { addGadgets, gadgetOrg } from './gadgets.ts';
 
 const COUNT = 4500;
@@ -33,7 +33,11 @@ describe('a long result', () => {
     const soql = 'SELECT Size__c, Parent__r.Name FROM Gadget__c WHERE Size__c > 0 ORDER BY Size__c';
     const seen: number[] = [];
     let page = openQuery(engine, session, soql);
-    expect(page).toMatchObject({ totalSize: COUNT, done: false, nextRecordsUrl: `/services/data/v66.0/query/${page.locator}` });
+    expect(page).toMatchObject({
+      totalSize: COUNT,
+      done: false,
+      nextRecordsUrl: `/services/data/v66.0/query/${page.locator}`,
+    });
     for (;;) {
       seen.push(...sizes(page));
       expect(page.totalSize).toBe(COUNT);
@@ -57,14 +61,23 @@ describe('a long result', () => {
 
   it('is read no further by a LIMIT, and is whole when it fits', () => {
     const session = engine.sessionFor('admin');
-    expect(openQuery(engine, session, 'SELECT Id FROM Gadget__c LIMIT 2000')).toMatchObject({ totalSize: 2000, done: true });
-    expect(openQuery(engine, session, 'SELECT Id FROM Gadget__c LIMIT 2001')).toMatchObject({ totalSize: 2001, done: false });
+    expect(openQuery(engine, session, 'SELECT Id FROM Gadget__c LIMIT 2000')).toMatchObject({
+      totalSize: 2000,
+      done: true,
+    });
+    expect(openQuery(engine, session, 'SELECT Id FROM Gadget__c LIMIT 2001')).toMatchObject({
+      totalSize: 2001,
+      done: false,
+    });
   });
 
   it('shows the rows of its beginning with their present values, without those that are gone', () => {
     const made = gadgetOrg();
     const session = made.sessionFor('admin');
-    addGadgets(made, Array.from({ length: 250 }, (_, index) => ({ Name: `g${index}`, Size__c: index })));
+    addGadgets(
+      made,
+      Array.from({ length: 250 }, (_, index) => ({ Name: `g${index}`, Size__c: index })),
+    );
     const page = openQuery(made, session, 'SELECT Name, Size__c FROM Gadget__c ORDER BY Size__c', { batchSize: 200 });
     made.database.exec(`UPDATE "Gadget__c" SET "Name" = 'changed', "Size__c" = -1 WHERE "Size__c" = 201`);
     made.database.exec(`DELETE FROM "Gadget__c" WHERE "Size__c" = 200`);
@@ -86,11 +99,15 @@ describe('a long result', () => {
 
   it('has pages for the children of one record too', () => {
     const session = engine.sessionFor('admin');
-    const { records } = openQuery(engine, session, 'SELECT Name, (SELECT Size__c FROM Parts__r ORDER BY Size__c DESC) FROM Gadget__c WHERE Size__c = -1');
+    const { records } = openQuery(
+      engine,
+      session,
+      'SELECT Name, (SELECT Size__c FROM Parts__r ORDER BY Size__c DESC) FROM Gadget__c WHERE Size__c = -1',
+    );
     const parts = records[0]?.['Parts__r'];
     expect(parts).toMatchObject({ totalSize: COUNT, done: false });
-    const url = typeof parts === 'object' && parts !== null && 'nextRecordsUrl' in parts ? String(parts.nextRecordsUrl) : '';
-    const next = nextPage(engine, session, url.split('/').at(-1) ?? '');
+    const { nextRecordsUrl } = parts as QueryResult;
+    const next = nextPage(engine, session, nextRecordsUrl?.split('/').at(-1) ?? '');
     expect(sizes(next).slice(0, 2)).toEqual([2500, 2499]);
     expect(next).toMatchObject({ totalSize: COUNT, done: false });
   });
@@ -101,9 +118,15 @@ describe('a result as CSV', () => {
     const made = gadgetOrg();
     const [parent] = addGadgets(made, [{ Name: 'say "hi", you', Is_Good__c: true, Made_On__c: '2026-01-02' }]);
     addGadgets(made, [{ Name: 'b', Size__c: 3, Seen_At__c: '2026-01-02T03:04:05Z', Parent__c: parent }]);
-    const soql = 'SELECT Name, Size__c, Is_Good__c, Made_On__c, Seen_At__c, parent__r.name FROM Gadget__c ORDER BY CreatedDate';
+    const soql =
+      'SELECT Name, Size__c, Is_Good__c, Made_On__c, Seen_At__c, parent__r.name FROM Gadget__c ORDER BY CreatedDate';
     const csv = [...toCsv(made, made.sessionFor('admin'), soql)].join('');
-    const piped = [...toCsv(made, made.sessionFor('admin'), 'SELECT Name FROM Gadget__c LIMIT 1', { delimiter: '|', newline: '\r\n' })].join('');
+    const piped = [
+      ...toCsv(made, made.sessionFor('admin'), 'SELECT Name FROM Gadget__c LIMIT 1', {
+        delimiter: '|',
+        newline: '\r\n',
+      }),
+    ].join('');
     made.close();
     expect(csv).toBe(
       '"Name","Size__c","Is_Good__c","Made_On__c","Seen_At__c","Parent__r.Name"\n' +
@@ -114,7 +137,11 @@ describe('a result as CSV', () => {
   });
 
   it('can be read in parts', () => {
-    const query = openCsv(engine, engine.sessionFor('admin'), 'SELECT Size__c FROM Gadget__c WHERE Size__c > 0 ORDER BY Size__c');
+    const query = openCsv(
+      engine,
+      engine.sessionFor('admin'),
+      'SELECT Size__c FROM Gadget__c WHERE Size__c > 0 ORDER BY Size__c',
+    );
     expect(query.columns).toEqual(['Size__c']);
     expect(query.totalSize).toBe(COUNT);
     expect([...query.rows(1999, 3)]).toEqual([['2000.0'], ['2001.0'], ['2002.0']]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LocalEngine } from '../../../src/local-org/createEngine.ts';
 import { runQuery, type QueryRecord } from '../../../src/local-org/soql/runQuery.ts';
-import { addGadgets, gadgetOrg } from './gadgets.ts';
+import { addGadgets, gadgetOrg, nameOf } from './gadgets.ts';
 
 let engine: LocalEngine;
 let acme: string;
@@ -54,7 +54,7 @@ function records(soql: string, all = false): readonly QueryRecord[] {
 
 function names(soql: string): string {
   return records(soql)
-    .map((record) => String(record['Name']))
+    .map((record) => nameOf(record))
     .join('');
 }
 
@@ -83,8 +83,17 @@ describe('a record', () => {
   });
 
   it('has null for what is blank, and false for a box that is not ticked', () => {
-    const [record] = records("SELECT Size__c, Kind__c, Is_Good__c, Made_On__c, Parent__r.Name, Parent_Name__c FROM Gadget__c WHERE Name = 'd'");
-    expect(record).toMatchObject({ Size__c: null, Kind__c: null, Is_Good__c: false, Made_On__c: null, Parent__r: null, Parent_Name__c: null });
+    const [record] = records(
+      "SELECT Size__c, Kind__c, Is_Good__c, Made_On__c, Parent__r.Name, Parent_Name__c FROM Gadget__c WHERE Name = 'd'",
+    );
+    expect(record).toMatchObject({
+      Size__c: null,
+      Kind__c: null,
+      Is_Good__c: false,
+      Made_On__c: null,
+      Parent__r: null,
+      Parent_Name__c: null,
+    });
   });
 
   it('nests parents, at any depth and once each', () => {
@@ -94,7 +103,10 @@ describe('a record', () => {
     expect(record?.['Parent__r']).toEqual({
       attributes: { type: 'Gadget__c', url: `/services/data/v66.0/sobjects/Gadget__c/${a}` },
       Name: 'a',
-      Owner: { attributes: { type: 'Name', url: expect.stringContaining('/sobjects/User/005') }, Name: expect.any(String) },
+      Owner: {
+        attributes: { type: 'Name', url: expect.stringContaining('/sobjects/User/005') },
+        Name: expect.any(String),
+      },
       Parent__r: null,
       Size__c: 1234.5,
     });
@@ -106,10 +118,19 @@ describe('a record', () => {
       {
         attributes: expect.anything(),
         Subject: 'to account',
-        What: { attributes: { type: 'Name', url: `/services/data/v66.0/sobjects/Account/${acme}` }, Name: 'Acme', Type: 'Account' },
+        What: {
+          attributes: { type: 'Name', url: `/services/data/v66.0/sobjects/Account/${acme}` },
+          Name: 'Acme',
+          Type: 'Account',
+        },
         Who: null,
       },
-      { attributes: expect.anything(), Subject: 'to nobody', What: null, Who: expect.objectContaining({ Name: 'Ida Berg' }) },
+      {
+        attributes: expect.anything(),
+        Subject: 'to nobody',
+        What: null,
+        Who: expect.objectContaining({ Name: 'Ida Berg' }),
+      },
     ]);
     expect(records("SELECT Subject FROM Task WHERE What.Type = 'account'")).toHaveLength(1);
   });
@@ -150,13 +171,15 @@ describe('a record', () => {
 
   it('takes an alias of its object', () => {
     expect(names("SELECT g.Name FROM Gadget__c g WHERE g.Parent__r.Name = 'a' ORDER BY g.Name")).toBe('bc');
-    expect(names("SELECT Gadget__c.Name FROM Gadget__c WHERE Gadget__c.Size__c = 2")).toBe('b');
+    expect(names('SELECT Gadget__c.Name FROM Gadget__c WHERE Gadget__c.Size__c = 2')).toBe('b');
   });
 });
 
 describe('a subquery', () => {
   it('gives the children of each record, and null where there are none', () => {
-    const accounts = records('SELECT Name, (SELECT Name, Amount FROM Opportunities ORDER BY Amount) FROM Account ORDER BY Name');
+    const accounts = records(
+      'SELECT Name, (SELECT Name, Amount FROM Opportunities ORDER BY Amount) FROM Account ORDER BY Name',
+    );
     expect(accounts.map((account) => account['Opportunities'])).toEqual([
       {
         totalSize: 2,
@@ -174,8 +197,13 @@ describe('a subquery', () => {
     const [account] = records(
       "SELECT Name, (SELECT Name, Account.Name FROM Account.Opportunities o WHERE o.Amount > 100 ORDER BY o.Amount DESC LIMIT 1) FROM Account WHERE Name = 'Acme'",
     );
-    expect(account?.['Opportunities']).toMatchObject({ totalSize: 1, records: [{ Name: 'One', Account: { Name: 'Acme' } }] });
-    const [gadget] = records("SELECT Name, (SELECT Name, (SELECT Name FROM Parts__r) FROM Parts__r WHERE Size__c = 2) FROM Gadget__c WHERE Name = 'a'");
+    expect(account?.['Opportunities']).toMatchObject({
+      totalSize: 1,
+      records: [{ Name: 'One', Account: { Name: 'Acme' } }],
+    });
+    const [gadget] = records(
+      "SELECT Name, (SELECT Name, (SELECT Name FROM Parts__r) FROM Parts__r WHERE Size__c = 2) FROM Gadget__c WHERE Name = 'a'",
+    );
     expect(gadget?.['Parts__r']).toMatchObject({ totalSize: 1, records: [{ Name: 'b', Parts__r: null }] });
   });
 });
@@ -202,7 +230,10 @@ describe('an order', () => {
 
   it('does not tell capitals from small letters', () => {
     const made = gadgetOrg();
-    addGadgets(made, ['b', 'A', 'a', 'C', 'B'].map((Name) => ({ Name })));
+    addGadgets(
+      made,
+      ['b', 'A', 'a', 'C', 'B'].map((Name) => ({ Name })),
+    );
     const { records: sorted } = runQuery(made, made.sessionFor('admin'), 'SELECT Name FROM Gadget__c ORDER BY Name');
     made.close();
     expect(sorted.map((record) => record['Name'])).toEqual(['A', 'a', 'b', 'B', 'C']);
@@ -228,7 +259,9 @@ describe('who asks', () => {
     engine.save(admin, 'delete', 'Gadget__c', [{ Id: id }]);
     expect(records('SELECT Id FROM Gadget__c WHERE Size__c = 77')).toEqual([]);
     expect(records('SELECT Id FROM Gadget__c WHERE IsDeleted = true')).toEqual([]);
-    expect(records('SELECT Name, IsDeleted FROM Gadget__c WHERE Size__c = 77', true)).toMatchObject([{ Name: 'gone', IsDeleted: true }]);
+    expect(records('SELECT Name, IsDeleted FROM Gadget__c WHERE Size__c = 77', true)).toMatchObject([
+      { Name: 'gone', IsDeleted: true },
+    ]);
     expect(records('SELECT COUNT(Id) FROM Gadget__c WHERE Size__c = 77', true)).toMatchObject([{ expr0: 1 }]);
   });
 });

@@ -70,7 +70,10 @@ describe('a query', () => {
     ["SELECT Id FROM Gadget__c WHERE Id IN (SELECT Parent__c FROM Gadget__c) OR Name = 'x'", 'MALFORMED_QUERY'],
     ['SELECT Id FROM Gadget__c WHERE NOT Id IN (SELECT Parent__c FROM Gadget__c)', 'MALFORMED_QUERY'],
     ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Parent__c FROM Gadget__c LIMIT 3)', 'MALFORMED_QUERY'],
-    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Parent__c FROM Gadget__c WHERE Id IN (SELECT Id FROM Gadget__c))', 'MALFORMED_QUERY'],
+    [
+      'SELECT Id FROM Gadget__c WHERE Id IN (SELECT Parent__c FROM Gadget__c WHERE Id IN (SELECT Id FROM Gadget__c))',
+      'MALFORMED_QUERY',
+    ],
     ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Name FROM Gadget__c)', 'INVALID_FIELD'],
     ['SELECT Id FROM Gadget__c WHERE Name IN (SELECT Id FROM Gadget__c)', 'INVALID_FIELD'],
     ['SELECT Id FROM Nothing__c', 'INVALID_TYPE'],
@@ -127,7 +130,9 @@ describe('a query', () => {
       return 'none';
     };
     expect(codeOf('SELECT Id FROM Account')).toBe("INVALID_TYPE: sObject type 'Account' is not supported");
-    expect(codeOf('SELECT Account.Name FROM Contact')).toBe("INVALID_FIELD: Didn't understand relationship 'Account' in field path");
+    expect(codeOf('SELECT Account.Name FROM Contact')).toBe(
+      "INVALID_FIELD: Didn't understand relationship 'Account' in field path",
+    );
     for (const soql of [
       'SELECT Size__c FROM Gadget__c',
       'SELECT Id FROM Gadget__c WHERE Size__c = 1',

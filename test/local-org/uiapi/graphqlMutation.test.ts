@@ -19,7 +19,11 @@ function mutate(query: string, variables: Record<string, unknown> = {}): GraphQL
 }
 
 function stored(): unknown[] {
-  const { records } = runQuery(engine, engine.sessionFor('admin'), 'SELECT Name, Size__c, Parent__r.Name FROM Gadget__c ORDER BY Name');
+  const { records } = runQuery(
+    engine,
+    engine.sessionFor('admin'),
+    'SELECT Name, Size__c, Parent__r.Name FROM Gadget__c ORDER BY Name',
+  );
   return records.map((record) => [record['Name'], record['Size__c'], parentName(record['Parent__r'])]);
 }
 
@@ -81,9 +85,15 @@ describe('a GraphQL mutation', () => {
     expect(errors.find((error) => error.paths.at(-1) === 'b')).toMatchObject({
       paths: ['uiapi', 'b'],
       locations: [{ line: 3, column: 7 }],
-      extensions: { ErrorType: 'DataFetchingException', errorCode: 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', fields: ['Kind__c'] },
+      extensions: {
+        ErrorType: 'DataFetchingException',
+        errorCode: 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
+        fields: ['Kind__c'],
+      },
     });
-    expect(errors.find((error) => error.paths.at(-1) === 'a')?.extensions.errorCode).toBe('ALL_OR_NONE_OPERATION_ROLLED_BACK');
+    expect(errors.find((error) => error.paths.at(-1) === 'a')?.extensions.errorCode).toBe(
+      'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+    );
     expect(stored()).toEqual([]);
   });
 
@@ -94,7 +104,9 @@ describe('a GraphQL mutation', () => {
       c: Gadget__cCreate(input: {Gadget__c: {Name: "c", Parent__c: "@{b}"}}) { Record { Id } }
       d: Gadget__cCreate(input: {Gadget__c: {Name: "d", Parent__c: "@{a}"}}) { Record { Name { value } } }
     } }`);
-    expect(data).toMatchObject({ uiapi: { a: { Record: { Id: expect.any(String) } }, b: null, c: null, d: { Record: { Name: { value: 'd' } } } } });
+    expect(data).toMatchObject({
+      uiapi: { a: { Record: { Id: expect.any(String) } }, b: null, c: null, d: { Record: { Name: { value: 'd' } } } },
+    });
     expect(errors.map((error) => [error.paths.at(-1), error.extensions.errorCode])).toEqual([
       ['b', 'DUPLICATE_VALUE'],
       ['c', 'DUPLICATE_VALUE'],

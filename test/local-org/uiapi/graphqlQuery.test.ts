@@ -12,7 +12,16 @@ beforeAll(() => {
   engine = gadgetOrg();
   admin = engine.sessionFor('admin');
   [a = ''] = addGadgets(engine, [
-    { Name: 'a', Kind__c: 'zig', Tags__c: 'red;blue', Size__c: 1.5, Price__c: 10, Made_On__c: '2026-07-15', Seen_At__c: '2026-07-15T09:30:00Z', Is_Good__c: true },
+    {
+      Name: 'a',
+      Kind__c: 'zig',
+      Tags__c: 'red;blue',
+      Size__c: 1.5,
+      Price__c: 10,
+      Made_On__c: '2026-07-15',
+      Seen_At__c: '2026-07-15T09:30:00Z',
+      Is_Good__c: true,
+    },
   ]);
   addGadgets(engine, [
     { Name: 'b', Kind__c: 'arc', Size__c: 2, Parent__c: a, Made_On__c: '2026-07-14' },
@@ -115,7 +124,8 @@ describe('a GraphQL query', () => {
   });
 
   it('sorts by a variable in the order it was written', () => {
-    const query = 'query q($order: Gadget__c_OrderBy) { uiapi { query { Gadget__c(orderBy: $order) { edges { node { Name { value } } } } } } }';
+    const query =
+      'query q($order: Gadget__c_OrderBy) { uiapi { query { Gadget__c(orderBy: $order) { edges { node { Name { value } } } } } } }';
     const sorted = (order: object): string => {
       const { data } = answer(query, { order });
       return names((data as { uiapi: { query: { Gadget__c: Record<string, unknown> } } }).uiapi.query.Gadget__c);
@@ -126,7 +136,10 @@ describe('a GraphQL query', () => {
 
   it('pages with first and after, ten at a time unless told', () => {
     const made = gadgetOrg();
-    addGadgets(made, Array.from({ length: 12 }, (_, index) => ({ Name: String.fromCharCode(97 + index) })));
+    addGadgets(
+      made,
+      Array.from({ length: 12 }, (_, index) => ({ Name: String.fromCharCode(97 + index) })),
+    );
     const page = (args: string): Record<string, unknown> => {
       const { data } = executeGraphQL(made, made.sessionFor('admin'), {
         query: `{ uiapi { query { Gadget__c${args} { edges { cursor node { Name { value } } } totalCount pageResultCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } }`,
@@ -135,7 +148,11 @@ describe('a GraphQL query', () => {
     };
     const first = page('');
     expect(names(first)).toBe('abcdefghij');
-    expect(first).toMatchObject({ totalCount: 12, pageResultCount: 10, pageInfo: { hasNextPage: true, hasPreviousPage: false } });
+    expect(first).toMatchObject({
+      totalCount: 12,
+      pageResultCount: 10,
+      pageInfo: { hasNextPage: true, hasPreviousPage: false },
+    });
     const { endCursor } = first['pageInfo'] as { endCursor: string };
     const second = page(`(after: "${endCursor}")`);
     made.close();
@@ -179,7 +196,13 @@ describe('a GraphQL query', () => {
     expect(errors).toEqual([]);
     const type = data as { __type: { fields: { name: string; type: { name: string | null } }[] } };
     const fields = Object.fromEntries(type.__type.fields.map((field) => [field.name, field.type.name]));
-    expect(fields).toMatchObject({ Size__c: 'DoubleValue', Kind__c: 'PicklistValue', Note__c: 'LongTextAreaValue', Parent__r: 'Gadget__c', Parts__r: 'Gadget__cConnection' });
+    expect(fields).toMatchObject({
+      Size__c: 'DoubleValue',
+      Kind__c: 'PicklistValue',
+      Note__c: 'LongTextAreaValue',
+      Parent__r: 'Gadget__c',
+      Parts__r: 'Gadget__cConnection',
+    });
   });
 });
 
@@ -188,14 +211,16 @@ describe('a GraphQL query that is not understood', () => {
     const { errors } = answer(query, variables, session);
     return errors[0];
   }
-  const asked = (args: string, selection = 'edges { node { Id } }'): string => `{ uiapi { query { Gadget__c${args} { ${selection} } } } }`;
+  const asked = (args: string, selection = 'edges { node { Id } }'): string =>
+    `{ uiapi { query { Gadget__c${args} { ${selection} } } } }`;
 
   it('says so in the platform’s shape', () => {
     expect(answer(asked('', 'edges { node { Nothing__c { value } } }'))).toEqual({
       data: null,
       errors: [
         {
-          message: "Validation error (FieldUndefined@[uiapi/query/Gadget__c/edges/node/Nothing__c]) : Field 'Nothing__c' in type 'Gadget__c' is undefined",
+          message:
+            "Validation error (FieldUndefined@[uiapi/query/Gadget__c/edges/node/Nothing__c]) : Field 'Nothing__c' in type 'Gadget__c' is undefined",
           locations: [{ line: 1, column: 46 }],
           paths: [],
           extensions: { ErrorType: 'ValidationError' },
@@ -215,7 +240,10 @@ describe('a GraphQL query that is not understood', () => {
     [asked('(limit: 3)'), 'ValidationError'],
     [asked('', 'edges { node { Name } }'), 'ValidationError'],
     ['{ uiapi { query { Nothing__c { edges { node { Id } } } } } }', 'ValidationError'],
-    [`{ uiapi { query { ${Array.from({ length: 11 }, (_, index) => `g${index}: Gadget__c { totalCount }`).join(' ')} } } }`, 'ValidationError'],
+    [
+      `{ uiapi { query { ${Array.from({ length: 11 }, (_, index) => `g${index}: Gadget__c { totalCount }`).join(' ')} } } }`,
+      'ValidationError',
+    ],
     [asked('(where: {Size__c: {}})'), 'DataFetchingException'],
     [asked('(where: {Name: {in: []}})'), 'DataFetchingException'],
     [asked('(where: {or: [{Name: {eq: "a"}}, {}]})'), 'DataFetchingException'],
@@ -230,7 +258,8 @@ describe('a GraphQL query that is not understood', () => {
   });
 
   it('does not drop a filter whose variable was forgotten', () => {
-    const query = 'query q($id: ID) { uiapi { query { Gadget__c(where: {Id: {eq: $id}}) { edges { node { Id } } } } } }';
+    const query =
+      'query q($id: ID) { uiapi { query { Gadget__c(where: {Id: {eq: $id}}) { edges { node { Id } } } } } }';
     expect(firstError(query)).toMatchObject({
       message: 'The filter on Id has no operator with a value',
       paths: ['uiapi', 'query', 'Gadget__c'],
@@ -246,11 +275,15 @@ describe('a GraphQL query that is not understood', () => {
       canReadField: (object, field) => field.name !== 'Size__c' && admin.canReadField(object, field),
     };
     const error = firstError(asked('', 'edges { node { Size__c { value } } }'), undefined, hidden);
-    expect(error).toMatchObject({ message: expect.stringContaining("Field 'Size__c' in type 'Gadget__c' is undefined") });
+    expect(error).toMatchObject({
+      message: expect.stringContaining("Field 'Size__c' in type 'Gadget__c' is undefined"),
+    });
     expect(firstError('{ uiapi { query { Account { totalCount } } } }', undefined, hidden)).toMatchObject({
       message: expect.stringContaining("Field 'Account' in type 'RecordQuery' is undefined"),
     });
-    expect(firstError(asked('(where: {Size__c: {eq: 1}})'), undefined, hidden)).toMatchObject({ extensions: { errorCode: 'INVALID_FIELD' } });
+    expect(firstError(asked('(where: {Size__c: {eq: 1}})'), undefined, hidden)).toMatchObject({
+      extensions: { errorCode: 'INVALID_FIELD' },
+    });
     const { data, errors } = answer(
       `{ uiapi { query { Gadget__c(where: {Name: {eq: "a"}}) { edges { node { Name { value } Size__c @optional { value } Nothing__r @optional { Name { value } } Parts__r(where: {Name: {eq: "b"}}) @optional { edges { node { Size__c @optional { value } Name { value } } } } } } } Account @optional { totalCount } } } }`,
       undefined,
@@ -258,7 +291,13 @@ describe('a GraphQL query that is not understood', () => {
     );
     expect(errors).toEqual([]);
     expect(data).toEqual({
-      uiapi: { query: { Gadget__c: { edges: [{ node: { Name: { value: 'a' }, Parts__r: { edges: [{ node: { Name: { value: 'b' } } }] } } }] } } },
+      uiapi: {
+        query: {
+          Gadget__c: {
+            edges: [{ node: { Name: { value: 'a' }, Parts__r: { edges: [{ node: { Name: { value: 'b' } } }] } } }],
+          },
+        },
+      },
     });
   });
 });

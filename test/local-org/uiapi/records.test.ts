@@ -1,8 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiError } from '../../../src/local-org/engine.ts';
 import type { LocalEngine } from '../../../src/local-org/createEngine.ts';
-import { objectInfo, objectInfoBatch, picklistValues, picklistValuesOf } from '../../../src/local-org/uiapi/objectInfo.ts';
-import { createUiRecord, deleteUiRecord, readUiRecord, readUiRecordBatch, updateUiRecord } from '../../../src/local-org/uiapi/records.ts';
+import {
+  objectInfo,
+  objectInfoBatch,
+  picklistValues,
+  picklistValuesOf,
+} from '../../../src/local-org/uiapi/objectInfo.ts';
+import {
+  createUiRecord,
+  deleteUiRecord,
+  readUiRecord,
+  readUiRecordBatch,
+  updateUiRecord,
+} from '../../../src/local-org/uiapi/records.ts';
 import { relatedListRecords } from '../../../src/local-org/uiapi/relatedList.ts';
 import { MASTER_RECORD_TYPE, type UiContext } from '../../../src/local-org/uiapi/uiContext.ts';
 import { addGadgets, gadgetOrg } from '../soql/gadgets.ts';
@@ -36,7 +47,9 @@ function refusal(work: () => unknown): string {
 
 describe('a record of the UI API', () => {
   it('has a value and a display value for each field asked, and records for parents', () => {
-    const record = readUiRecord(context, b, { fields: 'Gadget__c.Name,Gadget__c.Parent__r.Kind__c,Gadget__c.Parent__r.Seen_At__c,Gadget__c.Size__c' });
+    const record = readUiRecord(context, b, {
+      fields: 'Gadget__c.Name,Gadget__c.Parent__r.Kind__c,Gadget__c.Parent__r.Seen_At__c,Gadget__c.Size__c',
+    });
     expect(record).toMatchObject({ apiName: 'Gadget__c', id: b, childRelationships: {}, recordTypeId: null });
     expect(record.fields).toEqual({
       Name: { displayValue: null, value: 'b' },
@@ -53,33 +66,52 @@ describe('a record of the UI API', () => {
         }),
       },
     });
-    expect(readUiRecord(context, a, { fields: 'Gadget__c.Parent__r.Name' }).fields).toEqual({ Parent__r: { displayValue: null, value: null } });
+    expect(readUiRecord(context, a, { fields: 'Gadget__c.Parent__r.Name' }).fields).toEqual({
+      Parent__r: { displayValue: null, value: null },
+    });
   });
 
   it('shows the name of a parent as its display value', () => {
     const record = readUiRecord(context, b, { fields: 'Gadget__c.Parent__r.Name' });
-    expect(record.fields['Parent__r']).toMatchObject({ displayValue: 'a', value: { fields: { Name: { value: 'a' } } } });
+    expect(record.fields['Parent__r']).toMatchObject({
+      displayValue: 'a',
+      value: { fields: { Name: { value: 'a' } } },
+    });
   });
 
   it('leaves out optional fields that are not there, and refuses others', () => {
-    const optional = readUiRecord(context, a, { fields: 'Gadget__c.Name', optionalFields: 'Gadget__c.Nothing__c,Gadget__c.Size__c,Gadget__c.Nothing__r.Name' });
+    const optional = readUiRecord(context, a, {
+      fields: 'Gadget__c.Name',
+      optionalFields: 'Gadget__c.Nothing__c,Gadget__c.Size__c,Gadget__c.Nothing__r.Name',
+    });
     expect(Object.keys(optional.fields)).toEqual(['Name', 'Size__c']);
     expect(refusal(() => readUiRecord(context, a, { fields: 'Gadget__c.Nothing__c' }))).toBe('400 INVALID_FIELD');
     expect(refusal(() => readUiRecord(context, a, { fields: 'Name' }))).toBe('400 INVALID_FIELD');
     expect(refusal(() => readUiRecord(context, a, {}))).toBe('400 ILLEGAL_QUERY_PARAMETER_VALUE');
-    expect(refusal(() => readUiRecord(context, 'a00Lo0000000999IAA', { fields: 'Gadget__c.Name' }))).toBe('404 NOT_FOUND');
+    expect(refusal(() => readUiRecord(context, 'a00Lo0000000999IAA', { fields: 'Gadget__c.Name' }))).toBe(
+      '404 NOT_FOUND',
+    );
     expect(refusal(() => readUiRecord(context, 'zzz', { fields: 'Gadget__c.Name' }))).toBe('404 NOT_FOUND');
     expect(readUiRecordBatch(context, [a, 'a00Lo0000000999IAA'], { fields: 'Gadget__c.Name' }).body).toMatchObject({
       hasErrors: true,
-      results: [{ statusCode: 200, result: { id: a } }, { statusCode: 404, result: [{ errorCode: 'NOT_FOUND' }] }],
+      results: [
+        { statusCode: 200, result: { id: a } },
+        { statusCode: 404, result: [{ errorCode: 'NOT_FOUND' }] },
+      ],
     });
   });
 
   it('is made, changed and deleted', () => {
     const made = createUiRecord(context, { apiName: 'Gadget__c', fields: { Name: 'new', Size__c: '3' } });
-    expect(made).toMatchObject({ status: 201, body: { apiName: 'Gadget__c', fields: { Name: { value: 'new' }, Size__c: { value: 3, displayValue: '3.00' } } } });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { apiName: 'Gadget__c', fields: { Name: { value: 'new' }, Size__c: { value: 3, displayValue: '3.00' } } },
+    });
     const { id } = made.body as { id: string };
-    expect(updateUiRecord(context, id, { fields: { Kind__c: 'mid' } })).toMatchObject({ status: 200, body: { fields: { Kind__c: { displayValue: 'Middle' } } } });
+    expect(updateUiRecord(context, id, { fields: { Kind__c: 'mid' } })).toMatchObject({
+      status: 200,
+      body: { fields: { Kind__c: { displayValue: 'Middle' } } },
+    });
     expect(deleteUiRecord(context, id)).toEqual({ status: 204 });
     expect(refusal(() => readUiRecord(context, id, { fields: 'Gadget__c.Name' }))).toBe('404 NOT_FOUND');
   });
@@ -109,7 +141,10 @@ describe('a record of the UI API', () => {
         },
       },
     });
-    expect(updateUiRecord(context, a, { fields: { Key__c: 'taken' } })).toMatchObject({ status: 400, body: { enhancedErrorType: 'RecordError' } });
+    expect(updateUiRecord(context, a, { fields: { Key__c: 'taken' } })).toMatchObject({
+      status: 400,
+      body: { enhancedErrorType: 'RecordError' },
+    });
     expect(refusal(() => createUiRecord(context, { apiName: 'Nothing__c', fields: {} }))).toBe('404 NOT_FOUND');
     expect(refusal(() => createUiRecord(context, { apiName: 'Gadget__c' }))).toBe('400 JSON_PARSER_ERROR');
   });
@@ -117,31 +152,68 @@ describe('a record of the UI API', () => {
 
 describe('a related list', () => {
   it('comes in pages, sorted as asked', () => {
-    const first = relatedListRecords(context, a, 'Parts__r', { fields: 'Gadget__c.Name', pageSize: 1, sortBy: '-Gadget__c.Name' });
-    expect(first).toMatchObject({ count: 1, pageSize: 1, nextPageToken: '1', records: [{ fields: { Name: { value: 'c' } } }] });
-    const second = relatedListRecords(context, a, 'parts__r', { fields: 'Gadget__c.Name', pageSize: 1, pageToken: '1', sortBy: '-Gadget__c.Name' });
+    const first = relatedListRecords(context, a, 'Parts__r', {
+      fields: 'Gadget__c.Name',
+      pageSize: 1,
+      sortBy: '-Gadget__c.Name',
+    });
+    expect(first).toMatchObject({
+      count: 1,
+      pageSize: 1,
+      nextPageToken: '1',
+      records: [{ fields: { Name: { value: 'c' } } }],
+    });
+    const second = relatedListRecords(context, a, 'parts__r', {
+      fields: 'Gadget__c.Name',
+      pageSize: 1,
+      pageToken: '1',
+      sortBy: '-Gadget__c.Name',
+    });
     expect(second).toMatchObject({ count: 1, nextPageToken: null, records: [{ fields: { Name: { value: 'b' } } }] });
     expect(refusal(() => relatedListRecords(context, a, 'Nothings__r', {}))).toBe('404 NOT_FOUND');
-    expect(refusal(() => relatedListRecords(context, a, 'Parts__r', { pageSize: 2000 }))).toBe('400 ILLEGAL_QUERY_PARAMETER_VALUE');
+    expect(refusal(() => relatedListRecords(context, a, 'Parts__r', { pageSize: 2000 }))).toBe(
+      '400 ILLEGAL_QUERY_PARAMETER_VALUE',
+    );
   });
 });
 
 describe('what an object is', () => {
   it('says what the user may do with it and its fields', () => {
     const info = objectInfo(context, 'gadget__c');
-    expect(info).toMatchObject({ apiName: 'Gadget__c', label: 'Gadget', createable: true, updateable: true, nameFields: ['Name'], defaultRecordTypeId: MASTER_RECORD_TYPE });
+    expect(info).toMatchObject({
+      apiName: 'Gadget__c',
+      label: 'Gadget',
+      createable: true,
+      updateable: true,
+      nameFields: ['Name'],
+      defaultRecordTypeId: MASTER_RECORD_TYPE,
+    });
     expect(info['fields']).toMatchObject({
       Size__c: { dataType: 'Double', createable: true, calculated: false, sortable: true },
       Double_Size__c: { dataType: 'Double', createable: false, calculated: true },
       Note__c: { dataType: 'TextArea', filterable: false, extraTypeInfo: 'PlainTextArea' },
-      Parent__c: { dataType: 'Reference', reference: true, relationshipName: 'Parent__r', referenceToInfos: [{ apiName: 'Gadget__c', nameFields: ['Name'] }] },
+      Parent__c: {
+        dataType: 'Reference',
+        reference: true,
+        relationshipName: 'Parent__r',
+        referenceToInfos: [{ apiName: 'Gadget__c', nameFields: ['Name'] }],
+      },
     });
     const hidden: UiContext = {
       ...context,
-      session: { ...context.session, canReadField: (_object, field) => field.name !== 'Size__c', canCreate: () => false },
+      session: {
+        ...context.session,
+        canReadField: (_object, field) => field.name !== 'Size__c',
+        canCreate: () => false,
+      },
     };
-    expect(objectInfo(hidden, 'Gadget__c')).toMatchObject({ createable: false, fields: expect.not.objectContaining({ Size__c: expect.anything() }) });
-    expect(objectInfoBatch(context, ['Gadget__c', 'Nothing__c']).body).toMatchObject({ results: [{ statusCode: 200 }, { statusCode: 404 }] });
+    expect(objectInfo(hidden, 'Gadget__c')).toMatchObject({
+      createable: false,
+      fields: expect.not.objectContaining({ Size__c: expect.anything() }),
+    });
+    expect(objectInfoBatch(context, ['Gadget__c', 'Nothing__c']).body).toMatchObject({
+      results: [{ statusCode: 200 }, { statusCode: 404 }],
+    });
   });
 
   it('lists the choices of its picklists', () => {
@@ -153,7 +225,9 @@ describe('what an object is', () => {
         { label: 'Middle', value: 'mid' },
       ],
     });
-    expect(Object.keys(picklistValues(context, 'Gadget__c', MASTER_RECORD_TYPE)['picklistFieldValues'] as object)).toEqual(expect.arrayContaining(['Kind__c', 'Tags__c']));
+    expect(
+      Object.keys(picklistValues(context, 'Gadget__c', MASTER_RECORD_TYPE)['picklistFieldValues'] as object),
+    ).toEqual(expect.arrayContaining(['Kind__c', 'Tags__c']));
     expect(refusal(() => picklistValuesOf(context, 'Gadget__c', MASTER_RECORD_TYPE, 'Size__c'))).toBe('404 NOT_FOUND');
     expect(refusal(() => picklistValues(context, 'Gadget__c', '012000000000001AAA'))).toBe('404 NOT_FOUND');
   });

@@ -44,9 +44,9 @@ export interface GraphQLAnswer {
 }
 
 function extensionsOf(error: GraphQLError, fallback: string): PlatformError['extensions'] {
-  const { originalError } = error;
-  if (originalError instanceof MutationError || originalError instanceof ApiError) {
-    const { errorCode, fields } = originalError;
+  const { cause } = error;
+  if (cause instanceof MutationError || cause instanceof ApiError) {
+    const { errorCode, fields } = cause;
     return { ErrorType: 'DataFetchingException', errorCode, ...(fields.length > 0 ? { fields } : {}) };
   }
   return { ErrorType: fallback };
@@ -54,13 +54,9 @@ function extensionsOf(error: GraphQLError, fallback: string): PlatformError['ext
 
 /** An error as the platform words it. Faults of the local org itself are thrown on: they are nobody's mistake but ours. */
 function platformError(error: GraphQLError, fallback: string): PlatformError {
-  const { originalError } = error;
-  const isRefusal =
-    originalError === undefined ||
-    originalError instanceof MutationError ||
-    originalError instanceof ApiError ||
-    originalError instanceof GraphQLError;
-  if (!isRefusal) throw originalError;
+  const { cause } = error;
+  const isRefusal = cause instanceof MutationError || cause instanceof ApiError || cause instanceof GraphQLError;
+  if (cause instanceof Error && !isRefusal) throw cause;
   return {
     message: error.message,
     locations: (error.locations ?? []).map(({ line, column }) => ({ line, column })),
@@ -74,13 +70,17 @@ function refused(errors: readonly GraphQLError[], errorType: string): GraphQLAns
 }
 
 function rootFields(operation: OperationDefinitionNode): number {
-  const inner = operation.selectionSet.selections.flatMap((node) => (node.kind === 'Field' ? (node.selectionSet?.selections ?? []) : []));
+  const inner = operation.selectionSet.selections.flatMap((node) =>
+    node.kind === 'Field' ? (node.selectionSet?.selections ?? []) : [],
+  );
   return inner.flatMap((node) => (node.kind === 'Field' ? (node.selectionSet?.selections ?? []) : [])).length;
 }
 
 function tooManyRoots(document: DocumentNode): GraphQLError[] {
   const operations = document.definitions.filter((definition) => definition.kind === 'OperationDefinition');
-  const large = operations.find((operation) => operation.operation === 'query' && rootFields(operation) > MAX_SUBQUERIES);
+  const large = operations.find(
+    (operation) => operation.operation === 'query' && rootFields(operation) > MAX_SUBQUERIES,
+  );
   if (large === undefined) return [];
   return [new GraphQLError(`A query may have up to ${MAX_SUBQUERIES} subqueries`, { nodes: large })];
 }

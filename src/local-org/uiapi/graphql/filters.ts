@@ -4,7 +4,15 @@ import { ApiError } from '../../engine.ts';
 import type { FieldDef, ObjectDef, Schema } from '../../schema/model.ts';
 import { familyOf } from '../../soql/fieldUse.ts';
 import { parseDate, parseDatetime } from '../../soql/literals.ts';
-import { allOf, textLiteral, type ComparisonOperator, type Condition, type Expression, type Literal, type OrderItem } from '../../soql/statement.ts';
+import {
+  allOf,
+  textLiteral,
+  type ComparisonOperator,
+  type Condition,
+  type Expression,
+  type Literal,
+  type OrderItem,
+} from '../../soql/statement.ts';
 import { isObject, type Arguments, type SelectionInfo } from './context.ts';
 
 const OPERATORS: Readonly<Record<string, ComparisonOperator>> = {
@@ -34,13 +42,13 @@ function dateLiteral(input: unknown, isDatetime: boolean, name: string): Literal
   if (input === null) return { kind: 'null' };
   const given = isObject(input) ? Object.entries(input) : [];
   const [only] = given;
-  if (only === undefined || given.length > 1) throw refuse(`The filter on ${name} needs one of value, literal and range`);
+  if (only === undefined || given.length > 1)
+    throw refuse(`The filter on ${name} needs one of value, literal and range`);
   const [word, value] = only;
   if (value === null) return { kind: 'null' };
-  if (word === 'literal') return { kind: 'span', name: String(value) };
-  if (word === 'value') {
-    const text = String(value);
-    return isDatetime ? { kind: 'datetime', value: parseDatetime(text) } : { kind: 'date', value: parseDate(text) };
+  if (word === 'literal' && typeof value === 'string') return { kind: 'span', name: value };
+  if (word === 'value' && typeof value === 'string') {
+    return isDatetime ? { kind: 'datetime', value: parseDatetime(value) } : { kind: 'date', value: parseDate(value) };
   }
   const ranges = isObject(value) ? Object.entries(value).filter(([, count]) => count !== null) : [];
   const [range] = ranges;
@@ -51,10 +59,9 @@ function dateLiteral(input: unknown, isDatetime: boolean, name: string): Literal
 function literalOf(field: FieldDef, value: unknown): Literal {
   const family = familyOf(field.type);
   if (family === 'date' || family === 'datetime') return dateLiteral(value, family === 'datetime', field.name);
-  if (value === null || value === undefined) return { kind: 'null' };
   if (typeof value === 'number') return { kind: 'number', value };
   if (typeof value === 'boolean') return { kind: 'boolean', value };
-  return textLiteral(String(value));
+  return typeof value === 'string' ? textLiteral(value) : { kind: 'null' };
 }
 
 class FilterReader {
@@ -105,7 +112,12 @@ class FilterReader {
     if (operator === undefined) throw refuse(`The filter on ${path.join('.')} has an unknown operator ${name}`);
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (values.length === 0) throw refuse(`The filter on ${path.join('.')} has an empty list`);
-    return { kind: 'compare', left: pathExpression(path), operator, values: values.map((item) => literalOf(field, item)) };
+    return {
+      kind: 'compare',
+      left: pathExpression(path),
+      operator,
+      values: values.map((item) => literalOf(field, item)),
+    };
   }
 
   #parent(object: ObjectDef, key: string, value: Arguments, prefix: readonly string[]): Condition | undefined {
@@ -150,7 +162,11 @@ export function whereCondition(schema: Schema, object: ObjectDef, where: unknown
  * An argument as it was written. GraphQL gives input objects in the order of their type; for `orderBy` the order in which
  * the client wrote the fields is the meaning.
  */
-export function writtenArgument(node: FieldNode | undefined, name: string, info: Pick<SelectionInfo, 'variableValues'>): unknown {
+export function writtenArgument(
+  node: FieldNode | undefined,
+  name: string,
+  info: Pick<SelectionInfo, 'variableValues'>,
+): unknown {
   const argument = node?.arguments?.find((candidate) => candidate.name.value === name);
   if (argument === undefined) return undefined;
   if (argument.value.kind === 'Variable') return info.variableValues.sources[argument.value.name.value]?.value;

@@ -77,7 +77,9 @@ function resolved(value: unknown, outcomes: MutationOutcomes): unknown {
 }
 
 function isReference(object: ObjectDef, name: string): boolean {
-  return object.fields.some((field: FieldDef) => field.name === name && (field.type === 'reference' || field.type === 'id'));
+  return object.fields.some(
+    (field: FieldDef) => field.name === name && (field.type === 'reference' || field.type === 'id'),
+  );
 }
 
 function rowOf(operation: MutationOperation, outcomes: MutationOutcomes): InputRow {

@@ -23,7 +23,12 @@ import * as resolvers from './resolvers.ts';
 import { OrderByClause, operatorsType, SupportedScopes, valueType } from './valueTypes.ts';
 
 /** Setup tables the UI API does not serve. */
-const NOT_SERVED: ReadonlySet<string> = new Set(['Organization', 'PermissionSet', 'PermissionSetAssignment', 'OpportunityStage']);
+const NOT_SERVED: ReadonlySet<string> = new Set([
+  'Organization',
+  'PermissionSet',
+  'PermissionSetAssignment',
+  'OpportunityStage',
+]);
 
 /** Drops a field the user may not see, or the org does not have, instead of refusing the request. */
 export const OptionalDirective = new GraphQLDirective({ name: 'optional', locations: [DirectiveLocation.FIELD] });
@@ -165,7 +170,9 @@ class SchemaBuilder {
       if (operators) fields[field.name] = { type: operators };
       const targets = this.#targets(field);
       if (field.relationshipName === undefined || targets.length === 0) continue;
-      fields[field.relationshipName] = { type: field.referenceTo.length === 1 ? parentFilter(targets) : this.#unionFilter(object, field) };
+      fields[field.relationshipName] = {
+        type: field.referenceTo.length === 1 ? parentFilter(targets) : this.#unionFilter(object, field),
+      };
     }
     return fields;
   }
@@ -186,7 +193,8 @@ class SchemaBuilder {
     const fields: GraphQLInputFieldConfigMap = {};
     for (const field of object.fields) {
       const kind = kindOf(field);
-      if (kind !== undefined && !field.isLongText && field.type !== 'multipicklist') fields[field.name] = { type: OrderByClause };
+      if (kind !== undefined && !field.isLongText && field.type !== 'multipicklist')
+        fields[field.name] = { type: OrderByClause };
       const [target] = this.#targets(field);
       if (field.relationshipName !== undefined && target !== undefined && field.referenceTo.length === 1) {
         fields[field.relationshipName] = { type: target.orderBy };
@@ -200,7 +208,11 @@ class SchemaBuilder {
     for (const object of this.#objects) {
       const types = this.#types.get(object.name);
       if (types === undefined) continue;
-      roots[object.name] = { type: types.connection, args: connectionArguments(types), resolve: resolvers.root(object) };
+      roots[object.name] = {
+        type: types.connection,
+        args: connectionArguments(types),
+        resolve: resolvers.root(object),
+      };
     }
     const recordQuery = new GraphQLObjectType({ name: 'RecordQuery', fields: roots });
     const uiapi = new GraphQLObjectType({
@@ -240,7 +252,9 @@ class SchemaBuilder {
     });
     return new GraphQLObjectType({
       name: 'Mutation',
-      fields: { uiapi: { type: new GraphQLNonNull(mutations), args: { input: { type: input } }, resolve: resolvers.mutate } },
+      fields: {
+        uiapi: { type: new GraphQLNonNull(mutations), args: { input: { type: input } }, resolve: resolvers.mutate },
+      },
     });
   }
 
@@ -248,7 +262,9 @@ class SchemaBuilder {
     const { name } = object;
     const payload = new GraphQLObjectType({
       name: `${name}CreatePayload`,
-      fields: () => ({ Record: { type: this.#types.get(name)?.type ?? RecordInterface, resolve: resolvers.createdRecord(object) } }),
+      fields: () => ({
+        Record: { type: this.#types.get(name)?.type ?? RecordInterface, resolve: resolvers.createdRecord(object) },
+      }),
     });
     const representation = representationOf(object, 'Create', (field) => field.createable);
     const input = new GraphQLInputObjectType({
@@ -261,7 +277,10 @@ class SchemaBuilder {
   /** What version 66 gives after an update is `success` alone: whoever wants the record reads it again. */
   #update(object: ObjectDef): Fields[string] {
     const { name } = object;
-    const payload = new GraphQLObjectType({ name: `${name}UpdatePayload`, fields: { success: { type: GraphQLBoolean } } });
+    const payload = new GraphQLObjectType({
+      name: `${name}UpdatePayload`,
+      fields: { success: { type: GraphQLBoolean } },
+    });
     const representation = representationOf(object, 'Update', (field) => field.updateable);
     const input = new GraphQLInputObjectType({
       name: `${name}UpdateInput`,
@@ -271,7 +290,11 @@ class SchemaBuilder {
   }
 }
 
-function representationOf(object: ObjectDef, kind: string, isWritable: (field: FieldDef) => boolean): GraphQLInputObjectType {
+function representationOf(
+  object: ObjectDef,
+  kind: string,
+  isWritable: (field: FieldDef) => boolean,
+): GraphQLInputObjectType {
   return new GraphQLInputObjectType({
     name: `${object.name}${kind}Representation`,
     fields: () =>

@@ -52,7 +52,8 @@ export function pageRequest(args: Arguments): PageRequest {
   if (count < 1 || count > PAGE.largest) throw refuse(`first is 1 to ${PAGE.largest}, not ${count}`);
   const offset = typeof after === 'string' ? positionOf(after) : 0;
   if (typeof upperBound === 'number') {
-    if (count < SMALLEST_BOUNDED_PAGE) throw refuse(`with upperBound, first is ${SMALLEST_BOUNDED_PAGE} to ${PAGE.largest}, not ${count}`);
+    if (count < SMALLEST_BOUNDED_PAGE)
+      throw refuse(`with upperBound, first is ${SMALLEST_BOUNDED_PAGE} to ${PAGE.largest}, not ${count}`);
     return { first: count, offset, bound: upperBound };
   }
   if (offset >= MAX_TOTAL) throw refuse(`without upperBound, ${MAX_TOTAL} records can be reached`);

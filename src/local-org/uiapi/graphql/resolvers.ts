@@ -5,7 +5,14 @@ import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { runStatement, type QueryRecord } from '../../soql/runQuery.ts';
 import { textLiteral, type Statement } from '../../soql/statement.ts';
 import { isObject, type Arguments, type GraphQLContext } from './context.ts';
-import { MutationError, MutationOutcomes, responseKey, runMutations, type MutationKind, type MutationOperation } from './mutations.ts';
+import {
+  MutationError,
+  MutationOutcomes,
+  responseKey,
+  runMutations,
+  type MutationKind,
+  type MutationOperation,
+} from './mutations.ts';
 import { connectionOf, pageRequest, type Connection } from './paging.ts';
 import { fieldValue, type FieldValue } from './records.ts';
 import { childrenKey, connectionStatement, recordItems } from './selection.ts';
@@ -91,7 +98,8 @@ function operationOf(node: FieldNode, info: GraphQLResolveInfo, context: GraphQL
   const object = context.engine.schema.object(name.slice(0, -(kind ?? '').length));
   const type = info.schema.getType('UIAPIMutations');
   const definition = isObjectType(type) ? type.getFields()[name] : undefined;
-  if (kind === undefined || object === undefined || definition === undefined) throw new RangeError(`no operation ${name}`);
+  if (kind === undefined || object === undefined || definition === undefined)
+    throw new RangeError(`no operation ${name}`);
   const { input } = getArgumentValues(definition, node, info.variableValues);
   return { alias: node.alias?.value ?? name, kind, object, input: isObject(input) ? input : {}, node };
 }
@@ -100,7 +108,8 @@ function operationOf(node: FieldNode, info: GraphQLResolveInfo, context: GraphQL
 export const mutate: Resolver<MutationOutcomes> = (_source, args, context, info) => {
   const nodes = info.fieldNodes.flatMap((node) => node.selectionSet?.selections ?? []);
   const operations = nodes.flatMap((node) => {
-    if (node.kind !== 'Field') throw new MutationError('UNSUPPORTED', 'Operations of a mutation are written out, not in fragments');
+    if (node.kind !== 'Field')
+      throw new MutationError('UNSUPPORTED', 'Operations of a mutation are written out, not in fragments');
     return node.name.value.startsWith('__') ? [] : [operationOf(node, info, context)];
   });
   const { input } = args;

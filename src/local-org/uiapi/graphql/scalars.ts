@@ -1,5 +1,13 @@
 /** The scalar types of the UI API's schema, and what each field type reads, filters and writes with. */
-import { GraphQLBoolean, GraphQLError, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLScalarType, GraphQLString } from 'graphql';
+import {
+  GraphQLBoolean,
+  GraphQLError,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInt,
+  GraphQLScalarType,
+  GraphQLString,
+} from 'graphql';
 import type { FieldDef } from '../../schema/model.ts';
 
 function refuse(name: string, value: unknown): never {

@@ -80,7 +80,10 @@ class SelectionReader {
       else if (reference !== undefined) parents.set(reference, [...(parents.get(reference) ?? []), ...setsOf(nodes)]);
       else if (isChildName(object, name)) items.push(this.#children(object, key, nodes, under));
     }
-    const selected = [...paths.values()].map((path): SelectItem => ({ kind: 'expression', expression: { kind: 'path', path } }));
+    const selected = [...paths.values()].map((path): SelectItem => ({
+      kind: 'expression',
+      expression: { kind: 'path', path },
+    }));
     return [...selected, ...[...parents].flatMap(([field, inner]) => this.#parent(field, inner, under)), ...items];
   }
 
@@ -90,12 +93,20 @@ class SelectionReader {
     const target = this.#schema.object(only);
     if (field.referenceTo.length === 1 && target !== undefined) return this.records(target, sets, path);
     const branches = field.referenceTo.flatMap((name) => {
-      const names = [...fieldsOf(sets, name, this.#info).values()].flatMap((nodes) => nodes.map((node) => node.name.value));
+      const names = [...fieldsOf(sets, name, this.#info).values()].flatMap((nodes) =>
+        nodes.map((node) => node.name.value),
+      );
       const object = this.#schema.object(name);
       const known = new Set(names.filter((own) => object && this.#schema.field(name, own)));
-      const missing = names.find((own) => !known.has(own) && !['__typename', 'ApiName', 'DisplayValue', 'WeakEtag'].includes(own));
+      const missing = names.find(
+        (own) => !known.has(own) && !['__typename', 'ApiName', 'DisplayValue', 'WeakEtag'].includes(own),
+      );
       if (missing !== undefined) {
-        throw new ApiError(400, 'UNSUPPORTED', `The local org reads fields, not ${missing}, of a record that may be of several types`);
+        throw new ApiError(
+          400,
+          'UNSUPPORTED',
+          `The local org reads fields, not ${missing}, of a record that may be of several types`,
+        );
       }
       const fields = new Set(['Id', ...known, ...(names.includes('DisplayValue') ? ['Name'] : [])]);
       return object ? [{ object: name, fields: [...fields].map((own) => [own]) }] : [];
@@ -110,7 +121,13 @@ class SelectionReader {
     const child = this.#schema.object(relationship?.childObject ?? '');
     if (node === undefined || child === undefined) throw new RangeError(`${object.name} has no children ${name}`);
     const statement = this.connection(child, name, nodes, argumentsOf(object.name, node, this.#info));
-    return { kind: 'children', statement, key: childrenKey(key), under, isCounted: this.isSelected(nodes, 'totalCount') };
+    return {
+      kind: 'children',
+      statement,
+      key: childrenKey(key),
+      under,
+      isCounted: this.isSelected(nodes, 'totalCount'),
+    };
   }
 
   /** The statement behind a connection field. */
@@ -171,10 +188,18 @@ export function connectionStatement(
   info: SelectionInfo,
 ): { statement: Statement; isCounted: boolean } {
   const reader = new SelectionReader(schema, info);
-  return { statement: reader.connection(object, object.name, nodes, args), isCounted: reader.isSelected(nodes, 'totalCount') };
+  return {
+    statement: reader.connection(object, object.name, nodes, args),
+    isCounted: reader.isSelected(nodes, 'totalCount'),
+  };
 }
 
 /** The select list behind a field that gives one record: `Record` of a mutation. */
-export function recordItems(schema: Schema, object: ObjectDef, nodes: readonly FieldNode[], info: SelectionInfo): SelectItem[] {
+export function recordItems(
+  schema: Schema,
+  object: ObjectDef,
+  nodes: readonly FieldNode[],
+  info: SelectionInfo,
+): SelectItem[] {
   return new SelectionReader(schema, info).records(object, setsOf(nodes), []);
 }

@@ -1,5 +1,13 @@
 /** `StringValue`, `DateOperators` and their like: what fields are read and filtered with. Made once, shared by all objects. */
-import { GraphQLEnumType, GraphQLInputObjectType, GraphQLInt, GraphQLList, GraphQLObjectType, GraphQLString, GraphQLNonNull } from 'graphql';
+import {
+  GraphQLEnumType,
+  GraphQLInputObjectType,
+  GraphQLInt,
+  GraphQLList,
+  GraphQLObjectType,
+  GraphQLString,
+  GraphQLNonNull,
+} from 'graphql';
 import type { GraphQLInputFieldConfigMap, GraphQLScalarType } from 'graphql';
 import { DateScalar, DateTimeScalar, type FieldKind } from './scalars.ts';
 
@@ -40,7 +48,9 @@ type InputType = GraphQLScalarType | GraphQLInputObjectType;
 
 function operators(type: InputType, names: string): GraphQLInputFieldConfigMap {
   const isList = (name: string): boolean => ['in', 'nin', 'includes', 'excludes'].includes(name);
-  return Object.fromEntries(names.split(' ').map((name) => [name, { type: isList(name) ? new GraphQLList(type) : type }]));
+  return Object.fromEntries(
+    names.split(' ').map((name) => [name, { type: isList(name) ? new GraphQLList(type) : type }]),
+  );
 }
 
 function operatorFields(kind: FieldKind): GraphQLInputFieldConfigMap {

@@ -41,7 +41,12 @@ function withoutSelection(node: FieldNode): boolean {
 }
 
 /** The document without the `@optional` fields that the user cannot see or the org does not have. */
-export function withoutHiddenOptionals(document: DocumentNode, graphql: GraphQLSchema, schema: Schema, session: Session): DocumentNode {
+export function withoutHiddenOptionals(
+  document: DocumentNode,
+  graphql: GraphQLSchema,
+  schema: Schema,
+  session: Session,
+): DocumentNode {
   const types = new TypeInfo(graphql);
   return visit(
     document,
@@ -62,7 +67,9 @@ export function withoutHiddenOptionals(document: DocumentNode, graphql: GraphQLS
 
 /** `uiapi/query/Opportunity/edges/node`: where in the request a field stands. */
 function pathTo(ancestors: ReadonlyArray<unknown>, node: FieldNode): string {
-  const names = ancestors.flatMap((ancestor) => (isField(ancestor) ? [ancestor.alias?.value ?? ancestor.name.value] : []));
+  const names = ancestors.flatMap((ancestor) =>
+    isField(ancestor) ? [ancestor.alias?.value ?? ancestor.name.value] : [],
+  );
   return [...names, node.alias?.value ?? node.name.value].join('/');
 }
 
