@@ -28,7 +28,8 @@ async function checkPage({ pageOf }: DemoFacts): Promise<string[]> {
     for (const user of ['rep', 'analyst'] as const) {
       const page = await browser.newPage();
       page.on('pageerror', (error) => problems.push(`${user}: ${error.message}`));
-      await page.goto(pageOf(user));
+      // Quiet means that what a user may do has been asked as well: buttons come after the first content.
+      await page.goto(pageOf(user), { waitUntil: 'networkidle' });
       await page.locator('c-buyside-state').first().waitFor({ timeout: 15_000 });
       const steps = await page.locator('c-buyside-path [role="option"], c-buyside-path [role="tab"]').count();
       if (steps !== 13) problems.push(`${user}: the path shows ${steps} steps, not 13`);
