@@ -34,7 +34,8 @@ function withSummaryTypes(object: ObjectDef, byName: ReadonlyMap<string, ObjectD
       const { operation, childObject, summarizedField } = field.summary;
       const source = byName.get(childObject.toLowerCase())?.fields.find((child) => child.name === summarizedField);
       if (operation === 'count' || source === undefined) return { ...field, type: 'double', precision: 18, scale: 0 };
-      return { ...field, type: source.type, precision: 18, scale: source.scale };
+      const isMoment = source.type === 'date' || source.type === 'datetime';
+      return { ...field, type: source.type, precision: isMoment ? 0 : 18, scale: source.scale };
     }),
   };
 }
