@@ -18,6 +18,10 @@ describe('alignmentOf', () => {
     expect(at(10, null, 10)).toMatchObject({ state: 'Aligned', reason: 'evidence-reaches-stage' });
   });
 
+  it('is Aligned when the buyer is at the very step the stage presumes', () => {
+    expect(at(10, 10, 10)).toMatchObject({ state: 'Aligned', gap: 0 });
+  });
+
   it('is Ahead by six when the stage presumes step 10 and the buyer is at step 4', () => {
     expect(at(4, 4, 10)).toMatchObject({ state: 'Ahead', gap: 6, facts: { grade: 'far' } });
   });

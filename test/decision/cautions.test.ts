@@ -22,6 +22,7 @@ describe('N1, a deal that slipped', () => {
   it.each([
     ['pushed once', ['2024-02-01', '2024-03-01']],
     ['pulled forward', ['2024-04-01', '2024-03-01', '2024-02-01']],
+    ['left as it was', ['2024-02-01', '2024-02-01', '2024-02-01']],
     ['unknown in between', ['2024-02-01', null, '2024-02-01']],
   ])('takes nothing off when the date was %s', (_, dates) => {
     expect(infer({ stageChanges: pushed(dates) }).penalty).toBe(0);
@@ -99,6 +100,11 @@ describe('N3, one contact at proposal', () => {
   it('does not touch a purchase', () => {
     const won = { ...parts, stageName: 'Closed Won', isClosed: true, isWon: true, closeDate: '2024-01-10' };
     expect(infer(won)).toMatchObject({ floorLimit: 3, lowerBound: 13 });
+  });
+
+  it('does not touch the rules it names as exceptions', () => {
+    const model = withRule('N3', { parameters: { maxContacts: 1, maxFloor: 3, exceptRules: ['R9'] } });
+    expect(inferDeal(aDeal(parts), model)).toMatchObject({ floorLimit: 3, lowerBound: 6 });
   });
 
   it('does not apply before a proposal', () => {

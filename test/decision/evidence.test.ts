@@ -109,6 +109,10 @@ describe('R4, a meeting of two contacts', () => {
     expect(found('R4', { events: [aMeeting(['c1', 'c2'], day(5))] })[0]?.notBefore).toBe(day(0));
   });
 
+  it('counts what happened up to the very moment of reading', () => {
+    expect(found('R4', { events: [aMeeting(['c1', 'c2'], day(30))] })).toHaveLength(1);
+  });
+
   it('is not shown by contacts who are gone, named twice, or invited for a day to come', () => {
     const events = [aMeeting(['c1', null], day(3)), aMeeting(['c1', 'c1'], day(4)), aMeeting(['c1', 'c2'], day(31))];
     expect(found('R4', { events })).toEqual([]);
@@ -135,6 +139,11 @@ describe('R5 and R6, contact roles', () => {
     const parts = { contactRoles: roles, stageChanges: [aStage(PROPOSAL, day(1))] };
     expect(found('R5', parts)).toEqual([]);
     expect(found('R6', parts)).toHaveLength(1);
+  });
+
+  it('a role entered at the very moment of the proposal comes too late for R5', () => {
+    const parts = { contactRoles: roles, stageChanges: [aStage(PROPOSAL, day(2))] };
+    expect(found('R5', parts)).toEqual([]);
   });
 
   it('neither is shown by one function, by two contacts, or by one contact with three roles', () => {

@@ -75,7 +75,7 @@ const withoutCautions: DecisionModel = {
   ...defaultModel,
   inferenceRules: defaultModel.inferenceRules.filter((rule) => !rule.code.startsWith('N')),
 };
-const runs = { numRuns: 400 };
+const runs = { numRuns: 200 };
 
 describe('inferDeal, whatever the history', () => {
   it('is never surer of a later step than of an earlier one', () => {

@@ -67,6 +67,11 @@ describe('inferDeal', () => {
     ]);
   });
 
+  it('leaves it open as well when only some of the first evidence has something before it', () => {
+    const stageChanges = [aStage('Prospecting', day(-3)), aStage('Qualification', day(0))];
+    expect(infer({ leadSource: 'Web', stageChanges }).steps).toMatchObject([{ sequence: 1, enteredNotBefore: null }]);
+  });
+
   it('names rule, confidence, day, records and what was seen, one line each', () => {
     const event = aMeeting(['c1', 'c2'], day(9));
     const step = infer({ events: [event] }).steps.find((s) => s.sequence === 3);
