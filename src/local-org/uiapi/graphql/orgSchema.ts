@@ -17,6 +17,7 @@ import {
 } from 'graphql';
 import type { GraphQLFieldConfigMap, GraphQLInputFieldConfigMap, GraphQLOutputType } from 'graphql';
 import type { ChildRelationship, FieldDef, ObjectDef, Schema } from '../../schema/model.ts';
+import { aggregateField } from './aggregates.ts';
 import type { GraphQLContext } from './context.ts';
 import { inputScalar, IdOrRef, kindOf, Long } from './scalars.ts';
 import * as resolvers from './resolvers.ts';
@@ -215,14 +216,28 @@ class SchemaBuilder {
       };
     }
     const recordQuery = new GraphQLObjectType({ name: 'RecordQuery', fields: roots });
+    const aggregates = new GraphQLObjectType({ name: 'RecordQueryAggregate', fields: this.#aggregates() });
     const uiapi = new GraphQLObjectType({
       name: 'UIAPI',
-      fields: { query: { type: new GraphQLNonNull(recordQuery), resolve: resolvers.nothing } },
+      fields: {
+        query: { type: new GraphQLNonNull(recordQuery), resolve: resolvers.nothing },
+        aggregate: { type: new GraphQLNonNull(aggregates), resolve: resolvers.nothing },
+      },
     });
     return new GraphQLObjectType({
       name: 'Query',
       fields: { uiapi: { type: new GraphQLNonNull(uiapi), resolve: resolvers.nothing } },
     });
+  }
+
+  #aggregates(): Fields {
+    return Object.fromEntries(
+      [...this.#types].map(([name, types]) => {
+        const object = this.#objects.find((candidate) => candidate.name === name);
+        if (object === undefined) throw new RangeError(`no object ${name}`);
+        return [name, aggregateField(object, { filter: types.filter, orderBy: types.orderBy, pageInfo: PageInfo })];
+      }),
+    );
   }
 
   #mutation(): GraphQLObjectType {

@@ -108,8 +108,9 @@ class SelectionReader {
           `The local org reads fields, not ${missing}, of a record that may be of several types`,
         );
       }
-      const fields = new Set(['Id', ...known, ...(names.includes('DisplayValue') ? ['Name'] : [])]);
-      return object ? [{ object: name, fields: [...fields].map((own) => [own]) }] : [];
+      const shown = names.includes('DisplayValue') ? object?.fields.filter((own) => own.nameField) : [];
+      const fields = new Set(['Id', ...known, ...(shown ?? []).map((own) => own.name)]);
+      return object && names.length > 0 ? [{ object: name, fields: [...fields].map((own) => [own]) }] : [];
     });
     return [{ kind: 'typeof', path, branches, otherwise: [['Id'], ['Type']] }];
   }
@@ -192,6 +193,18 @@ export function connectionStatement(
     statement: reader.connection(object, object.name, nodes, args),
     isCounted: reader.isSelected(nodes, 'totalCount'),
   };
+}
+
+/** The fields selected below some fields, down a path of names. */
+export function selectedFields(nodes: readonly FieldNode[], path: readonly string[], info: SelectionInfo): FieldNode[] {
+  const inner = [...fieldsOf(setsOf(nodes), undefined, info).values()].flat();
+  const [name, ...rest] = path;
+  if (name === undefined) return inner;
+  return selectedFields(
+    inner.filter((node) => node.name.value === name),
+    rest,
+    info,
+  );
 }
 
 /** The select list behind a field that gives one record: `Record` of a mutation. */

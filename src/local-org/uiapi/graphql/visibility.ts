@@ -9,7 +9,7 @@ import type { Session } from '../../engine.ts';
 
 /** Whether a field of a type of the schema is there for the user. */
 function isVisible(schema: Schema, session: Session, typeName: string, fieldName: string): boolean {
-  if (typeName === 'RecordQuery') {
+  if (typeName === 'RecordQuery' || typeName === 'RecordQueryAggregate') {
     const object = schema.object(fieldName);
     return object === undefined || session.canRead(object);
   }
@@ -17,8 +17,8 @@ function isVisible(schema: Schema, session: Session, typeName: string, fieldName
     const object = schema.object(fieldName.replace(/(Create|Update|Delete)$/, ''));
     return object === undefined || session.canRead(object);
   }
-  const object = schema.object(typeName);
-  if (object === undefined || object.name !== typeName) return true;
+  const object = schema.object(typeName.replace(/Aggregate$/, ''));
+  if (object === undefined || ![object.name, `${object.name}Aggregate`].includes(typeName)) return true;
   const field = schema.field(typeName, fieldName);
   if (field !== undefined) return session.canReadField(object, field);
   const reference = object.fields.find((candidate) => candidate.relationshipName === fieldName);
