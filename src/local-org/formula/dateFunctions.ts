@@ -42,10 +42,12 @@ function timeValue(call: Call): FormulaValue {
 
 function addMonths(call: Call): FormulaValue {
   const moment = call.argument(0, 'date', 'datetime');
-  const months = call.argument(1, 'number');
-  const nullable = moment.nullable || months.nullable;
-  if (moment.type !== 'datetime') return { sql: `sf_add_months(${moment.sql}, ${months.sql})`, type: 'date', nullable };
-  const day = `sf_add_months(${dayOf(moment.sql)}, ${months.sql})`;
+  const by = call.argument(1, 'number');
+  const { nullable } = moment;
+  // No months at all is none to add: the date itself comes back.
+  const months = by.nullable ? `coalesce(${by.sql}, 0)` : by.sql;
+  if (moment.type !== 'datetime') return { sql: `sf_add_months(${moment.sql}, ${months})`, type: 'date', nullable };
+  const day = `sf_add_months(${dayOf(moment.sql)}, ${months})`;
   return { sql: `(${day} * ${DAY_MS} + ${timeOfDay(moment.sql)})`, type: 'datetime', nullable };
 }
 
