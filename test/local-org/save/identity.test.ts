@@ -101,6 +101,12 @@ describe('upsert by external id', () => {
     ]);
   });
 
+  it('looks for equal keys among 200 rows at a time', () => {
+    const rows = Array.from({ length: 200 }, (_, index) => ({ Code__c: `c${String(index % 199)}` }));
+    const results = org.save('admin', 'upsert', 'Project__c', rows, byCode);
+    expect(results.flatMap((result, index) => (result.success ? [] : [index]))).toEqual([0, 199]);
+  });
+
   it('lets the last of two equal keys win when they are in different chunks of 200', () => {
     const rows = Array.from({ length: 201 }, (_, index) => ({
       Code__c: index === 200 ? 'c0' : `c${String(index)}`,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { newOrg, said, type TestOrg } from './workshop.ts';
+import { newOrg, orgOver, said, type TestOrg } from './workshop.ts';
 
 const DAY = 86_400_000;
 let org: TestOrg;
@@ -84,6 +84,24 @@ describe('roll-ups', () => {
     org.save('admin', 'undelete', 'Work__c', [{ Id: work }]);
     expect(figures(other)).toMatchObject({ Hours__c: 7 });
     expect(org.read('Project__c', project, 'Total_Hours__c', 'Phases__c')).toEqual({ Total_Hours__c: 7, Phases__c: 2 });
+  });
+
+  it('see a move to another master even when nothing else of the row changes', () => {
+    const { schema } = org.engine;
+    const withoutFormula = schema.objects.map((object) =>
+      object.name === 'Phase__c'
+        ? { ...object, fields: object.fields.filter((field) => field.name !== 'Long_Works__c') }
+        : object,
+    );
+    const find = (name: string): (typeof withoutFormula)[number] | undefined =>
+      withoutFormula.find((object) => object.name.toLowerCase() === name.toLowerCase());
+    const other = orgOver({ ...schema, objects: withoutFormula, object: find });
+    const top = other.add('Project__c', { Code__c: 'p' });
+    const [from, to] = [1, 2].map(() => other.add('Phase__c', { Project__c: top }));
+    const work = other.add('Work__c', { Phase__c: from, Hours__c: 3 });
+    other.save('admin', 'update', 'Work__c', [{ Id: work, Phase__c: to }]);
+    const hours = [from, to].map((id) => other.read('Phase__c', id ?? '', 'Hours__c')['Hours__c']);
+    expect(hours).toEqual([0, 3]);
   });
 
   it('let the master pass its own rules, and blame only the rows below it', () => {
