@@ -17,10 +17,13 @@ import type { Condition, Expression, Grouping, OrderItem, SelectItem, Statement 
 const MAX_LENGTH = 100_000;
 const MAX_OFFSET = 2000;
 
+function readName(text: string): string {
+  if (!/^[A-Za-z]\w*$/.test(text)) throw malformed(`unexpected token: '${text}'`);
+  return text;
+}
+
 function readPath(text: string): Expression {
-  const path = text.split('.');
-  if (!path.every((name) => /^[A-Za-z_]\w*$/.test(name))) throw malformed(`unexpected token: '${text}'`);
-  return { kind: 'path', path };
+  return { kind: 'path', path: text.split('.').map(readName) };
 }
 
 function readExpression(parsed: ParsedFunction | string): Expression {
@@ -61,7 +64,7 @@ function readTypeof(parsed: Extract<ParsedField, { type: 'FieldTypeof' }>): Sele
 }
 
 function readItem(parsed: ParsedField): SelectItem {
-  const alias = 'alias' in parsed && parsed.alias !== undefined ? { alias: parsed.alias } : {};
+  const alias = 'alias' in parsed && parsed.alias !== undefined ? { alias: readName(parsed.alias) } : {};
   const prefix = 'objectPrefix' in parsed && parsed.objectPrefix ? [parsed.objectPrefix] : [];
   switch (parsed.type) {
     case 'Field':
