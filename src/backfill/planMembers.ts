@@ -87,8 +87,10 @@ function newMember(
     Basis__c: BASIS.inferred,
     Joined_On__c: first.createdOn,
     Buyside_Run__r: { Run_Id__c: runId },
+    Opportunity_Contact_Role_Id__c: found.Opportunity_Contact_Role_Id__c,
+    ...(found.Roles__c !== null && { Roles__c: found.Roles__c }),
+    ...(found.Function__c !== null && { Function__c: found.Function__c }),
   };
-  for (const [name, value] of Object.entries(found)) if (value !== null) fields[name] = value;
   return { key, parent: path, fields };
 }
 

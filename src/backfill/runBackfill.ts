@@ -64,14 +64,15 @@ export interface BackfillOutcome {
  */
 export async function runBackfill(ports: BackfillPorts, task: BackfillTask): Promise<BackfillOutcome> {
   const run = new Run(ports, task);
-  let refusal: BuysideError | null = null;
   try {
     await run.all();
   } catch (cause) {
-    if (!(cause instanceof BuysideError)) throw cause;
-    refusal = cause;
+    const outcome = await run.finish(cause);
+    // A mistake of ours is not a refusal, but the journal is closed for it too.
+    if (outcome.refusal === null) throw cause;
+    return outcome;
   }
-  return run.finish(refusal);
+  return run.finish(null);
 }
 
 class Run {
@@ -88,13 +89,14 @@ class Run {
 
   async all(): Promise<void> {
     const { deals } = this.#ports;
+    const isStopped = (): boolean => this.#task.signal.aborted;
     this.#report('counting');
     this.#found = await deals.count();
     this.#report('reading');
     for await (const slice of deals.slices()) {
-      if (this.#task.signal.aborted) return;
+      if (isStopped()) return;
       const stored = await this.#ports.readDecisions(slice.range);
-      if (this.#task.signal.aborted) return;
+      if (isStopped()) return;
       const plans = slice.deals.map((history) => this.#plan(history, stored.get(history.dealId)));
       if (!this.#task.isDryRun) await this.#write(plans);
       else this.#countPlanned(plans);
@@ -103,20 +105,20 @@ class Run {
     if (!this.#task.isDryRun) await this.#begin();
   }
 
-  async finish(refusal: BuysideError | null): Promise<BackfillOutcome> {
+  async finish(cause: unknown): Promise<BackfillOutcome> {
     const end = this.#task.clock();
-    const result = this.#result(refusal, end);
-    let failure = refusal;
+    const result = this.#result(cause !== null, end);
+    let refusal = cause instanceof BuysideError ? cause : null;
     if (this.#isJournalled) {
       try {
         await this.#ports.journal.finish(this.#task.runId, this.#end(result, end));
-      } catch (cause) {
-        if (!(cause instanceof BuysideError)) throw cause;
-        failure ??= cause;
+      } catch (second) {
+        if (!(second instanceof BuysideError)) throw second;
+        if (cause === null) refusal = second;
       }
     }
     this.#report('done');
-    return { result: { ...result, apiCalls: this.#ports.apiCalls() }, refusal: failure };
+    return { result: { ...result, apiCalls: this.#ports.apiCalls() }, refusal };
   }
 
   #plan(history: DealHistory, stored: StoredDecision | undefined): DealPlan {
@@ -163,12 +165,12 @@ class Run {
     this.#isJournalled = true;
   }
 
-  #result(refusal: BuysideError | null, end: Date): BackfillResult {
+  #result(isBroken: boolean, end: Date): BackfillResult {
     const { task, tally } = { task: this.#task, tally: this.#tally };
     return {
       runId: task.runId,
       isDryRun: task.isDryRun,
-      status: this.#status(refusal),
+      status: this.#status(isBroken),
       model: modelKey(task.model),
       engineVersion: task.engineVersion,
       where: task.where,
@@ -185,8 +187,8 @@ class Run {
     };
   }
 
-  #status(refusal: BuysideError | null): BackfillResult['status'] {
-    if (refusal !== null) return this.#tally.written() > 0 && !this.#task.isDryRun ? 'Partial' : 'Failed';
+  #status(isBroken: boolean): BackfillResult['status'] {
+    if (isBroken) return this.#tally.written() > 0 && !this.#task.isDryRun ? 'Partial' : 'Failed';
     if (this.#task.signal.aborted) return 'Interrupted';
     return this.#tally.failures.length > 0 ? 'Partial' : 'Succeeded';
   }

@@ -22,13 +22,8 @@ export function toSfError(error: Error): Error {
 }
 
 /** A refusal as one sentence, without its actions. */
-export function wordsOf(refusal: BuysideError): string {
+function wordsOf(refusal: BuysideError): string {
   return messages.getMessage(`error.${refusal.code}`, [...refusal.facts]);
-}
-
-/** What the reader of a refusal can do now; empty when there is nothing to add. */
-export function actionsOf(refusal: BuysideError): readonly string[] {
-  return toSfError(refusal) instanceof SfError ? ((toSfError(refusal) as SfError).actions ?? []) : [];
 }
 
 function worded(refusal: BuysideError): SfError {

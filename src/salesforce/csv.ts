@@ -19,7 +19,11 @@ export async function* readCsv(text: string): AsyncGenerator<CsvRow> {
     for await (const row of rows) yield row;
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw new BuysideError('UnreadableRow', [`line ${String(cause['lines'] ?? '?')}`, 'CSV', cause.message], { cause });
+    throw new BuysideError(
+      'UnreadableRow',
+      [`line ${typeof cause['lines'] === 'number' ? cause['lines'] : '?'}`, 'CSV', cause.message],
+      { cause },
+    );
   }
 }
 
@@ -28,21 +32,29 @@ export async function* readCsv(text: string): AsyncGenerator<CsvRow> {
  * columns are all blank becomes null.
  */
 export function fromCsv(row: CsvRow): Record<string, unknown> {
-  const answer: Record<string, unknown> = {};
+  const answer: Nested = {};
   for (const [column, text] of Object.entries(row)) {
     const path = column.split('.');
-    const value = text === '' ? null : text;
     let at = answer;
-    for (const name of path.slice(0, -1)) at = at[name] = (at[name] as Record<string, unknown> | undefined) ?? {};
-    at[path.at(-1) ?? column] = value;
+    for (const name of path.slice(0, -1)) {
+      const parent = at[name];
+      const child: Nested = typeof parent === 'object' && parent !== null ? parent : {};
+      at[name] = child;
+      at = child;
+    }
+    at[path.at(-1) ?? column] = text === '' ? null : text;
   }
   return blankParentsToNull(answer);
 }
 
-function blankParentsToNull(row: Record<string, unknown>): Record<string, unknown> {
+interface Nested {
+  [name: string]: string | Nested | null;
+}
+
+function blankParentsToNull(row: Nested): Nested {
   for (const [name, value] of Object.entries(row)) {
     if (typeof value !== 'object' || value === null) continue;
-    const parent = blankParentsToNull(value as Record<string, unknown>);
+    const parent = blankParentsToNull(value);
     if (Object.values(parent).every((each) => each === null)) row[name] = null;
   }
   return row;

@@ -20,7 +20,7 @@ import {
 /* The rows of a decision model as they are read: the words of restricted picklists are checked against ours. */
 
 const wordsColumn = textColumn.transform((text) => (text ?? '').replace(/\r\n/g, '\n'));
-const countColumn = numberColumn.refine((value) => value !== null, 'is blank').transform((value) => value ?? 0);
+const countColumn = numberColumn.unwrap();
 const categories = Object.keys(BLOCKER_CATEGORIES) as BlockerCategory[];
 const classes = Object.keys(CLASS_CAPS) as EvidenceClass[];
 

@@ -22,7 +22,7 @@ export interface OrgConnection {
 export interface CountedConnection {
   readonly connection: OrgConnection;
   /** Requests sent so far; what jsforce itself repeats after a lost connection is not counted. */
-  calls(): number;
+  readonly calls: () => number;
 }
 
 /** The same connection, with its requests counted: `calls()` is what a run writes to its journal row. */
@@ -70,6 +70,6 @@ export async function requestText(connection: OrgConnection, request: OrgRequest
       return answer;
     },
   };
-  const text = await connection.request<string>(request, { transport, responseType: 'text/plain' });
-  return { text: text ?? '', headers };
+  const text = await connection.request<unknown>(request, { transport, responseType: 'text/plain' });
+  return { text: typeof text === 'string' ? text : '', headers };
 }

@@ -37,7 +37,7 @@ export const instantColumn = z
   .nullable();
 
 /** A date and time that every row has. */
-export const requiredInstantColumn = instantColumn.refine((text) => text !== null).transform((text) => text ?? '');
+export const requiredInstantColumn = instantColumn.unwrap();
 
 /** A date without time, `2026-03-02`; null when blank. */
 export const dateColumn = z

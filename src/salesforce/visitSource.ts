@@ -60,5 +60,6 @@ function valueAt(parent: unknown, path: string): string | null {
   const value = path
     .split('.')
     .reduce<unknown>((at, name) => (typeof at === 'object' && at !== null ? Reflect.get(at, name) : null), parent);
-  return value === null || value === undefined || value === '' ? null : String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value !== '' ? value : null;
 }

@@ -32,8 +32,8 @@ function startFilledOrg(deals = DEALS) {
   const org = startTestOrg();
   const connection = (): OrgConnection => connectTo(org(), 'integration');
   const query = async (soql: string): Promise<Record<string, unknown>[]> =>
-    (await connectTo(org(), 'admin').query(soql, { autoFetch: true, maxFetch: 50_000 })).records.map(
-      ({ attributes: _, ...row }) => row as Record<string, unknown>,
+    (await connectTo(org(), 'admin').query(soql, { autoFetch: true, maxFetch: 50_000 })).records.map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'attributes')),
     );
   const count = async (object: string): Promise<number> =>
     (await connectTo(org(), 'admin').query(`SELECT COUNT() FROM ${object}`)).totalSize;
@@ -145,7 +145,9 @@ describe('a backfill of a local org', () => {
     const rep = connectTo(org(), 'rep');
     const refused = fill(rep, { where: 'Nope__c = 1', model: 'none' });
     await expect(refused).rejects.toMatchObject({ code: 'NotReady', facts: ['3'] });
-    const reasons = await refused.catch((error: Error) => (error.cause as AggregateError).errors as { code: string }[]);
+    const reasons = await refused.catch(
+      (error: unknown) => ((error as Error).cause as AggregateError).errors as { code: string }[],
+    );
     expect(reasons).toMatchObject([{ code: 'FieldsUnwritable' }, { code: 'ModelNotFound' }, { code: 'WhereRefused' }]);
   });
 

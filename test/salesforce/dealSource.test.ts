@@ -111,7 +111,7 @@ describe('the deals of a local org', () => {
       ...fields,
       Opportunity: ['Id', 'CreatedDate', 'StageName', 'IsClosed', 'IsWon', 'CloseDate'],
       Contact: ['Id'],
-      EventRelation: undefined as never,
+      EventRelation: undefined,
     };
     const deals = await read({ fields: fewer, limit: 3 });
     expect(deals).toHaveLength(3);

@@ -39,8 +39,12 @@ describe('compareModels', () => {
   });
 
   it('takes what is gone and what is new for structure', () => {
-    const [first, ...others] = model.stageMappings;
-    const renamed = { ...model, stageMappings: [{ ...first!, stage: 'Discovery' }, ...others] };
+    const renamed = {
+      ...model,
+      stageMappings: model.stageMappings.map((mapping, at) =>
+        at === 0 ? { ...mapping, stage: 'Discovery' } : mapping,
+      ),
+    };
     expect(changesTo(renamed)).toMatchObject([
       { kind: 'new', key: 'buyside-default:1:*:Discovery', isWording: false },
       { kind: 'gone', isWording: false },

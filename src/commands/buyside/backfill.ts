@@ -23,7 +23,7 @@ export default class BuysideBackfill extends SfCommand<BackfillResult> {
   public static override readonly flags = {
     'target-org': Flags.requiredOrg(),
     'api-version': Flags.orgApiVersion(),
-    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
+    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary'), default: false }),
     where: Flags.string({ summary: messages.getMessage('flags.where.summary'), char: 'w' }),
     limit: Flags.integer({ summary: messages.getMessage('flags.limit.summary'), char: 'l', min: 1 }),
     model: Flags.string({ summary: messages.getMessage('flags.model.summary'), char: 'm' }),

@@ -27,8 +27,11 @@ export default class BuysideReportCycle extends SfCommand<CycleReport> {
     'target-org': Flags.requiredOrg(),
     'api-version': Flags.orgApiVersion(),
     by: Flags.string({ summary: messages.getMessage('flags.by.summary'), char: 'b' }),
-    'include-inferred': Flags.boolean({ summary: messages.getMessage('flags.include-inferred.summary') }),
-    csv: Flags.boolean({ summary: messages.getMessage('flags.csv.summary') }),
+    'include-inferred': Flags.boolean({
+      summary: messages.getMessage('flags.include-inferred.summary'),
+      default: false,
+    }),
+    csv: Flags.boolean({ summary: messages.getMessage('flags.csv.summary'), default: false }),
     model: Flags.string({ summary: messages.getMessage('flags.model.summary'), char: 'm' }),
   };
 
