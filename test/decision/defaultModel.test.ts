@@ -70,7 +70,7 @@ describe('the default model', () => {
     expect(defaultModelText).not.toMatch(/\b(?:600|40|7)\s?%/);
   });
 
-  it('reads the ten default stages by §the reference: what each shows of the buyer', () => {
+  it('says of each of the ten default stages what it shows of the buyer', () => {
     expect(stageMappings.map((m) => [m.stage, m.evidenceStep, m.evidenceConfidence, m.isProposal])).toEqual([
       ['Prospecting', null, null, false],
       ['Qualification', 1, 0.25, false],
