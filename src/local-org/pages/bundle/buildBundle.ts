@@ -8,6 +8,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { findPackageJSON } from 'node:module';
@@ -20,8 +21,10 @@ const BROWSER = join(import.meta.dirname, '..', 'browser');
 const COMPONENTS = join('force-app', 'main', 'default', 'lwc');
 const LABELS = join('force-app', 'main', 'default', 'labels', 'CustomLabels.labels-meta.xml');
 /** Pure logic that the page shares with the commands; in an org it is the generated bundle `c/buysideLogic`. */
-const LOGIC_ID = 'c/buysideLogic';
+const LOGIC_NAME = 'buysideLogic';
 const LOGIC = join('src', 'decision', 'onPage.ts');
+/** Bundles not used for a day are removed; a server that still runs reads from its own. */
+const KEPT_MS = 86_400_000;
 const PACKAGES = ['lwc', 'lightning-base-components', '@lwc/rollup-plugin', 'vite'];
 
 export interface Bundle {
@@ -38,8 +41,10 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
+/** What `scripts/build-lwc.mjs` emits beside the sources is none of them. */
 const isSource = (file: string): boolean =>
-  /\.(ts|html|css|xml)$/.test(file) || (file.endsWith('.js') && !existsSync(file.replace(/\.js$/, '.ts')));
+  /\.(ts|html|css|xml)$/.test(file) ||
+  (file.endsWith('.js') && !existsSync(file.replace(/\.js$/, '.ts')) && !file.endsWith(`${LOGIC_NAME}.js`));
 
 /** A package's package.json. @throws Error when it is not installed. */
 function packageFile(name: string): string {
@@ -75,11 +80,11 @@ function exposedBundles(folder: string): string[] {
   });
 }
 
-function sourceHash(projectDir: string, logic: string): string {
-  const hash = createHash('sha256').update(logic);
+function sourceHash(projectDir: string): string {
+  const hash = createHash('sha256');
   for (const name of PACKAGES) hash.update(readFileSync(packageFile(name)));
   hash.update([...labelNames(readFileSync(join(projectDir, LABELS), 'utf8'))].join());
-  const folders = [join(projectDir, COMPONENTS), BROWSER, import.meta.dirname];
+  const folders = [join(projectDir, COMPONENTS), join(projectDir, dirname(LOGIC)), BROWSER, import.meta.dirname];
   for (const file of folders.flatMap(filesBelow).filter(isSource))
     hash.update(file).update('\0').update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
@@ -91,8 +96,7 @@ function sourceHash(projectDir: string, logic: string): string {
  */
 export async function buildBundle(projectDir: string): Promise<Bundle> {
   const cache = join(projectDir, 'node_modules', '.cache');
-  const logic = await logicModule(projectDir);
-  const hash = sourceHash(projectDir, logic);
+  const hash = sourceHash(projectDir);
   const folder = join(cache, 'buyside-pages', hash);
   if (existsSync(join(folder, 'main.js.gz'))) return { folder, hash };
 
@@ -113,7 +117,7 @@ export async function buildBundle(projectDir: string): Promise<Bundle> {
       },
       baseComponents: dirname(packageFile('lightning-base-components')),
       labels: labelNames(readFileSync(join(projectDir, LABELS), 'utf8')),
-      generated: { [LOGIC_ID]: async () => Promise.resolve(logic) },
+      generated: { [`c/${LOGIC_NAME}`]: () => logicModule(projectDir) },
       exposed: exposedBundles(components),
     }),
     stripTypes(),
@@ -157,10 +161,18 @@ export async function buildBundle(projectDir: string): Promise<Bundle> {
     await compressAll(draft);
     rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);
+    removeOld(dirname(folder));
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
   return { folder, hash };
+}
+
+function removeOld(cache: string): void {
+  for (const name of readdirSync(cache)) {
+    const folder = join(cache, name);
+    if (Date.now() - statSync(folder).mtimeMs > KEPT_MS) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Writes `x.gz` beside each `x`. */

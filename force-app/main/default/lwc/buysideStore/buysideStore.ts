@@ -138,6 +138,8 @@ function createSession(recordId: string): Session {
   let refreshRead: (() => Promise<void>) | undefined;
   let queue: Promise<void> = Promise.resolve();
   let hasSaved = false;
+  /** While true, a read that fails is no news: the write before it has just said the same. */
+  let isQuiet = false;
   let state = LOADING;
 
   // Kept as one object: a wire that is given an equal but new one would read again.
@@ -170,7 +172,7 @@ function createSession(recordId: string): Session {
     try {
       await refreshRead?.();
     } catch (error) {
-      failure = error;
+      if (!isQuiet) failure = error;
     }
   };
 
@@ -188,7 +190,9 @@ function createSession(recordId: string): Session {
       await reread();
     } catch (error) {
       // The usual cause is a colleague who was faster: show what is there now, beside the sentence that says so.
+      isQuiet = snapshot !== undefined;
       await reread();
+      isQuiet = false;
       throw new Error(toSentence(error), { cause: error });
     } finally {
       pending = pending.filter((other) => other !== operations);
@@ -215,7 +219,7 @@ function createSession(recordId: string): Session {
     },
     provide({ data, errors, refresh }) {
       refreshRead = refresh ?? refreshRead;
-      if (data === undefined && errors === undefined) return;
+      if (data === undefined && (errors === undefined || isQuiet)) return;
       failure = errors && errors.length > 0 ? errors : undefined;
       if (data && !failure) {
         snapshot = toSnapshot(data);

@@ -212,6 +212,18 @@ describe('saving', () => {
     close();
   });
 
+  it('says a lost connection once: at the form, not also over the page that still shows the deal', async () => {
+    const { session, listener, step, close } = aSession();
+    jest.mocked(executeMutation).mockRejectedValue(new TypeError('Failed to fetch'));
+    refresh.mockImplementation(() => {
+      session.provide({ errors: [{ message: 'Failed to fetch' }], refresh });
+      return Promise.resolve();
+    });
+    await expect(session.save(visit(step(3), 'In Progress'))).rejects.toThrow('could not be reached');
+    expect(last(listener.states)).toMatchObject({ phase: 'ready', error: null });
+    close();
+  });
+
   it('does not show a row twice when the new read already has it', async () => {
     const { session, read, view, step, close } = aSession();
     jest.mocked(executeMutation).mockResolvedValue({ data: {} });
