@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BuysideError } from '../decision/buysideError.ts';
 import { ENGINE_VERSION, inferDeal } from '../decision/inference.ts';
 import type { DecisionModel } from '../decision/types.ts';
@@ -41,19 +42,24 @@ export async function backfillOrg(inner: OrgConnection, options: BackfillOptions
   const { model, readiness } = await prepared(connection, where, options);
   const { signal, clock } = options;
   const asOf = clock();
-  const isStopped = (): boolean => signal.aborted;
+  const waiting = {
+    isStopped: (): boolean => signal.aborted,
+    sleep: (milliseconds: number): Promise<unknown> =>
+      sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+  };
   return runBackfill(
     {
       deals: dealSource(connection, {
         asOf,
         fields: readiness.fields,
+        ...waiting,
         ...(where !== undefined && { where }),
         ...(options.limit !== undefined && { limit: options.limit }),
       }),
-      readDecisions: (range) => readDecisions(connection, range, {}),
+      readDecisions: (range) => readDecisions(connection, range, waiting),
       writer: {
         write: (object, operation, rows) =>
-          upsertRows(connection, { object, keyField: 'Key__c', operation }, rows, { isStopped }),
+          upsertRows(connection, { object, keyField: 'Key__c', operation }, rows, waiting),
       },
       journal: runJournal(connection),
       apiCalls: calls,

@@ -67,6 +67,7 @@ export async function runBackfill(ports: BackfillPorts, task: BackfillTask): Pro
   try {
     await run.all();
   } catch (cause) {
+    if (task.signal.aborted && isStillRunning(cause)) return run.finish(null);
     const outcome = await run.finish(cause);
     // A mistake of ours is not a refusal, but the journal is closed for it too.
     if (outcome.refusal === null) throw cause;
@@ -74,6 +75,9 @@ export async function runBackfill(ports: BackfillPorts, task: BackfillTask): Pro
   }
   return run.finish(null);
 }
+
+/** A stop in the middle of a job: the job goes on in the org, and the next run finds what it wrote. */
+const isStillRunning = (cause: unknown): boolean => cause instanceof BuysideError && cause.code === 'JobStillRunning';
 
 class Run {
   readonly #ports: BackfillPorts;

@@ -1,3 +1,4 @@
+import { BuysideError } from '../decision/buysideError.ts';
 import type { OutgoingRow, Written } from '../salesforce/outgoingRow.ts';
 import type { DealPlan } from './planDeal.ts';
 import type { RowKind, Tally } from './tally.ts';
@@ -17,7 +18,8 @@ const DUPLICATE = 'DUPLICATE_VALUE';
  * Writes the plans of one slice: paths, then visits, then members, so that no row is sent before its path is there.
  *
  * Shape: counts go to `tally`. A row that somebody else wrote since we looked is counted as kept: theirs stands.
- * @throws {BuysideError} when a request or a job fails as a whole.
+ * @throws {BuysideError} when a request or a job fails as a whole; `EveryRowRefused` when an object takes none of its rows for one and
+ * the same reason, as it would the next ones.
  */
 export async function writePlans(
   writer: RowWriter,
@@ -50,6 +52,7 @@ export async function writePlans(
       tally.rows[kind].failed += 1;
       tally.failures.push(failure);
     }
+    refuseIfAll(object, written);
     onWritten();
   };
   const inserts = (kind: 'path' | 'visits' | 'members'): OutgoingRow[] => plans.flatMap((plan) => plan[kind].inserts);
@@ -60,4 +63,15 @@ export async function writePlans(
   await send('visits', 'Decision_Step__c', 'upsert', updates('visits'));
   await send('members', 'Buying_Team_Member__c', 'insert', inserts('members'));
   await send('members', 'Buying_Team_Member__c', 'upsert', updates('members'));
+}
+
+/** A few rows may share a fate by chance; as many as this share a cause. */
+const TOO_MANY_TO_BE_CHANCE = 20;
+
+function refuseIfAll(object: DecisionObject, { created, updated, failed }: Written): void {
+  const reasons = new Set(failed.map(({ code, message }) => `${code}: ${message}`));
+  const [reason] = reasons;
+  if (created.length + updated.length > 0 || failed.length < TOO_MANY_TO_BE_CHANCE) return;
+  if (reason === undefined || reasons.size > 1 || reason.startsWith(DUPLICATE)) return;
+  throw new BuysideError('EveryRowRefused', [object, String(failed.length), reason]);
 }

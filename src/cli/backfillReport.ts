@@ -29,7 +29,7 @@ export function reportOf(result: BackfillResult): BackfillReport {
   const end = [messages.getMessage(`status.${result.status}`), count(result.apiCalls), String(result.seconds)];
   return {
     head: [
-      messages.getMessage(isDryRun ? 'head.dryRun' : 'head', [count(deals.read), result.model, result.asOf]),
+      messages.getMessage(isDryRun ? 'head.dryRun' : 'head', [count(deals.read), result.model, minuteOf(result.asOf)]),
       messages.getMessage('deals', [count(deals.withFloor), count(deals.blind)]),
       ...(deals.onOtherModel > 0 ? [messages.getMessage('deals.otherModel', [count(deals.onOtherModel)])] : []),
     ],
@@ -65,6 +65,9 @@ export function reasonOf({ code, message }: BackfillResult['failures'][number]):
   const key = `reason.${code}`;
   return messages.messages.has(key) ? messages.getMessage(key) : code;
 }
+
+/** `2026-03-02 09:00 UTC`. */
+const minuteOf = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 
 const column = (key: string): { key: string; name: string } => ({ key, name: messages.getMessage(`column.${key}`) });
 

@@ -53,6 +53,8 @@ export type BuysideErrorCode =
   | 'FieldUnknown'
   /** Facts: field path, type of the field. */
   | 'FieldNotGroupable'
+  /** Facts: object, rows sent, the reason they share. */
+  | 'EveryRowRefused'
   /** Facts: run id, error code, message. */
   | 'RunNotJournalled';
 

@@ -117,7 +117,7 @@ async function historiesOf(
       parent: contactFields,
     }),
     read('Task', 'WhatId', TaskRow, (row) => assembly.addTask(row), ACTIVITY),
-    read('Event', 'WhatId', EventRow, (row) => assembly.addEvent(row), ACTIVITY),
+    read('Event', 'WhatId', EventRow, (row) => assembly.addEvent(row), MEETING),
     read('OpportunityCompetitor', 'OpportunityId', CompetitorRow, (row) => assembly.addCompetitor(row)),
   ]);
   // Relations name their activity, so they come after it.
@@ -139,4 +139,6 @@ interface ChildRead {
 
 /** Activities older than a year are archived: only a read of all rows finds them, and that read finds deleted rows as well. */
 const ACTIVITY: ChildRead = { and: [soql`IsDeleted = ${false}`], archived: true };
+/** Of a meeting with several users each has a copy; only the first is the meeting. */
+const MEETING: ChildRead = { and: [soql`IsDeleted = ${false}`, soql`IsChild = ${false}`], archived: true };
 const PEOPLE: ChildRead = { and: [soql`IsWhat = ${false}`] };

@@ -8,6 +8,8 @@ export interface Waiting {
   readonly longestPauseMs: number;
   /** After this long we stop looking. The job goes on in the org: it is neither deleted nor called failed. */
   readonly patienceMs: number;
+  /** True when the user wants to stop: then we stop looking as well. */
+  readonly isStopped: () => boolean;
 }
 
 export const WAITING: Waiting = {
@@ -15,16 +17,17 @@ export const WAITING: Waiting = {
   firstPauseMs: 400,
   longestPauseMs: 20_000,
   patienceMs: 60 * 60_000,
+  isStopped: () => false,
 };
 
-/** Looks again and again, at growing intervals, until `look` returns something; `undefined` when patience ends. */
+/** Looks again and again, at growing intervals, until `look` returns something; `undefined` when patience ends or the user stops. */
 export async function waitFor<T>(look: () => Promise<T | undefined>, waiting: Waiting): Promise<T | undefined> {
   let waited = 0;
   let pause = waiting.firstPauseMs;
   for (;;) {
     const seen = await look();
     if (seen !== undefined) return seen;
-    if (waited >= waiting.patienceMs) return undefined;
+    if (waited >= waiting.patienceMs || waiting.isStopped()) return undefined;
     await waiting.sleep(pause);
     waited += pause;
     pause = Math.min(pause * 1.5, waiting.longestPauseMs);

@@ -20,8 +20,6 @@ export interface WriteTarget {
 export interface WriteOptions extends Partial<Waiting> {
   /** Above this many rows they go by Bulk API 2.0. */
   readonly bulkAbove?: number;
-  /** Asked before each request; true stops, and the rows not yet sent are left out of the result. */
-  readonly isStopped?: () => boolean;
 }
 
 const BULK_ABOVE = 2_000;
@@ -33,7 +31,9 @@ const TRIES = 5;
  *
  * Shape: rows in any order in; they are sent sorted by parent, each key once, the rows of one parent together. Every row that was
  * sent is in the result once. Only rows that met a lock are sent again, up to five times with growing pauses.
- * @throws {BuysideError} when a request or a job fails as a whole; what was written before stays written.
+ * Once `isStopped` says so no further request is sent, and the rows not sent are not in the result.
+ * @throws {BuysideError} when a request or a job fails as a whole; what was written before stays written. `JobStillRunning` when patience
+ * ends or the user stops while a job runs: it goes on in the org.
  * @throws {RangeError} when one key comes with two different contents.
  */
 export async function upsertRows(
@@ -43,13 +43,12 @@ export async function upsertRows(
   options: WriteOptions = {},
 ): Promise<Written> {
   const waiting: Waiting = { ...WAITING, ...options };
-  const isStopped = options.isStopped ?? ((): boolean => false);
   const total: Total = { created: [], updated: [], failed: [] };
   let left = sortedAndSingle(rows);
-  for (let attempt = 1; left.length > 0 && !isStopped(); attempt += 1) {
+  for (let attempt = 1; left.length > 0 && !waiting.isStopped(); attempt += 1) {
     if (attempt > 1) await waiting.sleep(pauseBefore(attempt));
     const locked: RowFailure[] = [];
-    for await (const written of send(connection, target, left, { ...options, ...waiting, isStopped })) {
+    for await (const written of send(connection, target, left, { ...options, ...waiting })) {
       add(total, written, attempt < TRIES ? locked : undefined);
     }
     const again = new Set(locked.map(({ key }) => key));
@@ -66,7 +65,7 @@ async function* send(
 ): AsyncGenerator<Written> {
   const bulk = rows.length > (options.bulkAbove ?? BULK_ABOVE);
   for (const batch of batchesByParent(rows, bulk ? JOB_SIZE : COLLECTION_SIZE)) {
-    if (options.isStopped?.() === true) return;
+    if (options.isStopped()) return;
     yield bulk ? await writeBulk(connection, target, batch, options) : await writeCollection(connection, target, batch);
   }
 }

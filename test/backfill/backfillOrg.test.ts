@@ -205,6 +205,38 @@ describe('a backfill that does not get through', () => {
     expect(await count('Decision_Step__c')).toBeGreaterThan(0);
   });
 
+  it('ends at once when the org takes none of the rows, with the reason they share', async () => {
+    const closed = tampered(connection(), (request) => {
+      if (request.body?.includes('"Buying_Team_Member__c"') !== true) return undefined;
+      const { records } = JSON.parse(request.body) as { records: unknown[] };
+      const errors = [
+        { statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Inferred is written by the sync only' },
+      ];
+      return Promise.resolve(records.map(() => ({ success: false, errors })));
+    });
+    const { result, refusal } = await fill(closed);
+    expect(result.rows.members.created).toBe(0);
+    expect(refusal).toMatchObject({
+      code: 'EveryRowRefused',
+      facts: [
+        'Buying_Team_Member__c',
+        String(result.rows.members.failed),
+        'FIELD_CUSTOM_VALIDATION_EXCEPTION: Inferred is written by the sync only',
+      ],
+    });
+  });
+
+  it('closes its journal even for a mistake of ours, and does not hide it', async () => {
+    const mistaken = tampered(connection(), (request) =>
+      request.body?.includes('"Buying_Team_Member__c"') === true ? Promise.reject(new RangeError('ours')) : undefined,
+    );
+    const runId = `run-${runs + 1}`;
+    await expect(fill(mistaken)).rejects.toThrow('ours');
+    expect(await query(`SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = '${runId}'`)).toEqual([
+      { Status__c: 'Failed' },
+    ]);
+  });
+
   it('is completed by running again: the same rows as of one clean run', async () => {
     expect((await fill(connection())).result.status).toBe('Succeeded');
     await fill(clean.connection());

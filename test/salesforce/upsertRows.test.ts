@@ -203,6 +203,20 @@ describe('writing over a local org', () => {
     expect(sent).not.toContain('DELETE');
   });
 
+  it('stops looking at a job when the user stops, and leaves it to the org', async () => {
+    const slow = tampered(connection, (request, send) =>
+      request.method === 'GET' && /jobs\/ingest\/\w+$/.test(request.url)
+        ? send<object>(request).then((job) => ({ ...job, state: 'InProgress' }))
+        : undefined,
+    );
+    const clock = patientClock();
+    let looks = 0;
+    const isStopped = (): boolean => (looks += 1) > 4;
+    const write = upsertRows(slow, steps('insert'), someSteps(2), { bulkAbove: 1, isStopped, ...clock });
+    await expect(write).rejects.toMatchObject({ code: 'JobStillRunning' });
+    expect(clock.pauses.length).toBeLessThan(5);
+  });
+
   it('counts a row that is in no result as failed, never as written', async () => {
     const silent = tampered(connection, (request, send) =>
       request.url.endsWith('successfulResults')
