@@ -57,8 +57,8 @@ export function stepStatesOf(model: Steps, visits: readonly Visit[]): StepState[
 }
 
 /**
- * The step to work on: the highest one a person has in progress; else the highest one inferred to be in progress;
- * else the one after the last whose exit was met; else the first.
+ * The step to work on: the highest one a person has in progress; else the highest one inferred to be in progress, if
+ * it lies beyond all that a person has said; else the one after the last whose exit was met; else the first.
  * Shape: null when the last step is behind the buyer, or the model has no steps.
  */
 export function currentStepOf(model: Steps, visits: readonly Visit[]): CurrentStep | null {
@@ -66,7 +66,8 @@ export function currentStepOf(model: Steps, visits: readonly Visit[]): CurrentSt
   const open = states.filter((s) => s.state === 'in-progress');
   const told = open.findLast((s) => !s.isInferred);
   if (told) return { step: told.step, reason: 'in-progress' };
-  const inferred = open.at(-1);
+  const lastTold = states.findLast((s) => !s.isInferred && (s.state === 'exit-met' || s.state === 'left-unmet'));
+  const inferred = open.findLast((s) => s.step.sequence > (lastTold?.step.sequence ?? 0));
   if (inferred) return { step: inferred.step, reason: 'inferred' };
   const lastMet = states.findLastIndex((s) => s.state === 'exit-met');
   const next = states.slice(lastMet + 1).find((s) => s.state !== 'not-applicable');

@@ -45,6 +45,15 @@ describe('currentStepOf', () => {
     expect(currentStepOf(defaultModel, visits)).toMatchObject({ step: { sequence: 3 }, reason: 'inferred' });
   });
 
+  it('does not go back to a step that was inferred below what a person has said', () => {
+    const visits = [
+      aVisit('brainstorm', 2, { basis: 'Inferred' }),
+      aVisit('research', 8, { status: 'Exit Met', exitedOn: day(5) }),
+      aVisit('consensus', 9, { status: 'Left Unmet', exitedOn: day(9) }),
+    ];
+    expect(currentStepOf(defaultModel, visits)).toMatchObject({ step: { sequence: 9 }, reason: 'after-last-met' });
+  });
+
   it('goes on after the last exit met and passes over what does not apply', () => {
     const visits = [
       aVisit('contemplation', 4, { status: 'Exit Met', exitedOn: day(1) }),
