@@ -105,6 +105,10 @@ export default class BuysidePath extends BuysideElement {
     });
   }
 
+  get stepsStyle(): string {
+    return `--steps: ${this.view?.states.length ?? 1}`;
+  }
+
   get boundaryStyle(): string {
     const { sellingStartsAt, states } = this.view ?? { sellingStartsAt: 1, states: [] };
     return `inset-inline-start: ${((sellingStartsAt - 1) / Math.max(1, states.length)) * 100}%`;

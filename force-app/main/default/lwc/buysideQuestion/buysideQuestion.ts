@@ -73,7 +73,7 @@ export default class BuysideQuestion extends BuysideElement {
   }
 
   get answerLabel(): string {
-    return this.latest.length > 0 ? ANSWER_AGAIN : ANSWER;
+    return this.offersNotKnown ? ANSWER : ANSWER_AGAIN;
   }
 
   get saveLabel(): string {

@@ -3,6 +3,7 @@ import AHEAD from '@salesforce/label/c.Buyside_State_Ahead';
 import AHEAD_BLOCKED from '@salesforce/label/c.Buyside_Reason_Ahead_Blocked';
 import AHEAD_REASON from '@salesforce/label/c.Buyside_Reason_Ahead';
 import ALIGNED from '@salesforce/label/c.Buyside_State_Aligned';
+import ALIGNED_NO_STEP from '@salesforce/label/c.Buyside_Reason_Aligned_No_Step';
 import ALIGNED_REASON from '@salesforce/label/c.Buyside_Reason_Aligned';
 import BEHIND from '@salesforce/label/c.Buyside_State_Behind';
 import BEHIND_REASON from '@salesforce/label/c.Buyside_Reason_Behind';
@@ -69,6 +70,7 @@ export default class BuysideState extends LightningElement {
           this.named(upper),
         );
       case 'evidence-reaches-stage':
+        if (presumed === 0) return fill(ALIGNED_NO_STEP, this.named(lower), stageLabel);
         return fill(ALIGNED_REASON, this.named(lower), stageLabel, this.named(presumed));
       case 'no-evidence-up-to-stage':
         return firstNotShown === presumed

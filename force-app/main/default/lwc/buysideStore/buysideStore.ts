@@ -99,6 +99,7 @@ export interface Session {
   select(stepCode: string): void;
   /** Saves an intent. Resolves when it is saved and read again; rejects with an Error whose message is for people. */
   save(intent: Intent): Promise<void>;
+  /** Reads again. Every component of a page asks when the page is refreshed; that is one read. */
   refresh(): Promise<void>;
 }
 
@@ -136,6 +137,7 @@ function createSession(recordId: string): Session {
   let pending: readonly (readonly Operation[])[] = [];
   let selectedCode = '';
   let refreshRead: (() => Promise<void>) | undefined;
+  let rereading: Promise<void> | undefined;
   let queue: Promise<void> = Promise.resolve();
   let hasSaved = false;
   /** While true, a read that fails is no news: the write before it has just said the same. */
@@ -252,9 +254,12 @@ function createSession(recordId: string): Session {
       queue = saved.catch(() => undefined);
       return saved;
     },
-    async refresh() {
-      await reread();
-      tell();
+    refresh() {
+      rereading ??= reread().finally(() => {
+        rereading = undefined;
+        tell();
+      });
+      return rereading;
     },
   };
 }

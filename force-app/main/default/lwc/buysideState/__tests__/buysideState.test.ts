@@ -69,6 +69,13 @@ describe('c-buyside-state', () => {
     expect(move(element)).toBe('Help with step 3 (First discussion)');
   });
 
+  it('does not speak of a step 0', () => {
+    const element = show({ stage: 'Prospecting', presumed: 0, visits: [aVisit(3)] });
+    expect(sentence(element)).toBe(
+      'Aligned The buyer has shown step 3 (First discussion); the stage Prospecting takes no step for granted.',
+    );
+  });
+
   it('says that the buyer is ahead', () => {
     const element = show({ stage: 'Qualification', presumed: 1, visits: [aVisit(11)] });
     expect(sentence(element)).toMatch(/^Buyer ahead .*They are ready; are we\?$/);

@@ -81,6 +81,15 @@ describe('the shared data of a deal', () => {
     session.leave(second);
   });
 
+  it('reads again once, however many components the page asks to', async () => {
+    const { session, close } = aSession({}, '006000000000006AAA');
+    refresh.mockClear();
+    refresh.mockResolvedValue(undefined);
+    await Promise.all([session.refresh(), session.refresh(), session.refresh()]);
+    expect(refresh).toHaveBeenCalledTimes(1);
+    close();
+  });
+
   it('starts anew after the last component has left', () => {
     const { session, close } = aSession({}, '006000000000003AAA');
     close();
