@@ -27,11 +27,6 @@ export default tseslint.config(
     plugins: { 'sf-plugin': sfPlugin },
     rules: {
       'sf-plugin/no-missing-messages': 'error',
-      'sf-plugin/no-hardcoded-messages-flags': 'error',
-      'sf-plugin/no-hardcoded-messages-commands': 'error',
-      'sf-plugin/command-summary': 'error',
-      'sf-plugin/command-example': 'error',
-      'sf-plugin/flag-summary': 'error',
     },
   },
   {

@@ -1,12 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { transformSync } from '@lwc/compiler';
 import { transform } from 'esbuild';
 import { launchChromium } from '../chromium.ts';
 import { demoDeals, loadWorld, salesRepIds } from '../demo/prepare.ts';
 import { startBenchOrg } from './orgProcess.ts';
 import { applyDefaultModel } from './applyDefaultModel.ts';
+
+/** Salesforce's compiler; the types it ships do not resolve under Node's rules. */
+const { transformSync } = createRequire(import.meta.url)('@lwc/compiler') as {
+  transformSync(
+    source: string,
+    path: string,
+    options: { name: string; namespace: string; apiVersion: number },
+  ): { code: string };
+};
 
 const BUNDLES = 'force-app/main/default/lwc';
 

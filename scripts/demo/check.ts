@@ -7,7 +7,7 @@ import { launchChromium } from '../chromium.ts';
 interface DemoFacts {
   readonly alias: string;
   /** Address that signs a user in and opens the demo's first deal. */
-  pageOf(user: 'rep' | 'analyst'): string;
+  readonly pageOf: (user: 'rep' | 'analyst') => string;
   readonly deals: number;
 }
 

@@ -77,7 +77,13 @@ export interface Engine {
   readonly orgId: string;
   now(): number;
   /** Saves rows in chunks of 200, each chunk one transaction; one result a row, in order. @throws ApiError when the object itself may not be written. */
-  save(session: Session, operation: Operation, objectName: string, rows: readonly InputRow[], options?: SaveOptions): SaveResult[];
+  save(
+    session: Session,
+    operation: Operation,
+    objectName: string,
+    rows: readonly InputRow[],
+    options?: SaveOptions,
+  ): SaveResult[];
   /** Several saves as one transaction (composite, graph, GraphQL mutations with allOrNone): rolls back and rethrows when `work` throws. */
   transaction<T>(work: () => T): T;
 }
