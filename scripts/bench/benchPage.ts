@@ -11,6 +11,7 @@ import { applyDefaultModel } from './applyDefaultModel.ts';
 /** Salesforce's compiler; the types it ships do not resolve under Node's rules. */
 const { transformSync } = createRequire(import.meta.url)('@lwc/compiler') as {
   transformSync(
+    this: void,
     source: string,
     path: string,
     options: { name: string; namespace: string; apiVersion: number },
