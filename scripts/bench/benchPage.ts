@@ -9,9 +9,8 @@ import { startBenchOrg } from './orgProcess.ts';
 import { applyDefaultModel } from './applyDefaultModel.ts';
 
 /** Salesforce's compiler; the types it ships do not resolve under Node's rules. */
-const { transformSync } = createRequire(import.meta.url)('@lwc/compiler') as {
+const compiler = createRequire(import.meta.url)('@lwc/compiler') as {
   transformSync(
-    this: void,
     source: string,
     path: string,
     options: { name: string; namespace: string; apiVersion: number },
@@ -27,7 +26,7 @@ async function ownJavaScriptKb(): Promise<number> {
     for (const file of readdirSync(join(BUNDLES, bundle))) {
       if (!/\.(js|html|css)$/.test(file)) continue;
       const path = join(BUNDLES, bundle, file);
-      const compiled = transformSync(readFileSync(path, 'utf8'), path, {
+      const compiled = compiler.transformSync(readFileSync(path, 'utf8'), path, {
         name: bundle,
         namespace: 'c',
         apiVersion: 66,

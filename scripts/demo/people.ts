@@ -95,7 +95,7 @@ export const FIRST_NAMES = [
   'Yusuf',
   'Zofia',
   'Maximiliane-Charlotte',
-  '由美子',
+  'Yūmiko',
 ] as const;
 export const LAST_NAMES = [
   'Abara',

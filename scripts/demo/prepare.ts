@@ -2,7 +2,7 @@
 import { makeDeals, type MadeDeal } from './deals.ts';
 import { loadDeals } from './loadDeals.ts';
 import { queryAll, upsertAll, type OrgAccess } from './orgClient.ts';
-import { workDeal, WORKED_OBJECTS, type AppliedStep } from './workedDeals.ts';
+import { workDeal, WORKED_OBJECTS, type AppliedStep, type WorkedRows } from './workedDeals.ts';
 import type { MadeObject } from './deals.ts';
 
 const DAY_MS = 86_400_000;
@@ -41,7 +41,7 @@ interface StepRow {
 /**
  * Writes a rep's own entries on the rep's open deals and every second closed one, as that rep. The model must be applied.
  *
- * Shape: returns the ids of the deals written on, those with most to see first (open, far along).
+ * Shape: returns the ids of the deals written on, those with most to see first.
  * @throws Error with the org's refusal.
  */
 export async function workDeals(
@@ -73,13 +73,21 @@ export async function workDeals(
       name,
       worked.flatMap(({ rows }) => rows[name]),
     );
-  return worked.sort((a, b) => rank(b.deal) - rank(a.deal)).map(({ deal }) => String(deal.rows.Opportunity[0]?.['Id']));
+  return worked.sort((a, b) => rank(b) - rank(a)).map(({ deal }) => String(deal.rows.Opportunity[0]?.['Id']));
 }
 
 const isOpen = (deal: MadeDeal): boolean => deal.rows.Opportunity[0]?.['IsClosed'] === false;
 
-/** Open deals whose buyer has come to the middle of the path make the best first look. */
-function rank(deal: MadeDeal): number {
+/** Open deals with a blocker, a placeholder, an answer and a buyer in the middle of the path make the best first look. */
+function rank({ deal, rows }: { readonly deal: MadeDeal; readonly rows: WorkedRows }): number {
   const reached = deal.buyerEntered.length;
-  return (isOpen(deal) ? 100 : 0) + (reached <= 9 ? reached : 9 - reached) + deal.rows.OpportunityContactRole.length;
+  const shown = [
+    isOpen(deal),
+    rows.Consensus_Blocker__c.some((row) => row['Status__c'] !== 'Settled'),
+    rows.Buying_Team_Member__c.some((row) => row['Is_Placeholder__c'] === true),
+    rows.Facilitation_Answer__c.some((row) => row['Response__c'] === 'Answered'),
+    rows.Decision_Step__c.some((row) => row['Status__c'] === 'In Progress'),
+    rows.Decision_Step__c.some((row) => row['Status__c'] === 'Left Unmet'),
+  ].filter(Boolean).length;
+  return shown * 10 + (reached <= 9 ? reached : 9 - reached);
 }
