@@ -8,7 +8,7 @@ import { saveRows } from './save/saveRows.ts';
 import type { Schema } from './schema/model.ts';
 import { readSchema } from './schema/readSchema.ts';
 import { openStore } from './store/openStore.ts';
-import { FACT, seed } from './store/seed.ts';
+import { FACT, seed, seedDeployed } from './store/seed.ts';
 import { createTokens } from './store/tokens.ts';
 
 export { StoreError } from './store/tables.ts';
@@ -20,6 +20,17 @@ export interface EngineOptions {
   readonly file?: string;
   readonly clock?: () => Date;
 }
+
+/** What goes with a new schema. */
+export interface AdoptOptions {
+  /** Only tries: everything is as before when it returns. */
+  readonly checkOnly?: boolean;
+  /** Runs within the same transaction, after the tables fit. */
+  readonly within?: () => void;
+}
+
+/** Ends the transaction of a deploy that is only checked. */
+class OnlyChecked extends Error {}
 
 /** An engine with what only its owner may do: log people in, load test data, close it. */
 export interface LocalEngine extends Engine {
@@ -38,6 +49,12 @@ export interface LocalEngine extends Engine {
    * roll-ups. **Not Salesforce**; for an endpoint that says so. Returns the ids.
    */
   loadRows(objectName: string, rows: readonly InputRow[], options?: LoadOptions): string[];
+  /**
+   * Replaces the schema, as a deploy does: tables, rows of permission sets and record types, and everybody's session follow; no
+   * data is lost but that of objects and fields that are gone.
+   * @throws StoreError when the rows that are there do not fit; nothing has changed then.
+   */
+  adopt(schema: Schema, options?: AdoptOptions): void;
   close(): void;
 }
 
@@ -72,7 +89,7 @@ function createSessions(read: (userId: string) => Session | undefined): {
  */
 export function createEngineFor(schema: Schema, options: Omit<EngineOptions, 'projectDir'> = {}): LocalEngine {
   const store = openStore({ ...options, schema });
-  const context = createSaveContext(store);
+  let context = createSaveContext(store);
   const orgId = seed(context);
   recompute(context, new Set(store.stale.map((summary) => summary.object)));
   const tokens = createTokens(store.database, orgId, () => store.now());
@@ -85,8 +102,30 @@ export function createEngineFor(schema: Schema, options: Omit<EngineOptions, 'pr
   }
   const toUserId = (user: string): string => (user.startsWith('005') && user.length === 18 ? user : userIdOf(user));
 
+  function adopt(schema: Schema, { checkOnly = false, within }: AdoptOptions = {}): void {
+    const before = store.schema;
+    try {
+      store.transactions.run(() => {
+        const stale = store.adopt(schema);
+        context = createSaveContext(store);
+        seedDeployed(context);
+        recompute(context, new Set(stale.map((summary) => summary.object)));
+        within?.();
+        if (checkOnly) throw new OnlyChecked();
+      });
+    } catch (error) {
+      store.takeBack(before);
+      context = createSaveContext(store);
+      if (!(error instanceof OnlyChecked)) throw error;
+    } finally {
+      sessions.clear();
+    }
+  }
+
   return {
-    schema: store.schema,
+    get schema() {
+      return store.schema;
+    },
     database: store.database,
     orgId,
     now: () => store.now(),
@@ -124,6 +163,7 @@ export function createEngineFor(schema: Schema, options: Omit<EngineOptions, 'pr
       sessions.drop(plan.object.name);
       return ids;
     },
+    adopt,
     close: () => {
       store.database.close();
     },

@@ -15,12 +15,12 @@ interface Writeable {
   readonly onUpdate: readonly boolean[];
 }
 
-const writeableBySession = new WeakMap<Session, Map<string, Writeable>>();
+const writeableBySession = new WeakMap<Session, Map<ObjectPlan, Writeable>>();
 
 function writeableOf(session: Session, plan: ObjectPlan): Writeable {
-  const known = writeableBySession.get(session) ?? new Map<string, Writeable>();
+  const known = writeableBySession.get(session) ?? new Map<ObjectPlan, Writeable>();
   writeableBySession.set(session, known);
-  const found = known.get(plan.object.name);
+  const found = known.get(plan);
   if (found) return found;
   const audit = session.hasUserPermission('CreateAuditFields');
   const allowed = (field: FieldDef | undefined): boolean =>
@@ -32,7 +32,7 @@ function writeableOf(session: Session, plan: ObjectPlan): Writeable {
     ),
     onUpdate: plan.columns.map(({ field }) => allowed(field) && field?.updateable === true),
   };
-  known.set(plan.object.name, writeable);
+  known.set(plan, writeable);
   return writeable;
 }
 

@@ -132,8 +132,7 @@ function distinct(problems: readonly SchemaProblem[]): SchemaProblem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
-function readParts(projectDir: string, problems: ProblemList): Schema {
-  const components = readProjectFiles(projectDir, problems);
+function readParts(components: readonly ComponentFile[]): Schema {
   reportDoubles(components);
   return buildSchema({
     objects: readObjects(components),
@@ -145,16 +144,24 @@ function readParts(projectDir: string, problems: ProblemList): Schema {
 }
 
 /**
- * The schema of an SFDX project on top of the standard objects.
+ * The schema of component files, wherever they come from, on top of the standard objects.
  * @throws SchemaError with every problem found, when there is at least one.
  */
-export function readSchema(projectDir: string): Schema {
+export function schemaOf(read: (problems: ProblemList) => readonly ComponentFile[]): Schema {
   const problems = problemList();
-  const schema = readParts(projectDir, problems);
+  const schema = readParts(read(problems));
   // References are checked only when every file was read: half a schema would report what is not wrong.
   if (problems.all.length === 0) checkSchema(schema, problems);
   if (problems.all.length > 0) throw new SchemaError(distinct(problems.all));
   return schema;
+}
+
+/**
+ * The schema of an SFDX project on top of the standard objects.
+ * @throws SchemaError with every problem found, when there is at least one.
+ */
+export function readSchema(projectDir: string): Schema {
+  return schemaOf((problems) => readProjectFiles(projectDir, problems));
 }
 
 /** The schema of an org into which nothing was deployed. */

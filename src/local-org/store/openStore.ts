@@ -3,6 +3,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { registerFunctions } from '../formula/functions.ts';
 import type { ObjectDef, Schema } from '../schema/model.ts';
+import { dropRemoved } from './dropRemoved.ts';
 import { createCounters, type Counters } from './counters.ts';
 import { countOf, makeId } from './ids.ts';
 import { createStatements, type Statements } from './statements.ts';
@@ -11,6 +12,7 @@ import { createTransactions, type Transactions } from './transactions.ts';
 
 /** The database with everything the save procedure needs of it. */
 export interface Store {
+  /** As it is now: a deploy replaces it. */
   readonly schema: Schema;
   readonly database: DatabaseSync;
   readonly statements: Statements;
@@ -25,6 +27,13 @@ export interface Store {
   reserveId(object: ObjectDef, id: string): void;
   fact(name: string): string | undefined;
   setFact(name: string, value: string): void;
+  /**
+   * Brings the tables up to another schema, which becomes the store's; within a transaction. Returns the roll-ups without figures.
+   * @throws StoreError when the data kept does not fit it
+   */
+  adopt(schema: Schema): readonly StaleSummary[];
+  /** Takes an earlier schema back, after the transaction of its successor was rolled back. */
+  takeBack(schema: Schema): void;
 }
 
 export interface StoreOptions {
@@ -82,8 +91,11 @@ export function openStore(options: StoreOptions): Store {
     const counters = createCounters(database);
     const readFact = database.prepare('SELECT value FROM _fact WHERE name = ?');
     const writeFact = database.prepare('INSERT OR REPLACE INTO _fact (name, value) VALUES (?, ?)');
+    let schema = withPrefixes(options.schema, prefixes);
     return {
-      schema: withPrefixes(options.schema, prefixes),
+      get schema() {
+        return schema;
+      },
       database,
       statements: createStatements(database),
       transactions,
@@ -100,6 +112,15 @@ export function openStore(options: StoreOptions): Store {
       },
       setFact: (name, value) => {
         writeFact.run(name, value);
+      },
+      adopt(next) {
+        dropRemoved(database, schema, next);
+        const prepared = prepareTables(database, next);
+        schema = withPrefixes(next, prepared.prefixes);
+        return prepared.stale;
+      },
+      takeBack(earlier) {
+        schema = earlier;
       },
     };
   } catch (error) {

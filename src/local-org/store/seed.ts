@@ -89,15 +89,15 @@ function seedPeople(context: SaveContext, insert: Insert, adminId: string): void
   }
 }
 
-/** Rows for permission sets the file does not know yet, with the assignments of the people they are meant for. */
-function seedPermissionSets(context: SaveContext, insert: Insert): void {
+/** Rows for permission sets the file does not know yet; at the start also the assignments of the people they are meant for. */
+function seedPermissionSets(context: SaveContext, insert: Insert, assigns: boolean): void {
   const { store } = context;
   const rows = store.statements.of('SELECT "Name" AS name FROM "PermissionSet"').all();
   const known = new Set(rows.map((row) => String(row['name']).toLowerCase()));
   for (const set of store.schema.permissionSets) {
     if (known.has(set.name.toLowerCase())) continue;
     const id = insert('PermissionSet', { Name: set.name, Label: set.label, IsCustom: true, Type: 'Regular' });
-    for (const person of people) {
+    for (const person of assigns ? people : []) {
       const meant = new RegExp(`(^|_)${person.permissionSets}$`, 'i').test(set.name);
       const assignee = store.fact(FACT.userPrefix + person.key);
       if (meant && assignee !== undefined) {
@@ -139,8 +139,36 @@ export function seed(context: SaveContext): string {
       seedPeople(context, insert, adminId);
       seedStages(insert);
     }
-    seedPermissionSets(context, insert);
+    seedPermissionSets(context, insert, true);
     seedRecordTypes(context, insert);
     return orgId;
   });
+}
+
+/** Rows of permission sets and record types that are no longer there, and labels that have changed. */
+function followSchema({ store }: SaveContext): void {
+  const { database, schema } = store;
+  const names = JSON.stringify(schema.permissionSets.map((set) => set.name));
+  const gone = `SELECT "Id" FROM "PermissionSet" WHERE "Name" NOT IN (SELECT value FROM json_each(?))`;
+  database.prepare(`DELETE FROM "PermissionSetAssignment" WHERE "PermissionSetId" IN (${gone})`).run(names);
+  database.prepare(`DELETE FROM "PermissionSet" WHERE "Id" IN (${gone})`).run(names);
+  const label = database.prepare('UPDATE "PermissionSet" SET "Label" = ? WHERE "Name" = ?');
+  for (const set of schema.permissionSets) label.run(set.label, set.name);
+  database.exec('UPDATE "RecordType" SET "IsActive" = 0');
+  const renew = database.prepare(
+    'UPDATE "RecordType" SET "IsActive" = ?, "Name" = ? WHERE "SobjectType" = ? AND "DeveloperName" = ?',
+  );
+  for (const object of schema.objects) {
+    for (const type of object.recordTypes ?? []) {
+      renew.run(type.isActive ? 1 : 0, type.label, object.name, type.developerName);
+    }
+  }
+}
+
+/** After a deploy: rows of new permission sets and record types, none of those that were deleted. Assigns nothing to anybody. */
+export function seedDeployed(context: SaveContext): void {
+  const insert = inserter(context, context.store.fact(`${FACT.userPrefix}admin`) ?? '');
+  seedPermissionSets(context, insert, false);
+  seedRecordTypes(context, insert);
+  followSchema(context);
 }

@@ -112,6 +112,7 @@ export function priorTable(object: ObjectDef): string {
 }
 
 function createPriorTable(database: DatabaseSync, object: ObjectDef): void {
+  database.exec(`DROP TABLE IF EXISTS temp.${quoted(`prior_${object.name}`)}`);
   database.exec(
     `CREATE TEMP TABLE ${quoted(`prior_${object.name}`)} AS SELECT * FROM main.${quoted(object.name)} WHERE 0`,
   );

@@ -26,7 +26,8 @@ export interface ComponentFile {
   readonly file: MetadataFile;
 }
 
-function packagePaths(projectDir: string, problems: ProblemList): string[] {
+/** The package directories of a project, relative to it. */
+export function packagePaths(projectDir: string, problems: ProblemList): string[] {
   const path = join(projectDir, 'sfdx-project.json');
   if (!existsSync(path)) {
     problems.add('sfdx-project.json', `There is no sfdx-project.json in ${projectDir}`);

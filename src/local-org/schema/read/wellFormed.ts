@@ -1,6 +1,7 @@
 /** Whether a text is well-formed XML, as far as metadata files use XML. The parser itself repairs in silence. */
 
-const TOKEN =
+/** One token of markup: a comment, an instruction, CDATA, a tag, or what is none of them. */
+export const XML_TOKEN =
   /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[[\s\S]*?\]\]>|<(\/?)([A-Za-z_][\w:.-]*)(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(\/?)>|<|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\dA-Fa-f]+);)/g;
 
 /** What is wrong and on which line (from 1). */
@@ -31,7 +32,7 @@ function faultOf(match: RegExpExecArray, open: OpenTag[]): string | undefined {
 export function findXmlFault(text: string): XmlFault | undefined {
   const lineAt = (at: number): number => text.slice(0, at).split('\n').length;
   const open: OpenTag[] = [];
-  for (const match of text.matchAll(TOKEN)) {
+  for (const match of text.matchAll(XML_TOKEN)) {
     const message = faultOf(match, open);
     if (message !== undefined) return { line: lineAt(match.index), message };
   }

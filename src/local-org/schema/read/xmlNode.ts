@@ -117,7 +117,7 @@ function nodeOf(file: MetadataFile, tag: string, raw: Raw): XmlNode {
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** Resolves entities in one pass, so that `&amp;#10;` stays the text `&#10;`. */
-function decoded(text: string): string {
+export function decoded(text: string): string {
   return text.replaceAll(
     /&(?:#x([\dA-Fa-f]+)|#(\d+)|(\w+));/g,
     (whole, hex?: string, digits?: string, name?: string) => {
