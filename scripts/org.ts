@@ -8,7 +8,7 @@ import { SchemaError } from '../src/local-org/schema/schemaError.ts';
 
 const USERS = ['rep', 'admin', 'analyst', 'integration'] as const satisfies readonly UserName[];
 
-const USAGE = `Usage: npm run org -- [--port N] [--user ${USERS.join('|')}] [--alias NAME] [--file PATH] [--project DIR] [--no-pages] [--json]`;
+const USAGE = `Usage: npm run org -- [--port N] [--user ${USERS.join('|')}] [--alias NAME] [--file PATH] [--project DIR | --empty] [--no-pages] [--json]`;
 
 interface Flags {
   readonly port: number;
@@ -16,6 +16,7 @@ interface Flags {
   readonly alias?: string;
   readonly file?: string;
   readonly project: string;
+  readonly empty: boolean;
   readonly pages: boolean;
   readonly json: boolean;
 }
@@ -45,13 +46,18 @@ function readFlags(): Flags {
       alias: { type: 'string' },
       file: { type: 'string' },
       project: { type: 'string', default: '.' },
+      empty: { type: 'boolean', default: false },
       pages: { type: 'boolean', default: true },
       json: { type: 'boolean', default: false },
     },
     allowNegative: true,
     strict: true,
   });
-  return { ...values, port: portOf(values.port), user: userOf(values.user) };
+  if (values.empty && values.project !== '.')
+    throw new FlagError('--empty deploys no project, so it goes without --project');
+  // Record pages are built from a project's components.
+  const pages = values.pages && !values.empty;
+  return { ...values, pages, port: portOf(values.port), user: userOf(values.user) };
 }
 
 function fail(message: string, exitCode: number): never {
@@ -76,6 +82,7 @@ async function startOrExit(flags: Flags): Promise<LocalOrg> {
     return await startLocalOrg({
       port: flags.port,
       projectDir: flags.project,
+      empty: flags.empty,
       pages: flags.pages,
       ...(flags.file === undefined ? {} : { file: flags.file }),
     });

@@ -2,14 +2,17 @@
 import type { FastifyInstance } from 'fastify';
 import { createJobRegistry } from './bulk/jobs.ts';
 import { bulkRoutes } from './bulk/routes.ts';
-import { createEngine } from './createEngine.ts';
+import { createEngineFor } from './createEngine.ts';
 import type { LocalEngine } from './createEngine.ts';
 import type { OrgContext } from './http/apiCall.ts';
 import { serveOAuth } from './http/oauth.ts';
 import { apiRoutes } from './http/routes.ts';
 import { createServer } from './http/server.ts';
-import { refuseSoap } from './http/soapRefusal.ts';
 import { serveVersionList } from './http/versionRoutes.ts';
+import { createMetadata } from './metadata/createMetadata.ts';
+import { openMetadata } from './metadata/openMetadata.ts';
+import { metadataRoutes } from './metadata/rest/routes.ts';
+import { serveSoap } from './metadata/soap/serveSoap.ts';
 import type { PagesOptions } from './pages/servePages.ts';
 import { uiApiRoutes } from './uiapi/routes.ts';
 
@@ -18,6 +21,8 @@ export interface LocalOrgOptions {
   readonly port?: number;
   /** The SFDX project whose package directories are deployed; the working directory when absent. */
   readonly projectDir?: string;
+  /** Deploy no project: standard objects only, until something is deployed through the Metadata API. */
+  readonly empty?: boolean;
   /** Path of the SQLite file; in memory without it. */
   readonly file?: string;
   /** Serve the record pages in a browser. */
@@ -103,8 +108,10 @@ async function addPages(
  *   the pages do not build; the system's own error when the port is taken or the file cannot be opened.
  */
 export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<LocalOrg> {
-  const { port = 0, projectDir = process.cwd(), file, clock, onFault = printFault } = options;
-  const engine = createEngine({ projectDir, ...(file === undefined ? {} : { file }), ...(clock ? { clock } : {}) });
+  const { port = 0, projectDir = process.cwd(), empty = false, file, clock, onFault = printFault } = options;
+  const { components, schema } = openMetadata(empty ? undefined : projectDir, file);
+  const engine = createEngineFor(schema, { ...(file === undefined ? {} : { file }), ...(clock ? { clock } : {}) });
+  const metadata = createMetadata({ engine, components, onFault });
   const logIns = createLogIns(engine);
   const jobs = createJobRegistry();
   let calls = 0;
@@ -112,7 +119,7 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   const org: OrgContext = { engine, instanceUrl: () => instanceUrl, callCount: () => calls };
   const app = createServer({
     org,
-    routes: [...apiRoutes(), ...bulkRoutes(jobs, onFault)],
+    routes: [...apiRoutes(), ...bulkRoutes(jobs, onFault), ...metadataRoutes(metadata)],
     onApiRequest: () => {
       calls += 1;
     },
@@ -121,13 +128,14 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   const close = async (): Promise<void> => {
     await app.close();
     await jobs.close();
+    metadata.close();
     logIns.end();
     engine.close();
   };
   try {
     serveVersionList(app);
     serveOAuth(app, { org, ...(options.jwtKey === undefined ? {} : { jwtKey: options.jwtKey }) });
-    await refuseSoap(app);
+    await serveSoap(app, { engine, metadata, onFault });
     await app.register(uiApiRoutes, { engine });
     await addPages(app, engine, projectDir, options.pages);
     instanceUrl = await app.listen({ host: '127.0.0.1', port });

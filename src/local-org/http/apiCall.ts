@@ -35,7 +35,7 @@ export interface ApiCall {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed JSON, `undefined` when the body was empty, a stream when it is CSV. */
+  /** Parsed JSON, `undefined` when the body was empty, a stream when it is CSV, bytes when it is a form with files. */
   readonly body: unknown;
 }
 

@@ -1,4 +1,4 @@
-/** How request bodies are read: JSON and forms whole, CSV as a stream, anything else refused. */
+/** How request bodies are read: JSON and forms whole (those with files as bytes), CSV as a stream, anything else refused. */
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../engine.ts';
 
@@ -38,6 +38,13 @@ export function readBodies(app: FastifyInstance): void {
     { parseAs: 'string', bodyLimit: 64 * 1024 },
     (_request: unknown, body: string, done) => {
       done(null, new URLSearchParams(body));
+    },
+  );
+  app.addContentTypeParser(
+    'multipart/form-data',
+    { parseAs: 'buffer', bodyLimit: JSON_LIMIT_BYTES },
+    (_request: unknown, body: Buffer, done) => {
+      done(null, body);
     },
   );
   app.addContentTypeParser('text/csv', (_request, payload, done) => {

@@ -30,6 +30,7 @@ function root(call: ApiCall): ApiReply {
   const base = versionPath(call.version);
   const names = [
     'tooling',
+    'metadata',
     'sobjects',
     'query',
     'queryAll',

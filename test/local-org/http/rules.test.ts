@@ -152,12 +152,12 @@ describe('paths and methods', () => {
     });
   });
 
-  it('says to SOAP clients, which show no token, that there is no SOAP', async () => {
+  it('says to SOAP clients, which show their token in the body, that there is no such service', async () => {
     const headers = { 'content-type': 'text/xml', soapaction: '""' };
-    const answer = await ask(started(), '/services/Soap/m/66.0', { method: 'POST', headers, body: '<deploy/>' });
+    const answer = await ask(started(), '/services/Soap/c/66.0', { method: 'POST', headers, body: '<create/>' });
     expect(answer.status).toBe(500);
     expect(answer.headers.get('content-type')).toMatch(/^text\/xml/);
-    expect(answer.body).toContain('<faultstring>API_CURRENTLY_DISABLED: The local org does not speak SOAP');
+    expect(answer.body).toContain('<faultstring>API_CURRENTLY_DISABLED: Of SOAP the local org speaks the Metadata API');
   });
 
   it('takes POST with _HttpMethod for clients that have no PATCH', async () => {

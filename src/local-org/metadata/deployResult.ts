@@ -1,0 +1,91 @@
+/** What a deploy says of itself, in the words of the Metadata API. */
+import { idOf, pathOf } from './component.ts';
+import type { Component } from './component.ts';
+import type { Member } from './manifest.ts';
+import type { FileProblem } from './readFile.ts';
+
+export interface DeployOptions {
+  readonly checkOnly: boolean;
+  readonly ignoreWarnings: boolean;
+  readonly rollbackOnError: boolean;
+  readonly singlePackage: boolean;
+  readonly purgeOnDelete: boolean;
+  readonly testLevel?: string;
+}
+
+/** One component's fate. */
+export interface DeployMessage {
+  readonly fullName: string;
+  readonly componentType: string;
+  readonly fileName: string;
+  readonly success: boolean;
+  readonly created: boolean;
+  readonly changed: boolean;
+  readonly deleted: boolean;
+  readonly createdDate: string;
+  readonly id?: string;
+  readonly problem?: string;
+  readonly problemType?: 'Error' | 'Warning';
+  readonly lineNumber?: number;
+  readonly columnNumber?: number;
+}
+
+/** The end of a deploy: what became of each component. */
+export interface DeployOutcome {
+  readonly status: 'Succeeded' | 'SucceededPartial' | 'Failed';
+  readonly successes: readonly DeployMessage[];
+  readonly failures: readonly DeployMessage[];
+  /** A fault of the whole package. */
+  readonly errorMessage?: string;
+}
+
+const NOTHING = { created: false, changed: false, deleted: false };
+
+/** The platform's words for what the schema's reader says in its own. */
+function platformWords(message: string): string {
+  return message.replace(
+    /^Element '(\S+)' is not understood in (\w+)$/,
+    'Element {http://soap.sforce.com/2006/04/metadata}$1 invalid at this location in type $2',
+  );
+}
+
+/** A component that was written. */
+export function successMessage(
+  component: Component,
+  fate: 'created' | 'changed' | 'unchanged' | 'deleted',
+  moment: string,
+  fileName = pathOf(component),
+): DeployMessage {
+  return {
+    ...{ fullName: component.fullName, componentType: component.type, fileName, success: true },
+    ...{ ...NOTHING, ...(fate === 'unchanged' ? {} : { [fate]: true }) },
+    ...{ createdDate: moment, id: idOf(component) },
+  };
+}
+
+/** The line of the manifest itself, which every deploy has. */
+export function manifestMessage(moment: string): DeployMessage {
+  const own = { fullName: 'package.xml', componentType: '', fileName: 'package.xml', success: true };
+  return { ...own, ...NOTHING, changed: true, createdDate: moment };
+}
+
+/** A component that was not written. */
+export function failureMessage(problem: FileProblem, moment: string): DeployMessage {
+  const { fullName, type, path, message, line } = problem;
+  return {
+    ...{ fullName, componentType: type, fileName: path, success: false },
+    ...NOTHING,
+    ...{ createdDate: moment, problem: platformWords(message), problemType: 'Error' },
+    ...(line === undefined ? {} : { lineNumber: line, columnNumber: 1 }),
+  };
+}
+
+/** A deletion of what is not there. */
+export function missingMessage(member: Member, fileName: string, moment: string): DeployMessage {
+  const { type, fullName } = member;
+  return {
+    ...{ fullName, componentType: type, fileName, success: true },
+    ...{ ...NOTHING, createdDate: moment },
+    ...{ problem: `No ${type} named: ${fullName} found`, problemType: 'Warning' },
+  };
+}

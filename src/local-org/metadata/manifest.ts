@@ -1,0 +1,26 @@
+/** `package.xml` and the manifests of what is to be deleted. */
+import { childrenOf, childText, parseXml, textOf, XmlError } from './xmlElements.ts';
+import type { XmlElement } from './xmlElements.ts';
+import { textOfBytes } from './component.ts';
+
+export interface Member {
+  readonly type: string;
+  /** A name, or `*` for all. */
+  readonly fullName: string;
+}
+
+/** Members listed by `<types>` elements. @throws XmlError for types without a name. */
+export function membersOf(root: XmlElement | undefined): Member[] {
+  return childrenOf(root, 'types').flatMap((types) => {
+    const type = childText(types, 'name');
+    if (type === '') throw new XmlError('<types> has no <name>', 1);
+    return childrenOf(types, 'members').map((member) => ({ type, fullName: textOf(member) }));
+  });
+}
+
+/** The members of a manifest. @throws XmlError when it is none. */
+export function readManifest(content: Uint8Array): Member[] {
+  const root = parseXml(textOfBytes(content));
+  if (root.name !== 'Package') throw new XmlError('The root element must be <Package>', 1);
+  return membersOf(root);
+}

@@ -1,0 +1,65 @@
+/** `/services/Soap/m/NN.0`: the Metadata API. Every other SOAP service is refused in a way that its clients show. */
+import type { FastifyInstance } from 'fastify';
+import type { LocalEngine } from '../../createEngine.ts';
+import type { Metadata } from '../createMetadata.ts';
+import { answerEnvelope, faultEnvelope, readCall, SoapFault } from './envelope.ts';
+import { OPERATIONS } from './operations.ts';
+
+/** A zip file of 39 MB in base64, and the envelope around it. */
+const BODY_LIMIT_BYTES = 55 * 1024 * 1024;
+
+export interface SoapOptions {
+  readonly engine: LocalEngine;
+  readonly metadata: Metadata;
+  /** Hears of programmer's mistakes. */
+  readonly onFault: (error: Error) => void;
+}
+
+/** The answer to a call of the Metadata API. @throws SoapFault */
+function answer({ engine, metadata }: SoapOptions, text: string): string {
+  const { name, body, sessionId } = readCall(text);
+  const session = engine.sessionOf(sessionId);
+  if (session === undefined) {
+    throw new SoapFault('INVALID_SESSION_ID', 'Invalid Session ID found in SessionHeader: Illegal Session');
+  }
+  if (!session.hasUserPermission('ModifyMetadata')) {
+    const words = 'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions';
+    throw new SoapFault('INSUFFICIENT_ACCESS', words);
+  }
+  const operation = OPERATIONS.get(name);
+  if (operation === undefined)
+    throw new SoapFault('INVALID_OPERATION', `The local org does not answer the call '${name}'`);
+  return answerEnvelope(name, operation({ metadata, session }, body));
+}
+
+function asFault(error: unknown, onFault: (error: Error) => void): SoapFault {
+  if (error instanceof SoapFault) return error;
+  onFault(error instanceof Error ? error : new Error(String(error)));
+  return new SoapFault('UNKNOWN_EXCEPTION', 'An unexpected error occurred in the local org; its terminal shows where');
+}
+
+/** Adds the SOAP paths to a server. Public, because SOAP clients send their token in the body. */
+export async function serveSoap(app: FastifyInstance, options: SoapOptions): Promise<void> {
+  const config = { public: true };
+  await app.register((scope, _options, registered) => {
+    scope.addContentTypeParser(
+      ['text/xml', 'application/soap+xml'],
+      { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES },
+      (_request: unknown, body: string, done) => done(null, body),
+    );
+    scope.post<{ Body: unknown }>('/services/Soap/m/:version', { config }, (request, reply) => {
+      reply.type('text/xml; charset=utf-8');
+      try {
+        return reply.send(answer(options, typeof request.body === 'string' ? request.body : ''));
+      } catch (error) {
+        return reply.code(500).send(faultEnvelope(asFault(error, options.onFault)));
+      }
+    });
+    scope.post('/services/Soap/*', { config }, (_request, reply) => {
+      const words = 'Of SOAP the local org speaks the Metadata API alone (/services/Soap/m)';
+      const fault = faultEnvelope(new SoapFault('API_CURRENTLY_DISABLED', words));
+      return reply.code(500).type('text/xml; charset=utf-8').send(fault);
+    });
+    registered();
+  });
+}
