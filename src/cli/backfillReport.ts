@@ -7,11 +7,18 @@ const messages = Messages.loadMessages('sf-plugin-buyside', 'backfill');
 
 const FAILURES_SHOWN = 10;
 
+/** A column of a table; numbers stand to the right. */
+export interface ReportColumn {
+  readonly key: string;
+  readonly name: string;
+  readonly horizontalAlignment: 'left' | 'right';
+}
+
 /** A table to show: rows keyed by column, and the columns in order with their headings. */
 export interface ReportTable {
   readonly title: string;
-  readonly columns: readonly { readonly key: string; readonly name: string }[];
-  readonly data: readonly Record<string, string | number>[];
+  readonly columns: readonly ReportColumn[];
+  readonly data: readonly Record<string, string>[];
 }
 
 /** What a back-fill did, in words and tables a manager can read. */
@@ -23,21 +30,24 @@ export interface BackfillReport {
 
 /** A result in words. Shape: empty tables are left out. */
 export function reportOf(result: BackfillResult): BackfillReport {
-  const count = (value: number): string => value.toLocaleString('en-US');
   const { deals, isDryRun } = result;
   const kept = ROW_KINDS.reduce((sum, kind) => sum + result.rows[kind].kept, 0);
-  const end = [messages.getMessage(`status.${result.status}`), count(result.apiCalls), String(result.seconds)];
+  const end = [messages.getMessage(`status.${result.status}`), counted(result.apiCalls), String(result.seconds)];
   return {
     head: [
-      messages.getMessage(isDryRun ? 'head.dryRun' : 'head', [count(deals.read), result.model, minuteOf(result.asOf)]),
-      messages.getMessage('deals', [count(deals.withFloor), count(deals.blind)]),
-      ...(deals.onOtherModel > 0 ? [messages.getMessage('deals.otherModel', [count(deals.onOtherModel)])] : []),
+      messages.getMessage(isDryRun ? 'head.dryRun' : 'head', [
+        counted(deals.read),
+        result.model,
+        minuteOf(result.asOf),
+      ]),
+      messages.getMessage('deals', [counted(deals.withFloor), counted(deals.blind)]),
+      ...(deals.onOtherModel > 0 ? [messages.getMessage('deals.otherModel', [counted(deals.onOtherModel)])] : []),
     ],
     tables: [rowTable(result), ruleTable(result), anomalyTable(result), failureTable(result)].filter(
       ({ data }) => data.length > 0,
     ),
     notes: [
-      ...(kept > 0 ? [messages.getMessage('kept', [count(kept)])] : []),
+      ...(kept > 0 ? [messages.getMessage('kept', [counted(kept)])] : []),
       ...(result.notRead.length > 0 ? [messages.getMessage('notRead', [result.notRead.join(', ')])] : []),
       ...(isDryRun ? [messages.getMessage('unchecked')] : []),
       isDryRun ? messages.getMessage('run.dryRun', end) : messages.getMessage('run', [result.runId, ...end]),
@@ -69,29 +79,45 @@ export function reasonOf({ code, message }: BackfillResult['failures'][number]):
 /** `2026-03-02 09:00 UTC`. */
 const minuteOf = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 
-const column = (key: string): { key: string; name: string } => ({ key, name: messages.getMessage(`column.${key}`) });
+const word = (key: string): ReportColumn => ({
+  key,
+  name: messages.getMessage(`column.${key}`),
+  horizontalAlignment: 'left',
+});
+
+const number = (key: string): ReportColumn => ({ ...word(key), horizontalAlignment: 'right' });
+
+const counted = (value: number): string => value.toLocaleString('en-US');
+
+const COUNTS = ['created', 'updated', 'unchanged', 'kept', 'failed'] as const;
 
 function rowTable({ rows, isDryRun }: BackfillResult): ReportTable {
   return {
     title: messages.getMessage(isDryRun ? 'rows.title.dryRun' : 'rows.title'),
-    columns: ['kind', 'created', 'updated', 'unchanged', 'kept', 'failed'].map(column),
-    data: ROW_KINDS.map((kind) => ({ kind: messages.getMessage(`kind.${kind}`), ...rows[kind] })),
+    columns: [word('kind'), ...COUNTS.map(number)],
+    data: ROW_KINDS.map((kind) => ({
+      kind: messages.getMessage(`kind.${kind}`),
+      ...Object.fromEntries(COUNTS.map((count) => [count, counted(rows[kind][count])])),
+    })),
   };
 }
 
 function ruleTable({ rules }: BackfillResult): ReportTable {
   return {
     title: messages.getMessage('rules.title'),
-    columns: ['rule', 'deals', 'summary'].map(column),
-    data: rules.map(({ code, deals, summary }) => ({ rule: code, deals, summary })),
+    columns: [word('rule'), number('deals'), word('summary')],
+    data: rules.map(({ code, deals, summary }) => ({ rule: code, deals: counted(deals), summary })),
   };
 }
 
 function anomalyTable({ anomalies }: BackfillResult): ReportTable {
   return {
     title: messages.getMessage('anomalies.title'),
-    columns: ['count', 'oddity'].map(column),
-    data: anomalies.map(({ name, count }) => ({ count, oddity: messages.getMessage(`anomaly.${name}`) })),
+    columns: [number('count'), word('oddity')],
+    data: anomalies.map(({ name, count }) => ({
+      count: counted(count),
+      oddity: messages.getMessage(`anomaly.${name}`),
+    })),
   };
 }
 
@@ -99,7 +125,7 @@ function failureTable({ failures }: BackfillResult): ReportTable {
   const shown = failures.slice(0, FAILURES_SHOWN);
   return {
     title: messages.getMessage('failures.title', [failures.length, shown.length]),
-    columns: ['object', 'key', 'reason'].map(column),
+    columns: ['object', 'key', 'reason'].map(word),
     data: shown.map((failure) => ({ object: failure.object, key: failure.key, reason: reasonOf(failure) })),
   };
 }

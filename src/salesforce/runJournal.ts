@@ -1,6 +1,10 @@
+import { z } from 'zod';
 import { BuysideError } from '../decision/buysideError.ts';
 import { jsonRequest, type OrgConnection } from './orgConnection.ts';
 import { answerOf, errorCodeOf } from './orgErrors.ts';
+import { readAllRows } from './readQuery.ts';
+import { idColumn } from './row.ts';
+import { soql } from './soql.ts';
 
 export type RunKind = 'Backfill' | 'Sync' | 'Undo' | 'Apply Model';
 export type RunStatus = 'Running' | 'Succeeded' | 'Partial' | 'Failed' | 'Interrupted';
@@ -47,6 +51,7 @@ const FILTER_LENGTH = 4_000;
 export function runJournal(connection: OrgConnection): RunJournal {
   return {
     async begin(start) {
+      await closeAbandoned(connection, start);
       const body = {
         Run_Id__c: start.runId,
         Kind__c: start.kind,
@@ -76,6 +81,18 @@ export function runJournal(connection: OrgConnection): RunJournal {
       await journalled(runId, connection.request(jsonRequest('PATCH', url, body)));
     },
   };
+}
+
+/**
+ * A run that was killed cannot close its own row, so the next run of its kind does. One that is still alive after all writes its true
+ * end over it.
+ */
+async function closeAbandoned(connection: OrgConnection, { kind, runId }: RunStart): Promise<void> {
+  const statement = soql`SELECT Id FROM Buyside_Run__c WHERE Kind__c = ${kind} AND Status__c = ${'Running'}`;
+  for (const { Id } of await readAllRows(connection, statement, z.object({ Id: idColumn }))) {
+    const request = jsonRequest('PATCH', `/sobjects/Buyside_Run__c/${Id}`, { Status__c: 'Interrupted' });
+    await journalled(runId, connection.request(request));
+  }
 }
 
 async function journalled(runId: string, request: PromiseLike<unknown>): Promise<void> {

@@ -237,6 +237,15 @@ describe('a backfill that does not get through', () => {
     ]);
   });
 
+  it('killed: leaves a row that says it is running, which the next run closes', async () => {
+    const admin = connectTo(org(), 'integration');
+    await admin.sobject('Buyside_Run__c').create({ Run_Id__c: 'killed', Kind__c: 'Backfill', Status__c: 'Running' });
+    await fill(connection(), { limit: 1 });
+    expect(await query("SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = 'killed'")).toEqual([
+      { Status__c: 'Interrupted' },
+    ]);
+  });
+
   it('is completed by running again: the same rows as of one clean run', async () => {
     expect((await fill(connection())).result.status).toBe('Succeeded');
     await fill(clean.connection());

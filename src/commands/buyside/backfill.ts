@@ -68,7 +68,8 @@ export default class BuysideBackfill extends SfCommand<BackfillResult> {
   private show(result: BackfillResult): void {
     const { head, tables, notes } = reportOf(result);
     for (const line of head) this.log(line);
-    for (const { title, columns, data } of tables) this.table({ title, columns: [...columns], data: [...data] });
+    for (const { title, columns, data } of tables)
+      this.table({ title, columns: [...columns], data: [...data], overflow: 'wrap' });
     for (const line of notes) this.log(line);
   }
 
