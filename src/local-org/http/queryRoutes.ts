@@ -1,4 +1,4 @@
-/** `/query` and `/queryAll` with their pages, columns and plans; Tooling queries and searches, which are refused. */
+/** `/query` and `/queryAll` with their pages, columns and plans; the few Tooling queries it can answer; searches, which are refused. */
 import { ApiError } from '../engine.ts';
 import { columnMetadata } from '../soql/columnMetadata.ts';
 import { nextPage, openQuery, runQuery } from '../soql/runQuery.ts';
@@ -62,10 +62,22 @@ function further(call: ApiCall): ApiReply {
   return pageReply(nextPage(call.org.engine, call.session, call.params['locator'] ?? '', { version: call.version }));
 }
 
-/** No object of the Tooling API is there; the CLI and SFDMU ask for some and go on without. */
+/** What the Tooling API has in common with the other: the same rows under the same names. */
+const TOOLING_OBJECTS = new Set([
+  'group',
+  'organization',
+  'permissionset',
+  'profile',
+  'recordtype',
+  'user',
+  'userrole',
+]);
+
+/** The Tooling API's own objects are not there; the CLI and SFDMU ask for some and go on without. */
 function toolingQuery(call: ApiCall): ApiReply {
   const name = /\bFROM\s+(\w+)/i.exec(call.query.get('q') ?? '')?.[1];
   if (name === undefined) throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
+  if (TOOLING_OBJECTS.has(name.toLowerCase())) return query(call, false);
   throw new ApiError(400, 'INVALID_TYPE', `sObject type '${name}' is not supported.`);
 }
 

@@ -1,0 +1,227 @@
+/** Records one at a time, in trees and in bulk. */
+import { strict as assert } from 'node:assert';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { at, includes, listAt, textAt, type Check } from '../check.ts';
+import type { Bench } from '../runClient.ts';
+
+const account = (...args: string[]): string[] => [...args, '--sobject', 'Account'];
+
+async function count({ ask }: Bench, condition: string): Promise<number> {
+  const result = await ask(['data', 'query', '--query', `SELECT COUNT() FROM ${condition}`]);
+  return Number(at(result, 'totalSize'));
+}
+
+async function idsOf({ ask }: Bench, condition: string): Promise<string[]> {
+  const result = await ask(['data', 'query', '--query', `SELECT Id FROM ${condition}`]);
+  return listAt(result, 'records').map((row) => textAt(row, 'Id'));
+}
+
+const recordChecks: readonly Check[] = [
+  {
+    name: 'data create record, get it by id and by condition',
+    async run({ ask }) {
+      const values = "Name='Acme Works' NumberOfEmployees=5 Phone='01'";
+      const id = textAt(await ask(account('data', 'create', 'record', '--values', values)), 'id');
+      includes(await ask(account('data', 'get', 'record', '--record-id', id)), {
+        Name: 'Acme Works',
+        NumberOfEmployees: 5,
+      });
+      includes(await ask(account('data', 'get', 'record', '--where', "Name='Acme Works'")), { Id: id, Phone: '01' });
+    },
+  },
+  {
+    name: 'data update record by id and by condition',
+    async run(bench) {
+      const { ask } = bench;
+      const [id = ''] = await idsOf(bench, "Account WHERE Name = 'Acme Works'");
+      includes(await ask(account('data', 'update', 'record', '--record-id', id, '--values', 'Phone=02')), {
+        success: true,
+      });
+      const condition = account('data', 'update', 'record', '--where', "Name='Acme Works'", '--values', 'Site=North');
+      includes(await ask(condition), { success: true });
+      includes(await ask(account('data', 'get', 'record', '--record-id', id)), { Phone: '02', Site: 'North' });
+    },
+  },
+  {
+    name: 'data query: rows, a parent, a subquery, an aggregate, CSV',
+    async run(bench) {
+      const { ask, run } = bench;
+      const [id = ''] = await idsOf(bench, "Account WHERE Name = 'Acme Works'");
+      await ask(['data', 'create', 'record', '--sobject', 'Contact', '--values', `LastName=Park AccountId=${id}`]);
+      const query = (text: string): string[] => ['data', 'query', '--query', text];
+      includes(await ask(query("SELECT LastName, Account.Name FROM Contact WHERE LastName = 'Park'")), {
+        records: [{ Account: { Name: 'Acme Works' } }],
+      });
+      includes(await ask(query(`SELECT Name, (SELECT LastName FROM Contacts) FROM Account WHERE Id = '${id}'`)), {
+        records: [{ Contacts: { totalSize: 1 } }],
+      });
+      includes(await ask(query('SELECT COUNT(Id) cnt FROM Contact')), { records: [{ cnt: 1 }] });
+      const { stdout } = await run([
+        ...query("SELECT LastName, Account.Name FROM Contact WHERE LastName = 'Park'"),
+        '--result-format',
+        'csv',
+      ]);
+      assert.equal(stdout.trim(), 'LastName,Account.Name\nPark,Acme Works');
+    },
+  },
+  {
+    name: 'data query --use-tooling-api: objects of both APIs are answered, others refused',
+    async run({ ask, refused }) {
+      const query = (text: string): string[] => ['data', 'query', '--use-tooling-api', '--query', text];
+      includes(await ask(query('SELECT Name FROM Organization')), { records: [{ Name: 'Local Org' }] });
+      const { text } = await refused(query('SELECT Id FROM ApexClass'));
+      assert.match(text, /INVALID_TYPE|sObject type 'ApexClass' is not supported/);
+    },
+  },
+  {
+    name: 'data delete record by id and by condition; data query --all-rows still shows them',
+    async run(bench) {
+      const { ask } = bench;
+      const [id = ''] = await idsOf(bench, "Contact WHERE LastName = 'Park'");
+      includes(await ask(['data', 'delete', 'record', '--sobject', 'Contact', '--record-id', id]), { success: true });
+      includes(await ask(account('data', 'delete', 'record', '--where', "Name='Acme Works'")), { success: true });
+      const query = ['data', 'query', '--query', "SELECT Id, IsDeleted FROM Account WHERE Name = 'Acme Works'"];
+      includes(await ask(query), { totalSize: 0 });
+      includes(await ask([...query, '--all-rows']), { records: [{ IsDeleted: true }] });
+    },
+  },
+  {
+    name: 'data create record: a refusal is shown in its own words',
+    async run({ refused }) {
+      const { text } = await refused(account('data', 'create', 'record', '--values', 'Phone=01'));
+      assert.match(text, /Required fields are missing: \[Name\]/);
+    },
+  },
+];
+
+const bulkChecks: readonly Check[] = [
+  {
+    name: 'data import bulk',
+    async run(bench) {
+      const rows = Array.from({ length: 250 }, (_, index) => `Bulk ${index},${index}`);
+      bench.write('accounts.csv', `Name,NumberOfEmployees\n${rows.join('\n')}\n`);
+      const result = await bench.ask(account('data', 'import', 'bulk', '--file', 'accounts.csv', '--wait', '5'));
+      includes(result, { processedRecords: 250, successfulRecords: 250, failedRecords: 0 });
+    },
+  },
+  {
+    name: 'data import bulk --async, and resume',
+    async run(bench) {
+      bench.write('more.csv', 'Name\nLater 1\nLater 2\n');
+      const job = await bench.ask(account('data', 'import', 'bulk', '--file', 'more.csv', '--async'));
+      const result = await bench.ask(['data', 'import', 'resume', '--job-id', textAt(job, 'jobId'), '--wait', '5']);
+      includes(result, { processedRecords: 2, successfulRecords: 2 });
+    },
+  },
+  {
+    name: 'data update bulk',
+    async run(bench) {
+      const ids = await idsOf(bench, "Account WHERE Name LIKE 'Later %'");
+      bench.write('update.csv', `Id,Site\n${ids.map((id) => `${id},South`).join('\n')}\n`);
+      includes(await bench.ask(account('data', 'update', 'bulk', '--file', 'update.csv', '--wait', '5')), {
+        successfulRecords: 2,
+      });
+      assert.equal(await count(bench, "Account WHERE Site = 'South'"), 2);
+    },
+  },
+  {
+    name: 'data upsert bulk, twice',
+    async run(bench) {
+      bench.write('models.csv', 'Key__c,Name,Version__c,Status__c\nother:1,Other,1,Draft\nother:2,Other,2,Draft\n');
+      const args = [
+        'data',
+        'upsert',
+        'bulk',
+        '--sobject',
+        'Decision_Model__c',
+        '--external-id',
+        'Key__c',
+        '--file',
+        'models.csv',
+        '--wait',
+        '5',
+      ];
+      for (const _ of [1, 2])
+        includes(await bench.ask(args), { jobInfo: { numberRecordsProcessed: 2, numberRecordsFailed: 0 } });
+      assert.equal(await count(bench, "Decision_Model__c WHERE Key__c LIKE 'other:%'"), 2);
+    },
+  },
+  {
+    name: 'data export bulk',
+    async run(bench) {
+      const query = "SELECT Id, Name FROM Account WHERE Name LIKE 'Bulk %'";
+      await bench.ask([
+        'data',
+        'export',
+        'bulk',
+        '--query',
+        query,
+        '--output-file',
+        'out.csv',
+        '--result-format',
+        'csv',
+        '--wait',
+        '5',
+      ]);
+      assert.equal(readFileSync(join(bench.folder, 'out.csv'), 'utf8').trim().split('\n').length, 251);
+    },
+  },
+  {
+    name: 'data delete bulk',
+    async run(bench) {
+      const ids = await idsOf(bench, "Account WHERE Name LIKE 'Bulk %'");
+      bench.write('ids.csv', `Id\n${ids.join('\n')}\n`);
+      includes(await bench.ask(account('data', 'delete', 'bulk', '--file', 'ids.csv', '--wait', '5')), {
+        jobInfo: { numberRecordsProcessed: 250 },
+      });
+      assert.equal(await count(bench, "Account WHERE Name LIKE 'Bulk %'"), 0);
+    },
+  },
+  {
+    name: 'data import bulk: rows that are refused make the command fail',
+    async run(bench) {
+      bench.write('bad.csv', 'Name,Phone\n,01\nGood,02\n');
+      const { text } = await bench.refused(account('data', 'import', 'bulk', '--file', 'bad.csv', '--wait', '5'));
+      assert.match(text, /1 record|FailedRecord|failed/i);
+    },
+  },
+];
+
+const treeChecks: readonly Check[] = [
+  {
+    name: 'data import tree --plan',
+    async run(bench) {
+      const accounts = [{ attributes: { type: 'Account', referenceId: 'AccountRef1' }, Name: 'Oak' }];
+      const contacts = ['Ash', 'Elm'].map((LastName, index) => ({
+        attributes: { type: 'Contact', referenceId: `ContactRef${index}` },
+        LastName,
+        AccountId: '@AccountRef1',
+      }));
+      bench.write('tree/Account.json', JSON.stringify({ records: accounts }));
+      bench.write('tree/Contact.json', JSON.stringify({ records: contacts }));
+      const plan = [
+        { sobject: 'Account', files: ['Account.json'] },
+        { sobject: 'Contact', files: ['Contact.json'] },
+      ];
+      bench.write('tree/plan.json', JSON.stringify(plan));
+      assert.equal(listAt(await bench.ask(['data', 'import', 'tree', '--plan', 'tree/plan.json'])).length, 3);
+      assert.equal(await count(bench, "Contact WHERE Account.Name = 'Oak'"), 2);
+    },
+  },
+  {
+    name: 'data export tree --plan, and in again',
+    async run(bench) {
+      const query = "SELECT Id, Name, (SELECT Id, LastName FROM Contacts) FROM Account WHERE Name = 'Oak'";
+      await bench.ask(['data', 'export', 'tree', '--query', query, '--plan', '--output-dir', 'exported']);
+      const [plan] = ['Account-Contact-plan.json', 'plan.json'].filter((name) =>
+        existsSync(join(bench.folder, 'exported', name)),
+      );
+      assert.ok(plan !== undefined, 'no plan was written');
+      await bench.ask(['data', 'import', 'tree', '--plan', join('exported', plan)]);
+      assert.equal(await count(bench, "Contact WHERE Account.Name = 'Oak'"), 4);
+    },
+  },
+];
+
+export const dataChecks: readonly Check[] = [...recordChecks, ...bulkChecks, ...treeChecks];

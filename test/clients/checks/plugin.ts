@@ -1,0 +1,58 @@
+/** Our own commands as part of the real `sf`. */
+import { strict as assert } from 'node:assert';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { at, includes, listAt, textAt, type Check } from '../check.ts';
+
+const MODEL = resolve('data/default-model.yaml');
+
+export const pluginChecks: readonly Check[] = [
+  {
+    name: 'plugins link',
+    async run({ run }) {
+      assert.ok(existsSync('lib/index.js'), 'the plugin is linked as built: run "npm run build" first');
+      const { code, stderr } = await run(['plugins', 'link', resolve('.'), '--no-install']);
+      assert.equal(code, 0, stderr);
+      assert.match((await run(['plugins'])).stdout, /sf-plugin-buyside/);
+    },
+  },
+  {
+    name: 'buyside validate model',
+    async run({ ask }) {
+      assert.ok(at(await ask(['buyside', 'validate', 'model', MODEL])) !== undefined);
+    },
+  },
+  {
+    name: 'buyside apply model',
+    async run({ ask }) {
+      await ask(['buyside', 'apply', 'model', MODEL]);
+      const query = "SELECT Key__c, Status__c, Step_Count__c FROM Decision_Model__c WHERE Status__c = 'Active'";
+      includes(await ask(['data', 'query', '--query', query]), { records: [{ Step_Count__c: 13 }] });
+    },
+  },
+  {
+    name: 'buyside export model: what was applied',
+    async run({ ask, folder }) {
+      await ask(['buyside', 'export', 'model', '--output-file', 'model.yaml']);
+      assert.match(readFileSync(join(folder, 'model.yaml'), 'utf8'), /buyside-default/);
+      await ask(['buyside', 'validate', 'model', join(folder, 'model.yaml')]);
+    },
+  },
+  {
+    name: 'buyside backfill --dry-run, as the integration user',
+    async run({ ask }) {
+      const values = "Name='A deal' StageName=Prospecting CloseDate=2026-01-31";
+      textAt(await ask(['data', 'create', 'record', '--sobject', 'Opportunity', '--values', values]), 'id');
+      const result = await ask(['buyside', 'backfill', '--dry-run', '--target-org', 'integration']);
+      includes(result, { dryRun: true });
+      const written = await ask(['data', 'query', '--query', 'SELECT Id FROM Decision_Path__c']);
+      assert.equal(listAt(written, 'records').length, 0);
+    },
+  },
+  {
+    name: 'buyside report cycle',
+    async run({ ask }) {
+      assert.ok(at(await ask(['buyside', 'report', 'cycle'])) !== undefined);
+    },
+  },
+];
