@@ -63,6 +63,19 @@ describe('a backfill of a local org', () => {
     for (const object of [...OBJECTS, 'Buyside_Run__c']) expect(await count(object)).toBe(0);
   });
 
+  it('counts deals without history and contacts out of sight, and goes on', async () => {
+    const blind = tampered(connection(), async (request, send) => {
+      const page = await send<{ records?: object[] }>(request);
+      if (request.url.includes('FROM%20OpportunityHistory')) return { ...page, records: [], totalSize: 0, done: true };
+      if (!request.url.includes('FROM%20OpportunityContactRole')) return page;
+      return { ...page, records: page.records?.map((row) => ({ ...row, Contact: null })) };
+    });
+    const { result } = await fill(blind, { isDryRun: true, limit: 10 });
+    expect(result.status).toBe('Succeeded');
+    expect(result.anomalies).toContainEqual({ name: 'noHistory', count: 10 });
+    expect(result.deals.read).toBe(10);
+  });
+
   it('writes a path for every deal and visits marked as inferred, and keeps its journal', async () => {
     const outcome = await fill(connection());
     const { rows, status, runId } = outcome.result;

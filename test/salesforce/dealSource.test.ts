@@ -66,6 +66,17 @@ describe('the deals of a local org', () => {
     expect(await read({ sliceSize: DEALS })).toEqual(whole);
   });
 
+  it('are read once, however small the slices: no row is fetched for two of them', async () => {
+    let rows = 0;
+    const counted = tampered(connection, async (request, send) => {
+      const page = await send<{ records?: unknown[] }>(request);
+      if (request.url.includes('FROM%20OpportunityHistory')) rows += page.records?.length ?? 0;
+      return page;
+    });
+    const deals = await read({ sliceSize: 7 }, counted);
+    expect(rows).toBe(deals.reduce((sum, { stageChanges }) => sum + stageChanges.length, 0));
+  });
+
   it('are the same read by ranges of ids and by lists of ids', async () => {
     expect(await read({ where: parseCondition('Id != null') })).toEqual(await read());
   });
