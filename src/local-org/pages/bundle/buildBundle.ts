@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
@@ -94,7 +94,9 @@ function sourceHash(projectDir: string): string {
  * The bundle for the present sources of a project, from the cache or built now (some 15 s on two cores).
  * @throws Error when a component does not compile; the message names the file.
  */
-export async function buildBundle(projectDir: string): Promise<Bundle> {
+export async function buildBundle(project: string): Promise<Bundle> {
+  // The compiler tells a module from a package by its absolute path.
+  const projectDir = resolve(project);
   const cache = join(projectDir, 'node_modules', '.cache');
   const hash = sourceHash(projectDir);
   const folder = join(cache, 'buyside-pages', hash);
