@@ -37,13 +37,13 @@ export interface Bench {
   /** An SFDX project; every command runs in it unless told otherwise. */
   readonly folder: string;
   /** Runs `sf` and gives its text back. */
-  run(args: readonly string[], options?: RunOptions): Promise<Ended>;
+  readonly run: (args: readonly string[], options?: RunOptions) => Promise<Ended>;
   /** Runs `sf … --json` and demands that it succeeds. */
-  ask(args: readonly string[], options?: RunOptions): Promise<unknown>;
+  readonly ask: (args: readonly string[], options?: RunOptions) => Promise<unknown>;
   /** Runs `sf … --json` and demands that it fails. */
-  refused(args: readonly string[], options?: RunOptions): Promise<JsonAnswer>;
+  readonly refused: (args: readonly string[], options?: RunOptions) => Promise<JsonAnswer>;
   /** Writes a file into the project. Returns its path. */
-  write(path: string, text: string): string;
+  readonly write: (path: string, text: string) => string;
 }
 
 /** A home in which `sf` finds no log-in, plugin or setting of the person whose machine this is. */

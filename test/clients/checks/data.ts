@@ -106,10 +106,10 @@ const bulkChecks: readonly Check[] = [
     },
   },
   {
-    name: 'data import bulk --async, and resume',
+    name: 'data import bulk without waiting, and resume',
     async run(bench) {
       bench.write('more.csv', 'Name\nLater 1\nLater 2\n');
-      const job = await bench.ask(account('data', 'import', 'bulk', '--file', 'more.csv', '--async'));
+      const job = await bench.ask(account('data', 'import', 'bulk', '--file', 'more.csv'));
       const result = await bench.ask(['data', 'import', 'resume', '--job-id', textAt(job, 'jobId'), '--wait', '5']);
       includes(result, { processedRecords: 2, successfulRecords: 2 });
     },
@@ -128,7 +128,10 @@ const bulkChecks: readonly Check[] = [
   {
     name: 'data upsert bulk, twice',
     async run(bench) {
-      bench.write('models.csv', 'Key__c,Name,Version__c,Status__c\nother:1,Other,1,Draft\nother:2,Other,2,Draft\n');
+      bench.write(
+        'models.csv',
+        'Key__c,Name,Version__c,Status__c,Selling_Starts_At__c\nother:1,Other,1,Draft,10\nother:2,Other,2,Draft,10\n',
+      );
       const args = [
         'data',
         'upsert',

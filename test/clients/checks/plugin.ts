@@ -44,7 +44,7 @@ export const pluginChecks: readonly Check[] = [
       const values = "Name='A deal' StageName=Prospecting CloseDate=2026-01-31";
       textAt(await ask(['data', 'create', 'record', '--sobject', 'Opportunity', '--values', values]), 'id');
       const result = await ask(['buyside', 'backfill', '--dry-run', '--target-org', 'integration']);
-      includes(result, { dryRun: true });
+      includes(result, { isDryRun: true, status: 'Succeeded' });
       const written = await ask(['data', 'query', '--query', 'SELECT Id FROM Decision_Path__c']);
       assert.equal(listAt(written, 'records').length, 0);
     },

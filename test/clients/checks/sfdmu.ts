@@ -10,7 +10,7 @@ function writeFiles(bench: Bench): string {
     orgs: [{ name: username, instanceUrl: bench.org.instanceUrl, accessToken }],
     objects: [
       {
-        query: 'SELECT Id, Key__c, Name, Version__c, Status__c FROM Decision_Model__c',
+        query: 'SELECT Id, Key__c, Name, Version__c, Status__c, Selling_Starts_At__c FROM Decision_Model__c',
         operation: 'Upsert',
         externalId: 'Key__c',
       },
@@ -22,7 +22,10 @@ function writeFiles(bench: Bench): string {
     ],
   };
   bench.write('sfdmu/export.json', JSON.stringify(settings));
-  bench.write('sfdmu/Decision_Model__c.csv', 'Key__c,Name,Version__c,Status__c\nmoved:1,Moved,1,Draft\n');
+  bench.write(
+    'sfdmu/Decision_Model__c.csv',
+    'Key__c,Name,Version__c,Status__c,Selling_Starts_At__c\nmoved:1,Moved,1,Draft,10\n',
+  );
   const steps = ['first', 'second'].map((code, index) => `moved:1:${code},${code},${code},${index + 1},moved:1`);
   bench.write(
     'sfdmu/Step_Definition__c.csv',

@@ -137,6 +137,16 @@ const parser = new XMLParser({
   processEntities: false,
 });
 
+/** The parser itself refuses some names of elements (`__proto__`). */
+function parsed(file: MetadataFile): unknown {
+  try {
+    return parser.parse(file.text) as unknown;
+  } catch (error) {
+    file.report(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
 /** The root element of a metadata file, or `undefined` after reporting why there is none. */
 export function readXml(file: MetadataFile, rootTag: string): XmlNode | undefined {
   const fault = findXmlFault(file.text);
@@ -144,7 +154,7 @@ export function readXml(file: MetadataFile, rootTag: string): XmlNode | undefine
     file.reportAt(`Not well-formed XML: ${fault.message}`, fault.line);
     return undefined;
   }
-  const document: unknown = parser.parse(file.text);
+  const document = parsed(file);
   const root = isRaw(document) ? document[rootTag]?.[0] : undefined;
   if (root === undefined) {
     file.report(`The root element must be '${rootTag}'`);
