@@ -1,0 +1,125 @@
+/**
+ * What a user may do, worked out from the project's XML and Salesforce's documentation, without the local org's access code.
+ * The people are those of the local org's README: a rep and an analyst, an administrator and an integration user who see all rows.
+ */
+import type { UserName } from '../../../src/local-org/index.ts';
+import { readObjects, readPermissionSets, type ObjectGrant, type ObjectXml } from './projectXml.ts';
+
+export const USERS: readonly UserName[] = ['rep', 'admin', 'analyst', 'integration'];
+export const STANDARD_OBJECTS = ['Account', 'Contact', 'Opportunity'] as const;
+
+/** What came of a try: it was let through, the object or row was refused, the field was unknown, or it was known and not writeable. */
+export type Outcome = 'ok' | 'denied' | 'hidden' | 'readonly';
+export type Action = 'read' | 'create' | 'edit' | 'delete';
+
+const FLAGS = {
+  read: 'allowRead',
+  create: 'allowCreate',
+  edit: 'allowEdit',
+  delete: 'allowDelete',
+} as const satisfies Record<Action, keyof ObjectGrant>;
+
+/** What the standard profiles give on Account, Contact and Opportunity. */
+const BY_PROFILE: Readonly<Record<UserName, readonly Action[]>> = {
+  rep: ['read', 'create', 'edit'],
+  analyst: ['read'],
+  admin: ['read', 'create', 'edit', 'delete'],
+  integration: ['read', 'create', 'edit', 'delete'],
+};
+
+/** Set by a user with Set Audit Fields upon Record Creation, and only then. */
+export const AUDIT: readonly string[] = ['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById'];
+const SYSTEM = ['Id', 'IsDeleted', 'SystemModstamp', ...AUDIT];
+/** Standard fields that the object reference marks neither Create nor Update. */
+const READ_ONLY: Readonly<Record<string, readonly string[]>> = {
+  Account: ['MasterRecordId', 'LastActivityDate', 'LastViewedDate', 'LastReferencedDate'],
+  Contact: ['MasterRecordId', 'Name', 'LastActivityDate', 'LastViewedDate', 'LastReferencedDate', 'IsEmailBounced'],
+  Opportunity: [
+    ...['ExpectedRevenue', 'IsClosed', 'IsWon', 'ForecastCategory', 'HasOpportunityLineItem', 'LastActivityDate'],
+    ...['LastStageChangeDate', 'FiscalQuarter', 'FiscalYear', 'Fiscal', 'PushCount', 'LastViewedDate'],
+    ...['LastReferencedDate', 'LastAmountChangedHistoryId', 'LastCloseDateChangedHistoryId'],
+    ...['HasOpenActivity', 'HasOverdueTask'],
+  ],
+};
+/** Objects whose rows in the tests belong to the administrator. All others hang on the rep's deal. */
+const DEFINITIONS = new Set([
+  ...['Decision_Model__c', 'Step_Definition__c', 'Facilitation_Question__c', 'Stage_Mapping__c'],
+  ...['Inference_Rule__c', 'Buyside_Run__c'],
+]);
+
+export interface Judge {
+  readonly objects: readonly ObjectXml[];
+  mayObject(user: UserName, object: string, action: Action): boolean;
+  /** Whether the field is there for the user at all. */
+  sees(user: UserName, object: string, field: string): boolean;
+  /** What comes of writing one field of the prepared row, or of a new one. */
+  write(user: UserName, object: string, field: string, action: 'create' | 'edit'): Outcome;
+  /** What comes of deleting the prepared row. */
+  remove(user: UserName, object: string): Outcome;
+  /** Whether the field is the master of a detail. */
+  isMaster(object: string, field: string): boolean;
+  /** Whether a user with every right could set it. */
+  isWriteable(object: string, field: string, action: 'create' | 'edit'): boolean;
+}
+
+/** The judge of a project. */
+export function judgeOf(project: string): Judge {
+  const sets = readPermissionSets(project);
+  const objects = readObjects(project);
+  const seesAllRows = (user: UserName): boolean => user === 'admin' || user === 'integration';
+  const fieldOf = (object: string, field: string): ObjectXml['fields'][number] | undefined =>
+    objects.find(({ name }) => name === object)?.fields.find(({ name }) => name === field);
+
+  function mayObject(user: UserName, object: string, action: Action): boolean {
+    const isStandard = (STANDARD_OBJECTS as readonly string[]).includes(object);
+    const grant = sets.get(user)?.objects.find((candidate) => candidate.object === object);
+    return grant?.[FLAGS[action]] === true || (isStandard && BY_PROFILE[user].includes(action));
+  }
+
+  function grantOf(user: UserName, object: string, field: string): { readable: boolean; editable: boolean } {
+    const custom = fieldOf(object, field);
+    if (!custom || custom.isRequired) return { readable: true, editable: true };
+    const grant = sets.get(user)?.fields.find((candidate) => candidate.field === `${object}.${field}`);
+    return { readable: grant?.readable === true, editable: grant?.editable === true };
+  }
+
+  function isWriteable(object: string, field: string, action: 'create' | 'edit'): boolean {
+    const custom = fieldOf(object, field);
+    if (custom) return !custom.isComputed && !(custom.type === 'MasterDetail' && action === 'edit');
+    if (SYSTEM.includes(field)) return false;
+    const own = objects.find(({ name }) => name === object);
+    if (own) return field === 'OwnerId' ? !own.isDetail : field === 'Name' && !own.hasNumberName;
+    return READ_ONLY[object]?.includes(field) !== true;
+  }
+
+  /** Row access to the prepared rows: the rep owns the deal, the definitions are shared read-only. */
+  function editsRow(user: UserName, object: string): boolean {
+    return seesAllRows(user) || (user === 'rep' && !DEFINITIONS.has(object)) || ['Account', 'Contact'].includes(object);
+  }
+
+  const sees: Judge['sees'] = (user, object, field) =>
+    mayObject(user, object, 'read') && grantOf(user, object, field).readable;
+
+  return {
+    objects,
+    mayObject,
+    sees,
+    isWriteable,
+    isMaster: (object, field) => fieldOf(object, field)?.type === 'MasterDetail',
+    write(user, object, field, action) {
+      if (!mayObject(user, object, 'read') || !mayObject(user, object, action)) return 'denied';
+      if (!sees(user, object, field)) return 'hidden';
+      if (action === 'edit' && !editsRow(user, object)) return 'denied';
+      // A detail hangs on a master that the user may edit.
+      const custom = fieldOf(object, field);
+      if (custom?.type === 'MasterDetail' && action === 'create' && !editsRow(user, custom.referenceTo))
+        return 'denied';
+      if (action === 'create' && AUDIT.includes(field)) return seesAllRows(user) ? 'ok' : 'readonly';
+      return isWriteable(object, field, action) && grantOf(user, object, field).editable ? 'ok' : 'readonly';
+    },
+    remove(user, object) {
+      const may = mayObject(user, object, 'read') && mayObject(user, object, 'delete') && editsRow(user, object);
+      return may ? 'ok' : 'denied';
+    },
+  };
+}
