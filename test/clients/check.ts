@@ -7,22 +7,19 @@ export interface Check {
   readonly run: (bench: Bench) => Promise<void>;
 }
 
+/** A value as text for a message; JSON has no word for what is absent. */
+function shown(value: unknown): string {
+  return value === undefined ? 'absent' : JSON.stringify(value).slice(0, 300);
+}
+
 /** Demands that `actual` holds at least what `expected` does; lists must have as many elements. */
 export function includes(actual: unknown, expected: unknown, path = 'result'): void {
   if (typeof expected !== 'object' || expected === null || expected instanceof RegExp) {
     if (expected instanceof RegExp) assert.match(String(actual), expected, path);
-    else
-      assert.equal(
-        actual,
-        expected,
-        `${path} is ${JSON.stringify(actual)?.slice(0, 300) ?? 'absent'}, not ${JSON.stringify(expected)}`,
-      );
+    else assert.equal(actual, expected, `${path} is ${shown(actual)}, not ${JSON.stringify(expected)}`);
     return;
   }
-  assert.ok(
-    typeof actual === 'object' && actual !== null,
-    `${path} is ${JSON.stringify(actual)?.slice(0, 300) ?? 'absent'}`,
-  );
+  assert.ok(typeof actual === 'object' && actual !== null, `${path} is ${shown(actual)}`);
   if (Array.isArray(expected)) {
     assert.ok(Array.isArray(actual), `${path} is no list`);
     assert.equal(
@@ -46,20 +43,13 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
 /** A text member. @throws AssertionError when there is none */
 export function textAt(value: unknown, ...path: readonly (string | number)[]): string {
   const found = at(value, ...path);
-  assert.equal(
-    typeof found,
-    'string',
-    `no text at ${path.join('.')} in ${JSON.stringify(value)?.slice(0, 300) ?? 'nothing'}`,
-  );
+  assert.equal(typeof found, 'string', `no text at ${path.join('.')} in ${shown(value)}`);
   return String(found);
 }
 
 /** A list member. @throws AssertionError when there is none */
 export function listAt(value: unknown, ...path: readonly (string | number)[]): unknown[] {
   const found = at(value, ...path);
-  assert.ok(
-    Array.isArray(found),
-    `no list at ${path.join('.')} in ${JSON.stringify(value)?.slice(0, 300) ?? 'nothing'}`,
-  );
+  assert.ok(Array.isArray(found), `no list at ${path.join('.')} in ${shown(value)}`);
   return found;
 }

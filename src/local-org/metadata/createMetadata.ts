@@ -1,4 +1,5 @@
 /** The metadata of one org: its components, and the jobs that change and read them. */
+import { forgetCursors } from '../soql/cursors.ts';
 import { makeId } from '../store/ids.ts';
 import type { LocalEngine } from '../createEngine.ts';
 import type { Session } from '../engine.ts';
@@ -58,7 +59,10 @@ export function createMetadata({ engine, components: initial, onFault }: Metadat
         after = next;
       };
       const outcome = deployPackage({ engine, components, keep }, source, options);
-      if (after !== undefined && !options.checkOnly && outcome.status !== 'Failed') components = after;
+      if (after !== undefined && !options.checkOnly && outcome.status !== 'Failed') {
+        components = after;
+        forgetCursors(engine);
+      }
       return outcome;
     },
     () => engine.now(),

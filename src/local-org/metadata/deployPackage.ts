@@ -74,8 +74,11 @@ function placeProblem(plan: Plan, { file, line, message }: SchemaProblem): FileP
 function placeStoreError(plan: Plan, error: StoreError): FileProblem {
   const field = error instanceof FieldChangeError ? error.field : /^(\w+\.\w+) /.exec(error.message)?.[1];
   const component = plan.after.get(keyOf('CustomField', field ?? ''));
-  if (component !== undefined) return asFileProblem(component, error.message);
-  return { path: 'package.xml', type: '', fullName: 'package.xml', message: error.message };
+  const words = error.message.includes('is unique in the project')
+    ? `${field ?? ''} cannot be unique: there are records with equal values`
+    : error.message;
+  if (component !== undefined) return asFileProblem(component, words);
+  return { path: 'package.xml', type: '', fullName: 'package.xml', message: words };
 }
 
 export interface DeployTarget {

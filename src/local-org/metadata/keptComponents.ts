@@ -34,7 +34,7 @@ export function readKeptComponents(file: string): Map<string, Component> {
   const database = new DatabaseSync(file);
   try {
     const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = '_component'").get();
-    return table === undefined ? new Map() : readComponents(database);
+    return table === undefined ? new Map<string, Component>() : readComponents(database);
   } catch {
     // Whatever is wrong with the file, the store says it better when it opens it.
     return new Map();

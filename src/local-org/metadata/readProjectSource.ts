@@ -1,6 +1,6 @@
 /** An SFDX project as the components a deploy of it would leave in an org. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { packagePaths } from '../schema/read/projectFiles.ts';
 import { problemList } from '../schema/read/xmlNode.ts';
 import { bytesOf, keyOfComponent, textOfBytes } from './component.ts';
@@ -8,7 +8,9 @@ import type { Component } from './component.ts';
 import { METADATA_TYPES, typeInDirectory } from './metadataTypes.ts';
 import type { PartType } from './metadataTypes.ts';
 import { readComponents } from './readPackage.ts';
-import { parseXml } from './xmlElements.ts';
+import { SchemaError } from '../schema/schemaError.ts';
+import type { SchemaProblem } from '../schema/schemaError.ts';
+import { parseXml, XmlError } from './xmlElements.ts';
 import type { Files } from './zipArchive.ts';
 
 const META = '-meta.xml';
@@ -76,14 +78,28 @@ function addFile(
   if (type.name === 'CustomObject') {
     if (path.endsWith(META)) addObjectFile(objects, below, readFileSync(path));
   } else if (type.suffix === undefined) {
+    if (path.endsWith(META)) parseXml(textOfBytes(readFileSync(path)));
     if (BUNDLE_FILE.test(path)) files.set(`${directory}/${below.join('/')}`, readFileSync(path));
   } else if (path.endsWith(META)) {
-    files.set(packagePath(directory, below.join('/')), readFileSync(path));
+    const content = readFileSync(path);
+    parseXml(textOfBytes(content));
+    files.set(packagePath(directory, below.join('/')), content);
   }
 }
 
-/** The project's files as a package, without its manifest. */
+/** Adds a file, or the problem that it is no XML. */
+function tryFile(add: () => void, shown: string, problems: SchemaProblem[]): void {
+  try {
+    add();
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    problems.push({ file: shown, line: error.line, message: `Not well-formed XML: ${error.message}` });
+  }
+}
+
+/** The project's files as a package, without its manifest. @throws SchemaError */
 function packageFiles(projectDir: string): Files {
+  const problems: SchemaProblem[] = [];
   const files = new Map<string, Uint8Array>();
   const objects = new Map<string, ObjectText>();
   for (const packageDirectory of packagePaths(projectDir, problemList())) {
@@ -91,13 +107,21 @@ function packageFiles(projectDir: string): Files {
     if (!existsSync(root)) continue;
     const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
-    for (const path of paths) addFile(files, objects, path.slice(root.length + 1).split(sep), path);
+    for (const path of paths) {
+      const parts = relative(root, path).split(sep);
+      const shown = relative(projectDir, path).split(sep).join('/');
+      tryFile(() => addFile(files, objects, parts, path), shown, problems);
+    }
   }
+  if (problems.length > 0) throw new SchemaError(problems);
   for (const [name, object] of objects) files.set(`objects/${name}.object`, objectFile(object));
   return files;
 }
 
-/** The components of a project by key. Its problems are those of the schema, which is read before; the rest is taken as it is. */
+/**
+ * The components of a project by key. What its files mean is judged by the schema, which is read before.
+ * @throws SchemaError for a file that is no XML
+ */
 export function readProjectSource(projectDir: string): Map<string, Component> {
   const { components } = readComponents(packageFiles(projectDir));
   return new Map(

@@ -106,8 +106,10 @@ export function retrievePackage(components: ComponentMap, members: readonly Memb
   for (const member of members) {
     const found = selectMember(components, member);
     for (const component of found) chosen.set(keyOfComponent(component), component);
-    const isAbsent = found.length === 0 && member.fullName !== '*';
-    if (isAbsent) problems.push(`Entity of type '${member.type}' named '${member.fullName}' cannot be found`);
+    if (typeNamed(member.type) === undefined)
+      problems.push(`Unknown type name '${member.type}' specified in package.xml`);
+    else if (found.length === 0 && member.fullName !== '*')
+      problems.push(`Entity of type '${member.type}' named '${member.fullName}' cannot be found`);
   }
   const inOrder = [...chosen.values()].sort((left, right) => compare(pathOf(left), pathOf(right)));
   const named = new Set(members.map(({ type, fullName }) => keyOf(type, fullName)));
@@ -119,5 +121,5 @@ export function retrievePackage(components: ComponentMap, members: readonly Memb
   const files = new Map<string, Uint8Array>();
   for (const [path, content] of filesOf(inOrder)) files.set(`${FOLDER}/${path}`, content);
   files.set(`${FOLDER}/package.xml`, manifestOf(listed, version));
-  return { zip: writeZip(files), components: inOrder, problems };
+  return { zip: writeZip(files), components: inOrder, problems: [...new Set(problems)] };
 }

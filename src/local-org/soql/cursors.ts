@@ -41,6 +41,11 @@ export function keepCursor(engine: Engine, cursor: Cursor): string {
   return locator;
 }
 
+/** Ends every open result: a deploy may have taken away what they read. */
+export function forgetCursors(engine: Engine): void {
+  shelves.delete(engine);
+}
+
 /** The cursor of a locator such as `01g…-2000`, and where its next page begins. @throws ApiError INVALID_QUERY_LOCATOR */
 export function findCursor(
   engine: Engine,

@@ -1,7 +1,7 @@
 /** Takes away the tables and columns of objects and fields that a deploy deleted, and of fields that have become another type. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { ObjectDef, Schema } from '../schema/model.ts';
-import { columnsOf, quoted, type Column } from './storage.ts';
+import { columnsOf, declaration, quoted, type Column } from './storage.ts';
 import { StoreError } from './tables.ts';
 
 /** Data stands in the way of a field's new type. */
@@ -40,11 +40,33 @@ function hasRows(database: DatabaseSync, object: ObjectDef): boolean {
   return database.prepare(`SELECT 1 FROM ${quoted(object.name)} LIMIT 1`).get() !== undefined;
 }
 
+/** Text that is compared another way from now on; the values stay as they are. */
+function copyText(database: DatabaseSync, object: ObjectDef, before: Column, after: Column): void {
+  const values = `_before_${before.name}`;
+  const table = quoted(object.name);
+  database.exec(`ALTER TABLE ${table} ADD COLUMN ${quoted(values)} TEXT`);
+  database.exec(`UPDATE ${table} SET ${quoted(values)} = ${quoted(before.name)}`);
+  dropColumn(database, object, before.name);
+  database.exec(`ALTER TABLE ${table} ADD COLUMN ${declaration(after)}`);
+  database.exec(`UPDATE ${table} SET ${quoted(after.name)} = ${quoted(values)}`);
+  database.exec(`ALTER TABLE ${table} DROP COLUMN ${quoted(values)}`);
+  database
+    .prepare('INSERT INTO _column (object, name, kind, summary) VALUES (?, ?, ?, NULL)')
+    .run(object.name, after.name, after.kind);
+}
+
+const TEXTS = new Set(['text', 'exactText']);
+
 /** @throws FieldChangeError when the field stays but its values would be lost */
 function dropColumns(database: DatabaseSync, schema: Schema, before: ObjectDef, after: ObjectDef): void {
-  const kinds = new Map(columnsOf(after).map((column) => [column.name, column.kind]));
+  const columns = new Map(columnsOf(after).map((column) => [column.name, column]));
   for (const column of columnsOf(before)) {
-    if (kinds.get(column.name) === column.kind) continue;
+    const next = columns.get(column.name);
+    if (next?.kind === column.kind) continue;
+    if (next !== undefined && TEXTS.has(next.kind) && TEXTS.has(column.kind)) {
+      copyText(database, before, column, next);
+      continue;
+    }
     const stays = schema.field(after.name, column.name) !== undefined;
     const isComputed = column.field?.summary !== undefined;
     if (stays && !isComputed && hasValues(database, before, column)) {

@@ -186,6 +186,25 @@ describe('a deploy', () => {
     ]);
   });
 
+  it('lets a text become unique and case-sensitive only while its values are distinct', async () => {
+    const admin = connectTo(started(), 'admin');
+    const { id } = await admin.create('Gadget__c', { Name: 'Wheel', Code__c: 'X' });
+    const unique = (caseSensitive: boolean): Record<string, string> => ({
+      'package.xml': manifest({ CustomField: ['Gadget__c.Code__c'] }),
+      'objects/Gadget__c.object': object(
+        field('Code__c', `${TEXT}<unique>true</unique><caseSensitive>${String(caseSensitive)}</caseSensitive>`),
+        false,
+      ),
+    });
+    const refused = await deploy(started(), unique(false));
+    expect(refused.first('problem')).toBe('Gadget__c.Code__c cannot be unique: there are records with equal values');
+    expect((await deploy(started(), unique(true))).first('status')).toBe('Succeeded');
+    const { records } = await admin.query('SELECT Code__c FROM Gadget__c ORDER BY Name');
+    expect(records).toMatchObject([{ Code__c: 'x' }, { Code__c: 'X' }]);
+    await expect(admin.create('Gadget__c', { Name: 'Axle', Code__c: 'X' })).rejects.toThrow('duplicate value found');
+    await admin.destroy('Gadget__c', id ?? '');
+  });
+
   it('may be cancelled while it waits, and not after', async () => {
     const id = await startDeploy(started(), zip(gadget));
     expect((await soap(started(), `<cancelDeploy><id>${id}</id></cancelDeploy>`)).status).toBe(200);

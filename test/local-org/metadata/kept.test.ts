@@ -123,8 +123,11 @@ describe('a retrieve', () => {
   });
 
   it('says what is not there', async () => {
-    const { answer } = await retrieve(started(), { CustomObject: ['Nope__c'] });
-    expect(answer.first('problem')).toBe("Entity of type 'CustomObject' named 'Nope__c' cannot be found");
+    const { answer } = await retrieve(started(), { CustomObject: ['Nope__c'], ApexClass: ['*'] });
+    expect(answer.all('problem')).toEqual([
+      "Entity of type 'CustomObject' named 'Nope__c' cannot be found",
+      "Unknown type name 'ApexClass' specified in package.xml",
+    ]);
   });
 
   it('reads a package whose files lie in a folder', async () => {

@@ -117,7 +117,7 @@ export async function deploy(
   files: Readonly<Record<string, string | Uint8Array>> | Uint8Array,
   options = '',
 ): Promise<SoapAnswer> {
-  const archive = files instanceof Uint8Array ? files : zip(files as Readonly<Record<string, string>>);
+  const archive = files instanceof Uint8Array ? files : zip(files);
   return deployStatus(org, await startDeploy(org, archive, options));
 }
 

@@ -8,7 +8,6 @@ import type { Answer, AnswerValue } from '../describeDeploy.ts';
 import type { DeployOptions } from '../deployResult.ts';
 import { describeMetadata, fileProperties, listComponents } from '../listComponents.ts';
 import { membersOf } from '../manifest.ts';
-import { typeNamed } from '../metadataTypes.ts';
 import { childOf, childrenOf, childText, XmlError } from '../xmlElements.ts';
 import type { XmlElement } from '../xmlElements.ts';
 import { SoapFault } from './envelope.ts';
@@ -92,9 +91,6 @@ function retrieve({ metadata }: OperationContext, body: XmlElement): Answer {
   }
   try {
     const members = membersOf(childOf(request, 'unpackaged'));
-    const unknown = members.find(({ type }) => typeNamed(type) === undefined);
-    if (unknown !== undefined)
-      throw new SoapFault('INVALID_TYPE', `Unknown type name '${unknown.type}' specified in package.xml`);
     const version = childText(request, 'apiVersion') || '66.0';
     return { done: false, id: metadata.retrieve(members, version), state: 'Queued' };
   } catch (error) {
