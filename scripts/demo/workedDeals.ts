@@ -247,7 +247,7 @@ function writeBlockers(
   ended: boolean,
 ): void {
   const near = BLOCKER_WORDS.filter(({ step }) => step <= reached + 1);
-  for (const { category, step, words } of chance.some(near, chance.whole(0, 2))) {
+  for (const [place, { category, step, words }] of chance.some(near, chance.whole(0, 2)).entries()) {
     const definition = steps[step - 1];
     if (definition === undefined) continue;
     const opened = now - chance.whole(5, 70) * DAY_MS;
@@ -255,7 +255,8 @@ function writeBlockers(
     rows.Consensus_Blocker__c.push(
       link(
         {
-          Key__c: `${dealId}:b-${opened.toString(36)}`,
+          // Two blockers may have come up on one day.
+          Key__c: `${dealId}:b-${(opened + place).toString(36)}`,
           Category__c: category,
           Step_Sequence__c: step,
           Status__c: settled ? 'Settled' : chance.oneOf(['Open', 'Open', 'Being Handled']),

@@ -2,7 +2,7 @@ import type { DealHistory, DealInference, InferredStep } from '../decision/dealH
 import { modelKey, pathKey, stepKey, visitKey } from '../decision/keys.ts';
 import { presumedStepOf } from '../decision/alignment.ts';
 import type { DecisionModel } from '../decision/types.ts';
-import { BASIS, PATH_STATUS } from '../decision/vocabulary.ts';
+import { BASIS, PATH_STATUS, STEP_STATUS } from '../decision/vocabulary.ts';
 import type { StoredDecision, StoredVisit } from '../salesforce/decisionRows.ts';
 import type { OutgoingRow, OutgoingValue } from '../salesforce/outgoingRow.ts';
 import { closedOn, pathStatusOf } from './pathEnd.ts';
@@ -127,9 +127,11 @@ function planVisits(
   const updates: OutgoingRow[] = [];
   let unchanged = 0;
   let kept = 0;
+  const told = highestTold(stored, context);
   for (const step of inference.steps) {
     const there = (stored?.visits ?? []).filter(({ stepCode }) => stepCode === step.stepCode);
-    if (there.some(({ basis }) => basis !== BASIS.inferred)) {
+    const isPassed = there.length === 0 && step.sequence < told;
+    if (isPassed || there.some(({ basis }) => basis !== BASIS.inferred)) {
       kept += 1;
       continue;
     }
@@ -141,6 +143,15 @@ function planVisits(
     else (before === undefined ? inserts : updates).push(row);
   }
   return { inserts, updates, unchanged, kept };
+}
+
+/** The highest step a person has put the buyer in, or 0: what they know of the deal reaches at least so far, so a guess below it adds nothing. */
+function highestTold(stored: StoredDecision | undefined, { model }: PlanContext): number {
+  const told = (stored?.visits ?? []).filter(
+    ({ basis, status }) => basis !== BASIS.inferred && status !== STEP_STATUS.notApplicable,
+  );
+  const sequenceOf = (code: string): number => model.steps.find((step) => step.code === code)?.sequence ?? 0;
+  return Math.max(0, ...told.map(({ stepCode }) => sequenceOf(stepCode)));
 }
 
 function newVisit(path: string, key: string, step: InferredStep, { model, runId }: PlanContext): OutgoingRow {

@@ -159,6 +159,18 @@ describe('the visits of a deal', () => {
     expect(plan(aHistory(), inference, stored).visits).toMatchObject({ ...nothing, kept: 1 });
   });
 
+  it('are not made below a step that a person has put the buyer in', () => {
+    const told = aVisit({
+      key: `${DEAL_ID}:research:1`,
+      stepCode: 'research',
+      basis: 'Buyer told us',
+      status: 'Exit Met',
+    });
+    expect(plan(aHistory(), inference, aDecision({ visits: [told] })).visits).toMatchObject({ ...nothing, kept: 1 });
+    const aside = { ...told, status: 'Not Applicable' };
+    expect(plan(aHistory(), inference, aDecision({ visits: [aside] })).visits.inserts).toHaveLength(1);
+  });
+
   it('are counted and left when the history no longer supports them', () => {
     const stored = aDecision({ visits: [aVisit(), aVisit({ key: `${DEAL_ID}:idea:1`, stepCode: 'idea' })] });
     const planned = plan(aHistory(), anInference(), stored);
