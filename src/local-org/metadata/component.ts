@@ -24,7 +24,7 @@ export interface Component {
   readonly line?: number;
   /** An object's own elements at the lines they had. */
   readonly ownText?: string;
-  /** When it was deployed, ms since 1970; 0 for a project's. */
+  /** When it was deployed, ms since 1970; absent for a project's, which is deployed when the org starts. */
   readonly modified?: number;
 }
 
@@ -106,9 +106,8 @@ function sourceText(component: Component): string {
   const known = typeNamed(component.type);
   if (component.type === 'CustomObject') return `<CustomObject>${component.ownText ?? text}</CustomObject>`;
   if (known?.part === undefined) return text;
-  const lead = '\n'.repeat((component.line ?? 1) - 1);
-  if (known.type.isOnlyParts === true) return `${lead}<${known.type.name}>${text}</${known.type.name}>`;
-  return `${lead}<${component.type}>${parseXml(text).inner}</${component.type}>`;
+  if (known.type.isOnlyParts === true) return `<${known.type.name}>${text}</${known.type.name}>`;
+  return `<${component.type}>${parseXml(text).inner}</${component.type}>`;
 }
 
 /** The component for the reader of the schema, its problems filed under its key; `undefined` for types the schema leaves alone. */

@@ -46,7 +46,10 @@ function personOf(engine: LocalEngine, userId: string): Author {
 
 /** The metadata of an engine that was made from the same components. */
 export function createMetadata({ engine, components: initial, onFault }: MetadataOptions): Metadata {
-  let components: ComponentMap = initial;
+  const start = engine.now();
+  let components: ComponentMap = new Map(
+    [...initial].map(([key, component]) => [key, { modified: start, ...component }]),
+  );
   let retrieves = 0;
   const answers = new Map<string, Answer>();
   const author = (): Author => personOf(engine, engine.userIdOf('admin'));

@@ -35,6 +35,7 @@ function withoutPermissions(set: Component, gone: ReadonlySet<string>): Componen
     const before = text.slice(0, element.start).trimEnd();
     text = before + text.slice(element.start + element.outer.length);
   }
+  if (text === textOfBytes(file.content)) return set;
   return { ...set, files: [{ ...file, content: bytesOf(text) }] };
 }
 

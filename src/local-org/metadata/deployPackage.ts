@@ -42,9 +42,10 @@ function planOf(before: ComponentMap, source: Package, written: readonly Compone
   return { after: last.components, written, deletions: [first, last] };
 }
 
-function asFileProblem(component: Component, message: string, line?: number): FileProblem {
+/** A problem of a component; `line` is counted from where the component begins. */
+function asFileProblem(component: Component, message: string, line = 1): FileProblem {
   const { type, fullName } = component;
-  const at = line ?? component.line;
+  const at = component.line === undefined && line === 1 ? undefined : (component.line ?? 1) + line - 1;
   return { path: pathOf(component), type, fullName, message, ...(at === undefined ? {} : { line: at }) };
 }
 

@@ -2,7 +2,7 @@
 import { bytesOf, textOfBytes } from './component.ts';
 import type { Component } from './component.ts';
 import type { MetadataType, PartType } from './metadataTypes.ts';
-import { childText, lineAt, parseXml, XmlError } from './xmlElements.ts';
+import { childText, lineAt, lineCounter, parseXml, XmlError } from './xmlElements.ts';
 import type { XmlElement } from './xmlElements.ts';
 
 /** Something in a package that is not understood. */
@@ -51,11 +51,12 @@ function partsOf(source: SourceFile, text: string, root: XmlElement): ReadResult
   const components: Component[] = [];
   const problems: FileProblem[] = [];
   const names = new Set<string>();
+  const lineOf = lineCounter(text);
   for (const element of root.children) {
     const part = type.parts?.find((candidate) => candidate.element === element.name);
     if (part === undefined) continue;
     const name = childText(element, 'fullName');
-    const line = lineAt(text, element.start);
+    const line = lineOf(element.start);
     const fullName = type.isOnlyParts === true ? name : `${owner}.${name}`;
     const report = (message: string): void => {
       problems.push({ path, type: part.name, fullName, message, line });

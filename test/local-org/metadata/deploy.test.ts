@@ -205,6 +205,43 @@ describe('a deploy', () => {
     await admin.destroy('Gadget__c', id ?? '');
   });
 
+  it('makes rows of record types, which end with them', async () => {
+    const admin = connectTo(started(), 'admin');
+    const recordType = (label: string): Record<string, string> => ({
+      'package.xml': manifest({ RecordType: ['Gadget__c.Big'] }),
+      'objects/Gadget__c.object': object(
+        `<recordTypes><fullName>Big</fullName><active>true</active><label>${label}</label></recordTypes>`,
+        false,
+      ),
+    });
+    const rows = async (): Promise<unknown> =>
+      (await admin.query("SELECT Name, IsActive FROM RecordType WHERE SobjectType = 'Gadget__c'")).records;
+    expect((await deploy(started(), recordType('Large'))).first('status')).toBe('Succeeded');
+    expect((await deploy(started(), recordType('Big'))).first('status')).toBe('Succeeded');
+    expect(await rows()).toMatchObject([{ Name: 'Big', IsActive: true }]);
+    const gone = { 'package.xml': manifest({}), 'destructiveChanges.xml': manifest({ RecordType: ['Gadget__c.Big'] }) };
+    expect((await deploy(started(), gone)).first('status')).toBe('Succeeded');
+    expect(await rows()).toMatchObject([{ Name: 'Big', IsActive: false }]);
+  });
+
+  it('ends an open query whose columns it takes away, in words', async () => {
+    const admin = connectTo(started(), 'admin');
+    await admin.create(
+      'Account',
+      Array.from({ length: 200 }, (_, index) => ({ Name: `A ${index}` })),
+    );
+    await admin.create('Account', { Name: 'B' });
+    const headers = { 'sforce-query-options': 'batchSize=200' };
+    const first = await ask(started(), `${api}/query?q=${encodeURIComponent('SELECT Id FROM Account')}`, {
+      as: 'admin',
+      headers,
+    });
+    const next = String((first.body as { nextRecordsUrl?: string }).nextRecordsUrl);
+    await deploy(started(), gadget);
+    const second = await ask(started(), next, { as: 'admin' });
+    expect(second).toMatchObject({ status: 400, body: [{ errorCode: 'INVALID_QUERY_LOCATOR' }] });
+  });
+
   it('may be cancelled while it waits, and not after', async () => {
     const id = await startDeploy(started(), zip(gadget));
     expect((await soap(started(), `<cancelDeploy><id>${id}</id></cancelDeploy>`)).status).toBe(200);
