@@ -64,6 +64,22 @@ export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Shari
     return conditions.length === 0 ? ALL : `(${conditions.join(' AND ')})`;
   }
 
+  /** What a field was is hidden with the field: rows of a history that tell of it are not there. */
+  function withoutHiddenFields(object: ObjectDef, alias: string): string {
+    const parent = object.fields.some(({ name }) => name === 'OldValue') && schema.object(object.accessThrough ?? '');
+    if (!parent) return '';
+    const hidden = parent.fields.filter((field) => !grants.mayField(parent, field, 'read'));
+    // Names of fields hold nothing but letters, digits and underscores.
+    return hidden.length === 0 ? '' : `${alias}."Field" NOT IN (${hidden.map(({ name }) => `'${name}'`).join(', ')})`;
+  }
+
+  function whole(object: ObjectDef, alias: string, access: 'read' | 'edit'): string {
+    const rows = filter(object, alias, access, 1);
+    const told = withoutHiddenFields(object, alias);
+    if (told === '') return rows;
+    return rows === ALL ? told : `(${rows} AND ${told})`;
+  }
+
   function filter(object: ObjectDef, alias: string, access: 'read' | 'edit', depth: number): string {
     if (seesAll(grants, object, access)) return ALL;
     return object.sharingModel === 'ControlledByParent'
@@ -71,5 +87,5 @@ export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Shari
       : byOwner(object, alias, access, depth);
   }
 
-  return { filter: (object, alias, access) => filter(object, alias, access, 1) };
+  return { filter: whole };
 }
