@@ -73,7 +73,7 @@ export function saveChunk(job: ChunkJob, input: readonly InputRow[], stopAtError
   fillRows(context, session, plan, rows);
   applyStandardBehaviour(context, plan, rows);
   checkRequired(plan, rows);
-  checkUnique(context, plan, rows);
+  checkUnique(context, session, plan, rows);
   if (stopAtErrors && !rows.every(isAlive)) return rows;
   storeRows(context, session, plan, rows, stopAtErrors);
   return rows;

@@ -71,7 +71,7 @@ export function requiredMissing(fields: readonly FieldDef[]): SaveError {
   return saveError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${names.join(', ')}]`, names);
 }
 
-/** `otherId` is `undefined` while the other row is part of the same request. */
+/** `otherId` is `undefined` while the other row is part of the same request, or is not shared with the user. */
 export function duplicateValue(field: FieldDef, otherId: string | undefined): SaveError {
   const other = otherId === undefined ? '<unknown>' : otherId.slice(0, 15);
   return saveError(
