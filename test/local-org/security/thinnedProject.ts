@@ -82,25 +82,51 @@ function xmlOf(set: PermissionXml, objects: readonly ObjectGrant[], fields: read
 <PermissionSet xmlns="http://soap.sforce.com/2006/04/metadata">${parts.join('\n')}</PermissionSet>`;
 }
 
-/** A directory with the thinned project, and how to be rid of it. */
-export function thinnedProject(project: string, seed: number): { dir: string; remove: () => void } {
+/** A project in a directory of its own. */
+export interface ProjectCopy {
+  readonly dir: string;
+  remove(): void;
+}
+
+type Rewrite = (set: PermissionXml) => Pick<PermissionXml, 'objects' | 'fields'>;
+
+function copyWith(project: string, rewrite: Rewrite): ProjectCopy {
   const dir = mkdtempSync(join(tmpdir(), 'thinned-project-'));
+  const main = 'force-app/main/default';
+  cpSync(join(project, 'sfdx-project.json'), join(dir, 'sfdx-project.json'));
+  for (const folder of readdirSync(join(project, main))) {
+    cpSync(join(project, main, folder), join(dir, main, folder), { recursive: true });
+  }
+  for (const set of readPermissionSets(project).values()) {
+    const { objects, fields } = rewrite(set);
+    writeFileSync(join(dir, main, 'permissionsets', `${set.name}.permissionset-meta.xml`), xmlOf(set, objects, fields));
+  }
+  return {
+    dir,
+    remove: () => {
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The project with objects and fields taken out of its permission sets at random. */
+export function thinnedProject(project: string, seed: number): ProjectCopy {
   const random = randomFrom(seed);
   const masters = new Map<string, string[]>();
   for (const { name, fields } of readObjects(project)) {
     const references = fields.flatMap(({ referenceTo, type }) => (type === 'MasterDetail' ? [referenceTo] : []));
     masters.set(name, references);
   }
-  cpSync(join(project, 'sfdx-project.json'), join(dir, 'sfdx-project.json'));
-  const main = 'force-app/main/default';
-  for (const folder of readdirSync(join(project, main))) {
-    if (folder !== 'permissionsets') cpSync(join(project, main, folder), join(dir, main, folder), { recursive: true });
-  }
-  cpSync(join(project, main, 'permissionsets'), join(dir, main, 'permissionsets'), { recursive: true });
-  for (const set of readPermissionSets(project).values()) {
-    const objects = thinnedObjects(set, masters, random);
-    const fields = set.fields.flatMap((grant) => thinnedField(grant, random));
-    writeFileSync(join(dir, main, 'permissionsets', `${set.name}.permissionset-meta.xml`), xmlOf(set, objects, fields));
-  }
-  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+  return copyWith(project, (set) => ({
+    objects: thinnedObjects(set, masters, random),
+    fields: set.fields.flatMap((grant) => thinnedField(grant, random)),
+  }));
+}
+
+/** The project with one field taken out of every permission set but the administrator's. */
+export function projectHiding(project: string, field: string): ProjectCopy {
+  return copyWith(project, (set) => ({
+    objects: set.objects,
+    fields: set.fields.filter((grant) => set.name.endsWith('_Admin') || grant.field !== field),
+  }));
 }
