@@ -55,6 +55,7 @@ async function main(): Promise<number> {
     if (words !== '') process.stdout.write(`${words.replaceAll(/^/gm, '         ')}\n`);
   }
   await org.close();
+  bench.clear();
   process.stdout.write(`${checks.length - failed} passed, ${failed} failed\n`);
   return failed;
 }

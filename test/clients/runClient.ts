@@ -1,7 +1,7 @@
 /** Runs `sf` as somebody would at a terminal, in a home of its own. */
 import { spawn } from 'node:child_process';
 import { strict as assert } from 'node:assert';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { LocalOrg } from '../../src/local-org/index.ts';
@@ -42,6 +42,8 @@ export interface Bench {
   readonly ask: (args: readonly string[], options?: RunOptions) => Promise<unknown>;
   /** Runs `sf … --json` and demands that it fails. */
   readonly refused: (args: readonly string[], options?: RunOptions) => Promise<JsonAnswer>;
+  /** Takes the home and the project away. */
+  readonly clear: () => void;
   /** Writes a file into the project. Returns its path. */
   readonly write: (path: string, text: string) => string;
 }
@@ -113,6 +115,9 @@ export function createBench(org: LocalOrg, clients: Clients): Bench {
       const answer = parse(await run([...args, '--json'], options));
       assert.notEqual(answer.code, 0, `it succeeded: ${answer.text.slice(0, 300)}`);
       return answer;
+    },
+    clear() {
+      for (const made of [home, folder]) rmSync(made, { recursive: true, force: true, maxRetries: 3 });
     },
     write(path, text) {
       const file = join(folder, path);

@@ -17,7 +17,7 @@ import { retrievePackage } from './retrievePackage.ts';
 import type { Answer } from './describeDeploy.ts';
 
 /** Finished retrieves that are kept for their client to fetch. */
-const MAX_RETRIEVES = 20;
+const MAX_RETRIEVES = 10;
 
 export interface Metadata {
   readonly jobs: DeployJobs;

@@ -1,4 +1,5 @@
 /** Zip archives in and out. What comes in is not trusted: sizes are checked before anything is unpacked. */
+import { crc32 } from 'node:zlib';
 import { unzipSync, zipSync } from 'fflate';
 
 /** As Salesforce's own limits: 39 MB packed, 10,000 files. */
@@ -26,6 +27,35 @@ function checkPath(path: string): void {
   }
 }
 
+/** The signature of a file's entry in the directory at the end of an archive, and the length of its fixed part. */
+const ENTRY = { mark: 0x02014b50, length: 46 };
+/** The signature of the record that ends an archive and says where the directory begins. */
+const END_MARK = Buffer.from([0x50, 0x4b, 0x05, 0x06]);
+
+/** The checksum each file is said to have. */
+function readChecksums(bytes: Uint8Array): Map<string, number> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const checksums = new Map<string, number>();
+  const end = buffer.lastIndexOf(END_MARK);
+  let at = buffer.readUInt32LE(end + 16);
+  while (at + ENTRY.length <= end && buffer.readUInt32LE(at) === ENTRY.mark) {
+    const nameEnd = at + ENTRY.length + buffer.readUInt16LE(at + 28);
+    checksums.set(buffer.toString('utf8', at + ENTRY.length, nameEnd), buffer.readUInt32LE(at + 16));
+    at = nameEnd + buffer.readUInt16LE(at + 30) + buffer.readUInt16LE(at + 32);
+  }
+  return checksums;
+}
+
+/** A header that lies about its file's size would cut the file short; its checksum then tells. @throws ArchiveError */
+function checkContents(bytes: Uint8Array, files: Files): void {
+  const checksums = readChecksums(bytes);
+  for (const [path, content] of files) {
+    const checksum = checksums.get(path);
+    if (checksum !== undefined && checksum !== crc32(content))
+      throw new ArchiveError(`The zip file is damaged at ${path}`);
+  }
+}
+
 /** Unpacks an archive within the limits. @throws ArchiveError */
 export function readZip(bytes: Uint8Array): Files {
   if (bytes.length > MAX_PACKED_BYTES) throw new ArchiveError('The zip file is larger than 39 MB');
@@ -44,9 +74,11 @@ export function readZip(bytes: Uint8Array): Files {
     return true;
   };
   try {
-    // Each file is unpacked into as many bytes as its header says: a header that lies cuts its file short.
+    // Each file is unpacked into as many bytes as its header says, whatever it holds.
     const unpacked = unzipSync(bytes, { filter: ({ name, originalSize }) => admit(name, originalSize) });
-    return new Map(Object.entries(unpacked));
+    const files = new Map(Object.entries(unpacked));
+    checkContents(bytes, files);
+    return files;
   } catch (cause) {
     if (cause instanceof ArchiveError) throw cause;
     throw new ArchiveError('The file is not a zip archive, or a damaged one', { cause });
