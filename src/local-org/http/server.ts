@@ -2,6 +2,8 @@
  * The HTTP server of one org: loopback only, Salesforce's paths, Salesforce's errors.
  * Everything under `/services/data/vNN.0` that is not UI API is answered from one table of operations.
  */
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import fastify from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -11,7 +13,7 @@ import type { ApiCall, ApiReply, Method, OrgContext, Route } from './apiCall.ts'
 import { authenticate, sessionOf } from './authentication.ts';
 import { JSON_LIMIT_BYTES, readBodies } from './bodies.ts';
 import { errorBody } from './errors.ts';
-import { normaliseUrl } from './url.ts';
+import { normaliseUrl, splitUrl } from './url.ts';
 
 /** Bytes of URL and of headers, each; Salesforce answers 414 and 431 beyond it. */
 const HEADER_LIMIT_BYTES = 16_384;
@@ -33,9 +35,11 @@ function isFastifyError(error: Error): error is FastifyError {
 }
 
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {
+  408: 'REQUEST_TIMEOUT',
   413: 'EXCEEDED_MAX_SIZE_REQUEST',
   414: 'URI_TOO_LONG',
   415: 'UNSUPPORTED_MEDIA_TYPE',
+  431: 'HEADERS_TOO_LARGE',
 };
 
 /** A fault as what the client may know of it. */
@@ -58,6 +62,24 @@ function send(reply: FastifyReply, answer: ApiReply): FastifyReply {
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));
 }
 
+const STATUS_OF_BROKEN: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+};
+
+/** The answer to bytes that are not HTTP, which no route ever sees. */
+function refuseBroken(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = STATUS_OF_BROKEN[error.code ?? ''] ?? 400;
+  const reason = STATUS_CODES[status] ?? 'Bad Request';
+  const body = JSON.stringify(errorBody(new ApiError(status, CODE_OF_STATUS[status] ?? 'BAD_REQUEST', reason)));
+  const head = `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
+}
+
 /** POST with `?_HttpMethod=PATCH` is how clients without PATCH send one. */
 function methodOf(request: FastifyRequest, query: URLSearchParams): string {
   const override = query.get('_HttpMethod');
@@ -71,10 +93,10 @@ export async function answerFromTable(
   routes: readonly Route[],
   request: FastifyRequest,
 ): Promise<ApiReply> {
-  const url = new URL(request.url, 'http://127.0.0.1');
-  const found = splitVersionedPath(url.pathname);
+  const url = splitUrl(request.url);
+  const found = splitVersionedPath(url.path);
   if (!found) throw notFound();
-  const method = methodOf(request, url.searchParams);
+  const method = methodOf(request, url.query);
   const { route, params } = matchRoute(routes, method, found.path);
   const call: ApiCall = {
     org,
@@ -84,7 +106,7 @@ export async function answerFromTable(
     version: found.version,
     path: found.path,
     params,
-    query: url.searchParams,
+    query: url.query,
     headers: request.headers,
     body: request.body,
   };
@@ -99,6 +121,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bodyLimit: JSON_LIMIT_BYTES,
     forceCloseConnections: true,
     rewriteUrl: (request) => normaliseUrl(request.url ?? '/'),
+    clientErrorHandler: refuseBroken,
+    // A path that cannot be decoded reaches no route and no check, and is told nothing.
+    frameworkErrors: (error, _request, reply) => {
+      const apiError = toApiError(error, onFault);
+      const body = Buffer.from(JSON.stringify(errorBody(apiError)));
+      const head = { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length };
+      reply.raw.writeHead(apiError.status, head).end(body);
+    },
     http: { maxHeaderSize: 2 * HEADER_LIMIT_BYTES },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2048 },
   });

@@ -8,3 +8,14 @@ export function normaliseUrl(url: string): string {
   const clean = path.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
   return mark < 0 ? clean : clean + url.slice(mark);
 }
+
+/**
+ * A URL's path, undecoded, and its query. Taken apart by hand: a server is also sent what the URL standard has no reading for
+ * (`/\\`, `http://[`), and that is a path which is not there, not a fault.
+ */
+export function splitUrl(url: string): { path: string; query: URLSearchParams } {
+  const mark = url.indexOf('?');
+  return mark < 0
+    ? { path: url, query: new URLSearchParams() }
+    : { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
+}

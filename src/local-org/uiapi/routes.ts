@@ -1,7 +1,9 @@
 /** The UI API and GraphQL on the server: `/services/data/vNN.0/graphql` and `/services/data/vNN.0/ui-api/…`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError, type Engine } from '../engine.ts';
+import { notFound, splitVersionedPath } from '../http/apiCall.ts';
 import { sessionOf } from '../http/authentication.ts';
+import { splitUrl } from '../http/url.ts';
 import { executeGraphQL, type GraphQLRequest } from './graphql/executeGraphQL.ts';
 import { objectInfo, objectInfoBatch, picklistValues, picklistValuesOf } from './objectInfo.ts';
 import {
@@ -28,9 +30,9 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function versionOf(text: string | undefined): number {
-  const found = /^v(\d\d)\.0$/i.exec(text ?? '');
-  if (!found) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
-  return Number(found[1]);
+  const found = splitVersionedPath(`/services/data/${text ?? ''}`);
+  if (!found) throw notFound();
+  return found.version;
 }
 
 function ok(body: unknown): UiReply {
@@ -160,7 +162,7 @@ export function uiApiRoutes(app: FastifyInstance, options: { readonly engine: En
       method,
       url: `/services/data/:version/ui-api${path}`,
       handler: async (request, reply) => {
-        const query = new URL(request.url, 'http://127.0.0.1').searchParams;
+        const { query } = splitUrl(request.url);
         return send(reply, operation(contextOf(request), { params: paramsOf(request), query, body: request.body }));
       },
     });
