@@ -11,9 +11,31 @@ function jsonFault(error: unknown): ApiError {
   return new ApiError(400, 'JSON_PARSER_ERROR', text);
 }
 
+/** Levels of arrays and objects in a body. Salesforce's own deepest, a composite graph, needs a dozen. */
+const MAX_LEVELS = 200;
+const [QUOTE, BACKSLASH] = [34, 92];
+const OPENING = new Set([91, 123]);
+const CLOSING = new Set([93, 125]);
+
+/** Whether JSON text is nested deeper than the functions that walk through its value could follow. */
+function isTooDeep(text: string): boolean {
+  let level = 0;
+  let isInText = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) isInText = !isInText;
+    else if (isInText) index += code === BACKSLASH ? 1 : 0;
+    else if (OPENING.has(code)) level += 1;
+    else if (CLOSING.has(code)) level -= 1;
+    if (level > MAX_LEVELS) return true;
+  }
+  return false;
+}
+
 /** JSON text as a value; an empty body, which clients send with GET and DELETE, is `undefined`. @throws ApiError 400 */
 export function parseJson(text: string): unknown {
   if (text.trim() === '') return undefined;
+  if (isTooDeep(text)) throw new ApiError(400, 'JSON_PARSER_ERROR', `JSON may be nested ${MAX_LEVELS} levels deep`);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
