@@ -4,7 +4,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError } from '../engine.ts';
-import { notFound, objectBody } from '../http/apiCall.ts';
+import { notFound, objectBody, shown } from '../http/apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../http/apiCall.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { csvFormat, csvLine } from './csvFormat.ts';
@@ -48,9 +48,9 @@ function create(call: ApiCall, registry: JobRegistry): ApiReply {
   const body = objectBody(call);
   refuseUnknownKeys(body, KEYS);
   const { operation, object: name } = body;
-  if (!isOperation(operation)) throw invalidJob(`Unknown operation: ${String(operation)}`);
-  const object = call.org.engine.schema.object(String(name));
-  if (!object || !call.session.canRead(object)) throw invalidJob(`Unable to find object: ${String(name)}`);
+  if (!isOperation(operation)) throw invalidJob(`Unknown operation: ${shown(operation)}`);
+  const object = call.org.engine.schema.object(shown(name));
+  if (!object || !call.session.canRead(object)) throw invalidJob(`Unable to find object: ${shown(name)}`);
   if (operation === 'hardDelete' && !call.session.hasUserPermission('BulkApiHardDelete')) {
     throw new ApiError(
       400,
@@ -59,7 +59,7 @@ function create(call: ApiCall, registry: JobRegistry): ApiReply {
     );
   }
   if ((body['contentType'] ?? 'CSV') !== 'CSV')
-    throw invalidJob(`Unsupported contentType: ${String(body['contentType'])}`);
+    throw invalidJob(`Unsupported contentType: ${shown(body['contentType'])}`);
   const externalIdField = upsertKey(call, object, operation, body['externalIdFieldName']);
   const now = call.org.engine.now();
   const job: IngestJob = {

@@ -1,7 +1,7 @@
 /** `/jobs/query`: run a query in the background, fetch its rows as CSV. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError } from '../engine.ts';
-import { notFound, objectBody } from '../http/apiCall.ts';
+import { notFound, objectBody, shown } from '../http/apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../http/apiCall.ts';
 import { openCsv } from '../soql/csv.ts';
 import { csvFormat } from './csvFormat.ts';
@@ -18,7 +18,7 @@ async function create(call: ApiCall, registry: JobRegistry, onFault: (error: Err
   refuseUnknownKeys(body, KEYS);
   const { operation, query: soql } = body;
   if (operation !== 'query' && operation !== 'queryAll') {
-    throw new ApiError(400, 'INVALIDJOB', `InvalidJob : Unknown operation: ${String(operation)}`);
+    throw new ApiError(400, 'INVALIDJOB', `InvalidJob : Unknown operation: ${shown(operation)}`);
   }
   if (typeof soql !== 'string' || soql.trim() === '')
     throw new ApiError(400, 'INVALIDJOB', 'InvalidJob : No query given');

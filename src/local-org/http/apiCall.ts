@@ -145,6 +145,12 @@ export function objectBody(call: ApiCall): Readonly<Record<string, unknown>> {
   throw new ApiError(400, 'JSON_PARSER_ERROR', `The HTTP entity body is required to be a JSON object, got ${seen}`);
 }
 
+/** A value of a client's JSON as text for a message; `String` would call what the client named `toString`. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined ? 'undefined' : JSON.stringify(value);
+}
+
 /** Whether a value is what `{…}` in JSON becomes. */
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;

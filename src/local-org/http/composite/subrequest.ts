@@ -1,9 +1,9 @@
 /** One request inside another: the same table of operations, without a second trip over the network. */
 import { ApiError } from '../../engine.ts';
-import { isJsonObject, matchRoute, splitVersionedPath } from '../apiCall.ts';
+import { isJsonObject, matchRoute, shown, splitVersionedPath } from '../apiCall.ts';
 import type { ApiCall, ApiReply, SubrequestKind, SubrequestRoute } from '../apiCall.ts';
 import { errorReply } from '../errors.ts';
-import { normaliseUrl } from '../url.ts';
+import { normaliseUrl, splitUrl } from '../url.ts';
 
 export interface Subrequest {
   readonly method: string;
@@ -36,7 +36,7 @@ export function listOf(body: Readonly<Record<string, unknown>>, name: string, ma
 
 function headersOf(value: unknown): Record<string, string> {
   if (!isJsonObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name.toLowerCase(), String(text)]));
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name.toLowerCase(), shown(text)]));
 }
 
 /** A JSON value as a subrequest with a reference id. @throws ApiError */
@@ -47,7 +47,7 @@ export function namedSubrequest(value: unknown): NamedSubrequest {
     throw new ApiError(
       400,
       'JSON_PARSER_ERROR',
-      `A referenceId starts with a letter and holds letters, digits and _, not '${String(referenceId)}'`,
+      `A referenceId starts with a letter and holds letters, digits and _, not '${shown(referenceId)}'`,
     );
   }
   if (typeof method !== 'string' || typeof url !== 'string') {
@@ -77,8 +77,8 @@ interface Found {
 }
 
 function find(outer: ApiCall, request: Subrequest): Found {
-  const url = new URL(normaliseUrl(request.url), 'http://127.0.0.1');
-  const versioned = splitVersionedPath(url.pathname);
+  const url = splitUrl(normaliseUrl(request.url));
+  const versioned = splitVersionedPath(url.path);
   if (!versioned)
     throw new ApiError(
       400,
@@ -87,7 +87,7 @@ function find(outer: ApiCall, request: Subrequest): Found {
     );
   const { route, params } = matchRoute(outer.routes, request.method, versioned.path);
   if (route.subrequest === undefined) {
-    throw new ApiError(400, 'INVALID_REQUEST', `The resource ${url.pathname} cannot be used in a subrequest`);
+    throw new ApiError(400, 'INVALID_REQUEST', `The resource ${url.path} cannot be used in a subrequest`);
   }
   const call: ApiCall = {
     org: outer.org,
@@ -97,7 +97,7 @@ function find(outer: ApiCall, request: Subrequest): Found {
     version: versioned.version,
     path: versioned.path,
     params,
-    query: url.searchParams,
+    query: url.query,
     headers: request.headers,
     body: request.body,
   };
