@@ -54,6 +54,7 @@ describe('an archive', () => {
     ['with a path that climbs', zip({ 'package.xml': manifest({}), '../../etc/passwd': 'x' })],
     ['with an absolute path', zip({ 'package.xml': manifest({}), '/etc/passwd': 'x' })],
     ['with a Windows path', zip({ 'package.xml': manifest({}), 'objects\\..\\x': 'x' })],
+    ['with a file that says it is one byte', withSize(zip({ 'package.xml': manifest({}) }), 1)],
     ['with a file that says it is 4 GB', withSize(zip({ 'package.xml': manifest({}) }), 0xfffffff0)],
     [
       'that unpacks to 60 MB',
