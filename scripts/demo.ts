@@ -3,7 +3,6 @@
  * `npm run demo -- --once` does the same, checks what it shows, and ends.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { checkDemo } from './demo/check.ts';
 import { demoDeals, loadWorld, salesRepIds, workDeals } from './demo/prepare.ts';
@@ -40,12 +39,10 @@ async function build(): Promise<void> {
 }
 
 async function main(): Promise<number> {
-  if (!existsSync('lib/index.js')) {
-    title('Build');
-    const began = performance.now();
-    await build();
-    say(`   plugin and components, ${seconds(began)}`);
-  }
+  title('Build');
+  const began = performance.now();
+  await build();
+  say(`   plugin, components and pages, ${seconds(began)}`);
 
   title('A local org from force-app');
   const asOf = new Date();

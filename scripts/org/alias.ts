@@ -27,7 +27,12 @@ export async function registerAlias(org: LocalOrg, user: UserName, alias: string
   // Without the program that speaks to the Linux keychain the key is kept in a file; said here, so that no first attempt fails.
   if (process.platform === 'linux' && !isOnPath('secret-tool')) process.env['SF_USE_GENERIC_UNIX_KEYCHAIN'] ??= 'true';
   process.env['SF_DISABLE_LOG_FILE'] ??= 'true';
-  const { AuthInfo, AuthRemover } = await import('@salesforce/core');
+  const { AuthInfo, AuthRemover, Lifecycle } = await import('@salesforce/core');
+  // Plain http is what an org on loopback speaks; any other warning is passed on.
+  Lifecycle.getInstance().onWarning((warning) => {
+    if (!warning.startsWith('Using insecure protocol')) process.emitWarning(warning);
+    return Promise.resolve();
+  });
   const { instanceUrl } = org;
   const { accessToken, username } = org.user(user);
   const authInfo = await AuthInfo.create({ accessTokenOptions: { accessToken, instanceUrl, loginUrl: instanceUrl } });
