@@ -22,8 +22,8 @@ export default class BuysideValidateModel extends SfCommand<ValidatedModel> {
     const model = await readModelFile(args.file);
     const size = sizeOf(model);
     const { steps, questions, stageMappings, inferenceRules } = size;
-    const counts = [steps, questions, stageMappings, inferenceRules];
-    this.logSuccess(messages.getMessage('done', [args.file, modelKey(model), ...counts]));
+    const facts = [args.file, modelKey(model), steps, questions, stageMappings, inferenceRules];
+    this.logSuccess(messages.getMessage('done', facts));
     return { file: args.file, key: modelKey(model), name: model.name, ...size };
   }
 
