@@ -6,6 +6,7 @@ import type { Compilation, SqlValue } from './compilation.ts';
 import type { ChildrenEntry, ChildSource, RecordShape, RowSource } from './plan.ts';
 import { RecordReader, type QueryRecord, type QueryResult, type Row } from './records.ts';
 import { registerSoqlFunctions } from './sqlFunctions.ts';
+import { withinLimits } from './tooComplicated.ts';
 
 const known = new WeakMap<DatabaseSync, Statements>();
 
@@ -54,7 +55,8 @@ export class Executor {
 
   /** Rows of any select. */
   public rows(sql: string, extra: Record<string, SqlValue> = {}): Row[] {
-    return allRows(prepared(this.#compilation, sql), { ...this.#compilation.parameters(), ...extra });
+    const parameters = { ...this.#compilation.parameters(), ...extra };
+    return withinLimits(() => allRows(prepared(this.#compilation, sql), parameters));
   }
 
   /** The first rows of a source, at most `count`, as records, and whether there are more. */
@@ -69,12 +71,14 @@ export class Executor {
   public places(source: RowSource): Float64Array {
     const from = `SELECT ${source.scope.alias}.rowid ${source.scope.fromSql()}`;
     const sql = `${from} WHERE ${source.where} ORDER BY ${source.order} LIMIT ${source.limit ?? -1} OFFSET ${source.offset ?? 0}`;
-    const places: number[] = [];
-    for (const row of prepared(this.#compilation, sql).iterate(this.#compilation.parameters())) {
-      const values: unknown = row;
-      if (isRow(values)) places.push(Number(values[0]));
-    }
-    return Float64Array.from(places);
+    return withinLimits(() => {
+      const places: number[] = [];
+      for (const row of prepared(this.#compilation, sql).iterate(this.#compilation.parameters())) {
+        const values: unknown = row;
+        if (isRow(values)) places.push(Number(values[0]));
+      }
+      return Float64Array.from(places);
+    });
   }
 
   /** The records at some places, as they are now, in the order of the places. Rows that are gone since are left out. */
