@@ -80,5 +80,8 @@ export function spanOf(name: string, count: number | undefined, now: number): Da
   const span =
     count === undefined ? (fixedSpan(name, today) ?? nearSpan(name, today)) : countedSpan(name, count, today);
   if (span === undefined) throw malformed(`unexpected token: '${name}'`);
+  // Beyond the days that there are, a date is not a number.
+  if (!Number.isSafeInteger(span.from) || !Number.isSafeInteger(span.until))
+    throw malformed(`numeric value out of range: ${count ?? 0}`);
   return span;
 }
