@@ -3,8 +3,11 @@ import {
   executeSync,
   FieldsOnCorrectTypeRule,
   GraphQLError,
+  Lexer,
   parse,
+  Source,
   specifiedRules,
+  TokenKind,
   validate,
   type DocumentNode,
   type OperationDefinitionNode,
@@ -19,6 +22,10 @@ import { fieldsAreVisible, withoutHiddenOptionals } from './visibility.ts';
 const MAX_SUBQUERIES = 10;
 /** Deeper than the platform's five levels of children need; keeps a hostile document from costing anything. */
 const MAX_TOKENS = 20_000;
+/** Braces, brackets and parentheses in each other. */
+const MAX_LEVELS = 200;
+const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 export interface GraphQLRequest {
   readonly query: string;
@@ -85,7 +92,24 @@ function tooManyRoots(document: DocumentNode): GraphQLError[] {
   return [new GraphQLError(`A query may have up to ${MAX_SUBQUERIES} subqueries`, { nodes: large })];
 }
 
+/** Whether the document is nested deeper than anything an org has, and than what reads it could follow. */
+function isTooDeep(text: string): boolean {
+  const lexer = new Lexer(new Source(text));
+  let level = 0;
+  try {
+    for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
+      if (OPENING.has(token.kind)) level += 1;
+      else if (CLOSING.has(token.kind)) level -= 1;
+      if (level > MAX_LEVELS) return true;
+    }
+  } catch {
+    // What is no token the parser refuses, with the place where it stands.
+  }
+  return false;
+}
+
 function parsed(text: string): DocumentNode | GraphQLError {
+  if (isTooDeep(text)) return new GraphQLError(`A document may be nested ${MAX_LEVELS} levels deep`);
   try {
     return parse(text, { maxTokens: MAX_TOKENS });
   } catch (error) {

@@ -33,6 +33,8 @@ function isSkipped(node: SelectionNode, info: SelectionInfo): boolean {
 /** The fields selected of a type, fragments followed. Without a type, of whatever type is there. */
 function fieldsOf(sets: readonly SelectionSetNode[], typeName: string | undefined, info: SelectionInfo): Fields {
   const fields: Fields = new Map();
+  // A fragment adds nothing the second time, and fragments that spread each other twice would never end.
+  const seen = new Set<string>();
   const visit = (set: SelectionSetNode): void => {
     for (const node of set.selections) {
       if (isSkipped(node, info)) continue;
@@ -40,6 +42,10 @@ function fieldsOf(sets: readonly SelectionSetNode[], typeName: string | undefine
         const key = node.alias?.value ?? node.name.value;
         fields.set(key, [...(fields.get(key) ?? []), node]);
         continue;
+      }
+      if (node.kind === 'FragmentSpread') {
+        if (seen.has(node.name.value)) continue;
+        seen.add(node.name.value);
       }
       const fragment = node.kind === 'InlineFragment' ? node : info.fragments[node.name.value];
       const condition = fragment?.typeCondition?.name.value ?? typeName;
