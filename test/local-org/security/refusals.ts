@@ -14,7 +14,7 @@ export function faultOf(answer: Pick<Answer, 'status' | 'text' | 'json'>): strin
   if (status < 400) return undefined;
   const [first] = Array.isArray(json) ? (json as unknown[]) : [json];
   const isObject = typeof first === 'object' && first !== null;
-  const isShaped =
-    isObject && (('message' in first && ('errorCode' in first || 'output' in first)) || 'error_description' in first);
+  const isError = isObject && 'message' in first && ('errorCode' in first || 'output' in first);
+  const isShaped = isError || (isObject && ('error_description' in first || 'hasErrors' in first));
   return isShaped ? undefined : `not Salesforce's shape: ${words}`;
 }
