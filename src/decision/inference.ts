@@ -10,13 +10,13 @@ import type { DecisionModel, InferenceRule, StepDefinition } from './types.ts';
 import { CLASS_CAPS, STEP_STATUS, type EvidenceClass } from './vocabulary.ts';
 
 /** Changes whenever the same history and model could give another result. */
-export const ENGINE_VERSION = '1.0.0';
+export const ENGINE_VERSION = '1.1.0';
 
 /**
  * What the history of a deal shows of the buyer's side, under one model.
  *
- * Evidence gives lower bounds: the buyer was at least there. A step is written only when some evidence ends exactly at
- * it and the combined confidence reaches the threshold; its date is the interval from the last record that was silent
+ * Evidence gives lower bounds: the buyer was at least there. A step is written only when evidence that ends exactly at
+ * it reaches the threshold by itself, or in combination at the highest step; lower steps are implied, undated; its date is the interval from the last record that was silent
  * to the first that suffices. The ordinary answer is: not known. The order of records makes no difference, and
  * nothing later than `asOf` counts.
  * Source: our own rules and starting values, docs/glossary.md#inference; none of them is measured yet.
@@ -86,8 +86,15 @@ function stepsToWrite(
   evidence: readonly Evidence[],
   model: DecisionModel,
 ): InferredStep[] {
-  return support
-    .filter((step) => step.isDirect && step.confidence >= RESULT_THRESHOLD)
+  const supported = support.filter((step) => step.isDirect && step.confidence >= RESULT_THRESHOLD);
+  // Below the highest step, a weak sign that later evidence lifts says no more than that the step is implied.
+  const standsAlone = ({ sequence }: StepSupport): boolean =>
+    confidenceAt(
+      sequence,
+      evidence.filter(({ floor }) => floor === sequence),
+    ) >= RESULT_THRESHOLD;
+  return supported
+    .filter((step) => step === supported.at(-1) || standsAlone(step))
     .flatMap((step) => {
       const definition = model.steps.find((s) => s.code === step.stepCode);
       return definition ? [toStep(definition, step, evidence)] : [];

@@ -322,15 +322,23 @@ describe('R16, a won deal', () => {
 });
 
 describe('R16 and the steps below', () => {
-  it('makes earlier evidence surer, and leaves its step open: that its exit was met, nobody saw', () => {
-    const parts = {
-      ...{ stageName: 'Closed Won', isClosed: true, isWon: true },
-      stageChanges: [aStage(PROPOSAL, day(8)), aStage('Closed Won', day(12))],
-    };
+  const sold = {
+    ...{ stageName: 'Closed Won', isClosed: true, isWon: true },
+    stageChanges: [aStage(PROPOSAL, day(8)), aStage('Closed Won', day(12))],
+  };
+
+  it('makes a step below surer, yet gives it no row while only a stage speaks for it: it is implied, undated', () => {
+    const { steps, support } = inferDeal(aDeal(sold), defaultModel);
     // 1 - (1 - 0.75)(1 - 0.25) = 0.8125
-    expect(inferDeal(aDeal(parts), defaultModel).steps[0]).toMatchObject({
-      ...{ sequence: 3, confidence: 0.81, evidenceClass: 'P', status: 'In Progress' },
-      ...{ enteredNotBefore: day(0), enteredOn: day(12), exitedOn: null },
+    expect(support[2]).toMatchObject({ sequence: 3, confidence: 0.81, isDirect: true });
+    expect(steps.map(({ sequence }) => sequence)).toEqual([12, 13]);
+  });
+
+  it('leaves a step below open that its own evidence shows: that its exit was met, nobody saw', () => {
+    const events = [aMeeting(['c1', 'c2'], day(2))];
+    const { steps } = inferDeal(aDeal({ ...sold, events }), defaultModel);
+    expect(steps.find(({ sequence }) => sequence === 3)).toMatchObject({
+      ...{ evidenceClass: 'P', status: 'In Progress', enteredOn: day(2), exitedOn: null },
     });
   });
 });
