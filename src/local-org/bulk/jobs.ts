@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Session } from '../engine.ts';
+import type { JobFaults } from '../http/faults/jobFaults.ts';
 import { makeId } from '../store/ids.ts';
 import type { CsvFormat } from './csvFormat.ts';
 
@@ -65,6 +66,11 @@ export interface JobRegistry {
   /** Forgets the job and its files. */
   remove(job: Job): void;
   file(job: Job, kind: JobFile): string;
+  /**
+   * How many rows the job may take next, `most` at most. A worker asks before its first row and after each chunk, and looks at the
+   * job's state then: a fault rule may have ended the job, or had it wait.
+   */
+  room(job: Job, most: number): Promise<number>;
   /** Set when the org closes: workers stop at the next chunk. */
   readonly closing: boolean;
   /** Waits for workers to stop and removes all files. */
@@ -82,7 +88,7 @@ export function isFinal(job: Job): boolean {
 }
 
 /** An empty registry. Its directory is private to the user. */
-export function createJobRegistry(): JobRegistry {
+export function createJobRegistry(faults?: JobFaults): JobRegistry {
   // Made with the first file: most orgs never see a bulk job, and one that is killed cannot clean up.
   let directory: string | undefined;
   const jobs = new Map<string, Job>();
@@ -109,6 +115,7 @@ export function createJobRegistry(): JobRegistry {
       }
     },
     file,
+    room: async (job, most) => (faults ? faults.room(job, most, () => closing) : most),
     get closing() {
       return closing;
     },

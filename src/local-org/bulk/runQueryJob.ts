@@ -28,14 +28,16 @@ function writeChunk(job: QueryJob, file: number, rows: Iterable<string[]>, start
 async function writeRows(engine: Engine, registry: JobRegistry, job: QueryJob, query: CsvQuery): Promise<void> {
   const file = openSync(registry.file(job, 'results'), 'w');
   try {
-    for (let from = 0; from < query.totalSize; from += CHUNK_ROWS) {
+    let room = await registry.room(job, CHUNK_ROWS);
+    while (isRunning(job) && job.processed < query.totalSize) {
       const started = performance.now();
-      job.end = writeChunk(job, file, query.rows(from, CHUNK_ROWS), job.end);
+      job.end = writeChunk(job, file, query.rows(job.processed, room), job.end);
       job.processed = job.offsets.length;
       job.busyMs += performance.now() - started;
       job.changedAt = engine.now();
       await nextTurn();
-      if (!isRunning(job) || registry.closing) return;
+      if (registry.closing) return;
+      room = await registry.room(job, CHUNK_ROWS);
     }
   } finally {
     closeSync(file);
