@@ -1,8 +1,9 @@
-/** `/ui-api/object-info`: what an object is to the user who asks, and the choices of its picklists. */
+/** `/ui-api/object-info`: what an object is to the user who asks. */
 import { ApiError } from '../engine.ts';
 import type { FieldDef, FieldType, ObjectDef } from '../schema/model.ts';
 import { isFilterable, isSortable } from '../soql/fieldUse.ts';
-import { eTagOf, MASTER_RECORD_TYPE, visibleObject, type UiContext, type UiReply } from './uiContext.ts';
+import { defaultRecordTypeOf, recordTypesOf } from './recordTypes.ts';
+import { eTagOf, visibleObject, type UiContext, type UiReply } from './uiContext.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,6 +26,7 @@ const DATA_TYPES: Readonly<Record<FieldType, string>> = {
   phone: 'Phone',
   url: 'Url',
   address: 'Address',
+  location: 'Location',
   base64: 'Base64',
 };
 
@@ -97,6 +99,7 @@ export function objectInfo(context: UiContext, name: string): Json {
   const object = visibleObject(context, name);
   const { session } = context;
   const fields = object.fields.filter((field) => session.canReadField(object, field));
+  const types = recordTypesOf(context, object);
   const info = {
     apiName: object.name,
     associateEntityType: null,
@@ -104,7 +107,7 @@ export function objectInfo(context: UiContext, name: string): Json {
     childRelationships: childRelationships(context, object),
     createable: session.canCreate(object),
     custom: object.custom,
-    defaultRecordTypeId: MASTER_RECORD_TYPE,
+    defaultRecordTypeId: defaultRecordTypeOf(types),
     deletable: session.canDelete(object),
     dependentFields: {},
     feedEnabled: false,
@@ -116,15 +119,7 @@ export function objectInfo(context: UiContext, name: string): Json {
     mruEnabled: true,
     nameFields: nameFieldsOf(object),
     queryable: true,
-    recordTypeInfos: {
-      [MASTER_RECORD_TYPE]: {
-        available: true,
-        defaultRecordTypeMapping: true,
-        master: true,
-        name: 'Master',
-        recordTypeId: MASTER_RECORD_TYPE,
-      },
-    },
+    recordTypeInfos: Object.fromEntries(types.map((type) => [type.recordTypeId, type])),
     searchLayoutable: true,
     searchable: true,
     themeInfo: null,
@@ -144,56 +139,4 @@ export function objectInfoBatch(context: UiContext, names: readonly string[]): U
     }
   });
   return { status: 200, body: { results } };
-}
-
-function checkRecordType(recordTypeId: string): void {
-  if (recordTypeId.slice(0, 15) === MASTER_RECORD_TYPE.slice(0, 15)) return;
-  throw new ApiError(
-    404,
-    'NOT_FOUND',
-    `There is no record type ${recordTypeId}; the only one is the master, ${MASTER_RECORD_TYPE}`,
-  );
-}
-
-function picklistOf(context: UiContext, object: ObjectDef, field: FieldDef): Json {
-  const values = field.picklist
-    .filter((choice) => choice.isActive)
-    .map(({ label, value }) => ({ attributes: null, label, validFor: [], value }));
-  const start = field.picklist.find((choice) => choice.isDefault && choice.isActive);
-  const base = `/services/data/v${context.version}.0/ui-api/object-info/${object.name}/picklist-values`;
-  return {
-    controllerValues: {},
-    defaultValue: start ? { attributes: null, label: start.label, validFor: [], value: start.value } : null,
-    eTag: eTagOf(values),
-    url: `${base}/${MASTER_RECORD_TYPE}/${field.name}`,
-    values,
-  };
-}
-
-function picklistFields(context: UiContext, object: ObjectDef): FieldDef[] {
-  return object.fields.filter(
-    (field) =>
-      (field.type === 'picklist' || field.type === 'multipicklist') && context.session.canReadField(object, field),
-  );
-}
-
-/** The choices of all picklists of an object. @throws ApiError 404 */
-export function picklistValues(context: UiContext, name: string, recordTypeId: string): Json {
-  const object = visibleObject(context, name);
-  checkRecordType(recordTypeId);
-  const fields = picklistFields(context, object).map(
-    (field) => [field.name, picklistOf(context, object, field)] as const,
-  );
-  return { eTag: eTagOf(fields), picklistFieldValues: Object.fromEntries(fields) };
-}
-
-/** The choices of one picklist. @throws ApiError 404 */
-export function picklistValuesOf(context: UiContext, name: string, recordTypeId: string, fieldName: string): Json {
-  const object = visibleObject(context, name);
-  checkRecordType(recordTypeId);
-  const field = picklistFields(context, object).find(
-    (candidate) => candidate.name.toLowerCase() === fieldName.toLowerCase(),
-  );
-  if (field === undefined) throw new ApiError(404, 'NOT_FOUND', `${object.name} has no picklist ${fieldName}`);
-  return picklistOf(context, object, field);
 }

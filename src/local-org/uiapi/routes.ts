@@ -5,7 +5,8 @@ import { notFound, splitVersionedPath } from '../http/apiCall.ts';
 import { sessionOf } from '../http/authentication.ts';
 import { splitUrl } from '../http/url.ts';
 import { executeGraphQL, type GraphQLRequest } from './graphql/executeGraphQL.ts';
-import { objectInfo, objectInfoBatch, picklistValues, picklistValuesOf } from './objectInfo.ts';
+import { objectInfo, objectInfoBatch } from './objectInfo.ts';
+import { picklistValues, picklistValuesOf } from './picklistValues.ts';
 import {
   createUiRecord,
   deleteUiRecord,

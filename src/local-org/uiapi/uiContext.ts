@@ -15,9 +15,6 @@ export interface UiReply {
   readonly body?: unknown;
 }
 
-/** The record type of objects that have none: Salesforce's master record type. */
-export const MASTER_RECORD_TYPE = '012000000000000AAA';
-
 /** An object the user may see. @throws ApiError 404 */
 export function visibleObject(context: UiContext, name: string): ObjectDef {
   const object = context.engine.schema.object(name);

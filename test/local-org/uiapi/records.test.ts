@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiError } from '../../../src/local-org/engine.ts';
 import type { LocalEngine } from '../../../src/local-org/createEngine.ts';
-import {
-  objectInfo,
-  objectInfoBatch,
-  picklistValues,
-  picklistValuesOf,
-} from '../../../src/local-org/uiapi/objectInfo.ts';
+import { MASTER_RECORD_TYPE_ID } from '../../../src/local-org/schema/describe.ts';
+import { objectInfo, objectInfoBatch } from '../../../src/local-org/uiapi/objectInfo.ts';
+import { picklistValues, picklistValuesOf } from '../../../src/local-org/uiapi/picklistValues.ts';
 import {
   createUiRecord,
   deleteUiRecord,
@@ -15,7 +12,7 @@ import {
   updateUiRecord,
 } from '../../../src/local-org/uiapi/records.ts';
 import { relatedListRecords } from '../../../src/local-org/uiapi/relatedList.ts';
-import { MASTER_RECORD_TYPE, type UiContext } from '../../../src/local-org/uiapi/uiContext.ts';
+import type { UiContext } from '../../../src/local-org/uiapi/uiContext.ts';
 import { addGadgets, gadgetOrg } from '../soql/gadgets.ts';
 
 let engine: LocalEngine;
@@ -186,7 +183,7 @@ describe('what an object is', () => {
       createable: true,
       updateable: true,
       nameFields: ['Name'],
-      defaultRecordTypeId: MASTER_RECORD_TYPE,
+      defaultRecordTypeId: MASTER_RECORD_TYPE_ID,
     });
     expect(info['fields']).toMatchObject({
       Size__c: { dataType: 'Double', createable: true, calculated: false, sortable: true },
@@ -217,7 +214,7 @@ describe('what an object is', () => {
   });
 
   it('lists the choices of its picklists', () => {
-    expect(picklistValuesOf(context, 'Gadget__c', MASTER_RECORD_TYPE, 'Kind__c')).toMatchObject({
+    expect(picklistValuesOf(context, 'Gadget__c', MASTER_RECORD_TYPE_ID, 'Kind__c')).toMatchObject({
       defaultValue: null,
       values: [
         { label: 'Zigzag', value: 'zig', validFor: [], attributes: null },
@@ -226,9 +223,11 @@ describe('what an object is', () => {
       ],
     });
     expect(
-      Object.keys(picklistValues(context, 'Gadget__c', MASTER_RECORD_TYPE)['picklistFieldValues'] as object),
+      Object.keys(picklistValues(context, 'Gadget__c', MASTER_RECORD_TYPE_ID)['picklistFieldValues'] as object),
     ).toEqual(expect.arrayContaining(['Kind__c', 'Tags__c']));
-    expect(refusal(() => picklistValuesOf(context, 'Gadget__c', MASTER_RECORD_TYPE, 'Size__c'))).toBe('404 NOT_FOUND');
+    expect(refusal(() => picklistValuesOf(context, 'Gadget__c', MASTER_RECORD_TYPE_ID, 'Size__c'))).toBe(
+      '404 NOT_FOUND',
+    );
     expect(refusal(() => picklistValues(context, 'Gadget__c', '012000000000001AAA'))).toBe('404 NOT_FOUND');
   });
 });

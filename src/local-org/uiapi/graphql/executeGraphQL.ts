@@ -3,29 +3,17 @@ import {
   executeSync,
   FieldsOnCorrectTypeRule,
   GraphQLError,
-  Lexer,
   parse,
-  Source,
   specifiedRules,
-  TokenKind,
   validate,
   type DocumentNode,
-  type OperationDefinitionNode,
 } from 'graphql';
 import { ApiError, type Engine, type Session } from '../../engine.ts';
 import type { GraphQLContext } from './context.ts';
+import { fewSubqueries, isTooDeep, MAX_LEVELS, MAX_TOKENS } from './limits.ts';
 import { MutationError } from './mutations.ts';
 import { graphQLSchemaOf } from './orgSchema.ts';
 import { fieldsAreVisible, withoutHiddenOptionals } from './visibility.ts';
-
-/** Root fields a query may have; the platform counts each as a request. */
-const MAX_SUBQUERIES = 10;
-/** Deeper than the platform's five levels of children need; keeps a hostile document from costing anything. */
-const MAX_TOKENS = 20_000;
-/** Braces, brackets and parentheses in each other. */
-const MAX_LEVELS = 200;
-const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
-const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 export interface GraphQLRequest {
   readonly query: string;
@@ -76,38 +64,6 @@ function refused(errors: readonly GraphQLError[], errorType: string): GraphQLAns
   return { data: null, errors: errors.map((error) => platformError(error, errorType)) };
 }
 
-function rootFields(operation: OperationDefinitionNode): number {
-  const inner = operation.selectionSet.selections.flatMap((node) =>
-    node.kind === 'Field' ? (node.selectionSet?.selections ?? []) : [],
-  );
-  return inner.flatMap((node) => (node.kind === 'Field' ? (node.selectionSet?.selections ?? []) : [])).length;
-}
-
-function tooManyRoots(document: DocumentNode): GraphQLError[] {
-  const operations = document.definitions.filter((definition) => definition.kind === 'OperationDefinition');
-  const large = operations.find(
-    (operation) => operation.operation === 'query' && rootFields(operation) > MAX_SUBQUERIES,
-  );
-  if (large === undefined) return [];
-  return [new GraphQLError(`A query may have up to ${MAX_SUBQUERIES} subqueries`, { nodes: large })];
-}
-
-/** Whether the document is nested deeper than anything an org has, and than what reads it could follow. */
-function isTooDeep(text: string): boolean {
-  const lexer = new Lexer(new Source(text));
-  let level = 0;
-  try {
-    for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
-      if (OPENING.has(token.kind)) level += 1;
-      else if (CLOSING.has(token.kind)) level -= 1;
-      if (level > MAX_LEVELS) return true;
-    }
-  } catch {
-    // What is no token the parser refuses, with the place where it stands.
-  }
-  return false;
-}
-
 function parsed(text: string): DocumentNode | GraphQLError {
   if (isTooDeep(text)) return new GraphQLError(`A document may be nested ${MAX_LEVELS} levels deep`);
   try {
@@ -130,9 +86,9 @@ export function executeGraphQL(engine: Engine, session: Session, request: GraphQ
   if (written instanceof GraphQLError) return refused([written], 'InvalidSyntax');
   const schema = graphQLSchemaOf(engine.schema);
   const document = withoutHiddenOptionals(written, schema, engine.schema, session);
-  const rules = [...RULES, fieldsAreVisible(engine.schema, session)];
+  const rules = [...RULES, fieldsAreVisible(engine.schema, session), fewSubqueries];
   // Suggestions would name fields the user may not see.
-  const faults = [...validate(schema, document, rules, { hideSuggestions: true }), ...tooManyRoots(document)];
+  const faults = validate(schema, document, rules, { hideSuggestions: true });
   if (faults.length > 0) return refused(faults, 'ValidationError');
   const contextValue: GraphQLContext = { engine, session, version };
   const result = executeSync({

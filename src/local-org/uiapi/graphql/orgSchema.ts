@@ -19,6 +19,7 @@ import type { GraphQLFieldConfigMap, GraphQLInputFieldConfigMap, GraphQLOutputTy
 import type { ChildRelationship, FieldDef, ObjectDef, Schema } from '../../schema/model.ts';
 import { aggregateField } from './aggregates.ts';
 import type { GraphQLContext } from './context.ts';
+import { FIELD_TYPES, objectInfosField } from './objectInfos.ts';
 import { inputScalar, IdOrRef, kindOf, Long } from './scalars.ts';
 import * as resolvers from './resolvers.ts';
 import { OrderByClause, operatorsType, SupportedScopes, valueType } from './valueTypes.ts';
@@ -78,7 +79,7 @@ class SchemaBuilder {
     return new GraphQLSchema({
       query: this.#query(),
       mutation: this.#mutation(),
-      types: [RecordInterface],
+      types: [RecordInterface, ...FIELD_TYPES],
       directives: [...specifiedDirectives, OptionalDirective],
       assumeValid: true,
     });
@@ -222,6 +223,7 @@ class SchemaBuilder {
       fields: {
         query: { type: new GraphQLNonNull(recordQuery), resolve: resolvers.nothing },
         aggregate: { type: new GraphQLNonNull(aggregates), resolve: resolvers.nothing },
+        objectInfos: objectInfosField,
       },
     });
     return new GraphQLObjectType({

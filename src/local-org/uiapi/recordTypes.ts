@@ -1,0 +1,53 @@
+/** The record types of an object: those the project declares, and the master that every object has. */
+import { ApiError } from '../engine.ts';
+import { MASTER_RECORD_TYPE_ID } from '../schema/describe.ts';
+import type { ObjectDef } from '../schema/model.ts';
+import { toId18 } from '../store/ids.ts';
+import type { UiContext } from './uiContext.ts';
+
+/** A record type as the UI API lists it. */
+export interface RecordTypeInfo {
+  readonly available: boolean;
+  readonly defaultRecordTypeMapping: boolean;
+  readonly master: boolean;
+  readonly name: string;
+  readonly recordTypeId: string;
+}
+
+/** The project's active record types in the order of the describe, then the master, which is the default where it stands alone. */
+export function recordTypesOf({ engine }: UiContext, object: ObjectDef): RecordTypeInfo[] {
+  const rows =
+    object.recordTypes === undefined
+      ? []
+      : engine.database
+          .prepare('SELECT "DeveloperName", "Id" FROM "RecordType" WHERE "SobjectType" = ? AND "IsActive" = 1')
+          .all(object.name);
+  const ids = new Map(rows.map((row) => [String(row['DeveloperName']), String(row['Id'])]));
+  const own = (object.recordTypes ?? []).flatMap(({ developerName, label }) => {
+    const recordTypeId = ids.get(developerName);
+    return recordTypeId === undefined ? [] : [{ name: label, recordTypeId }];
+  });
+  return [
+    ...own.map((type, index) => ({ available: true, defaultRecordTypeMapping: index === 0, master: false, ...type })),
+    {
+      available: true,
+      defaultRecordTypeMapping: own.length === 0,
+      master: true,
+      name: 'Master',
+      recordTypeId: MASTER_RECORD_TYPE_ID,
+    },
+  ];
+}
+
+/** The record type a record of the object has when nothing else is said. */
+export function defaultRecordTypeOf(types: readonly RecordTypeInfo[]): string {
+  return types.find((type) => type.defaultRecordTypeMapping)?.recordTypeId ?? MASTER_RECORD_TYPE_ID;
+}
+
+/** One record type of the object by its id of 15 or 18 characters. @throws ApiError 404 */
+export function recordTypeOf(context: UiContext, object: ObjectDef, id: string): RecordTypeInfo {
+  const wanted = toId18(id);
+  const found = recordTypesOf(context, object).find((type) => type.recordTypeId === wanted);
+  if (found) return found;
+  throw new ApiError(404, 'NOT_FOUND', `${object.name} has no record type ${id}`);
+}
