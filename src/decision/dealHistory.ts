@@ -18,6 +18,8 @@ export interface DealHistory {
   readonly recordType?: string | null;
   /** Amount now; null when blank, left out when not read. */
   readonly amount?: number | null;
+  /** ISO code of the amount's currency; left out when the org has one currency only. */
+  readonly currency?: string | null;
   /** Rows of OpportunityHistory in any order; rows that repeat the stage are no change of stage. */
   readonly stageChanges: readonly StageChange[];
   readonly contactRoles: readonly ContactRole[];
@@ -25,8 +27,18 @@ export interface DealHistory {
   readonly events: readonly EventRecord[];
   /** Department and title of contacts named above; left out when not read. */
   readonly contacts?: readonly ContactRecord[];
+  /** E-mails on the deal but for drafts; empty when read and none, left out when not read. */
+  readonly emails?: readonly EmailRecord[];
+  /** Quotes of the deal; empty when read and none, left out when not read. */
+  readonly quotes?: readonly QuoteRecord[];
   /** Competitors recorded on the deal; empty when read and none, left out when not read. */
   readonly competitors?: readonly CompetitorRecord[];
+  /** Answers to facilitation questions that a buyer gave; empty when read and none, left out when not read. */
+  readonly answers?: readonly AnswerRecord[];
+  /** Contacts that were merged into another, and stand here under the other's id; left out = 0. */
+  readonly mergedContacts?: number;
+  /** Contacts that are person accounts: buyers in their own right, counted like any other; left out = 0. */
+  readonly personAccounts?: number;
   /** Why it was lost, in the org's words; null when blank, left out when not read. */
   readonly lossReason?: string | null;
   /** Whether a signed order is on file; left out when not read. */
@@ -86,6 +98,38 @@ export interface EventRecord {
   readonly at: string;
   readonly attendeeContactIds: readonly (string | null)[];
   readonly subject: string | null;
+}
+
+/** One e-mail on the deal that was sent or received. */
+export interface EmailRecord {
+  readonly id: string;
+  readonly at: string;
+  /** It came from outside the seller's organisation. */
+  readonly isIncoming: boolean;
+  /** The contact who wrote it; null when nobody known did. */
+  readonly senderContactId: string | null;
+  /** Contacts it names, the sender included. */
+  readonly contactIds: readonly (string | null)[];
+  readonly subject: string | null;
+  /** Left out when not read. */
+  readonly hasAttachment?: boolean;
+}
+
+/** One quote of the deal. */
+export interface QuoteRecord {
+  readonly id: string;
+  readonly status: string | null;
+  readonly createdOn: string;
+  /** When it last changed: by then it had its status. */
+  readonly changedOn: string;
+}
+
+/** A facilitation question that somebody of the buyer's answered. */
+export interface AnswerRecord {
+  readonly id: string;
+  /** Code of the step the question belongs to. */
+  readonly stepCode: string;
+  readonly at: string;
 }
 
 /** One thing the history shows: by which rule, up to which step, how sure, from which records. */

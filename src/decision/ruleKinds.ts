@@ -59,7 +59,7 @@ export const RULE_KINDS = {
   'competitor-and-functions': kind('all', z.strictObject({ minFunctions: count })),
   'quote-presented': kind('all', z.strictObject({ needsRules: ruleCodes }), 'quotes'),
   'terms-returned': kind('all', none, 'contract documents'),
-  'lost-to-competitor': kind('all', z.strictObject({ reasonWords: words })),
+  'lost-to-competitor': kind('all', z.strictObject({ reasonFields: words, reasonWords: words })),
   'lost-without-choice': kind('none', none),
   'closed-won': kind(
     'all',

@@ -13,7 +13,8 @@ import {
 
 /* The rows a deal's history is read from. Optional columns are left out of the query where the user may not see them. */
 
-export const OpportunityRow = z.object({
+/** Loose: which custom fields may hold the reason for a loss is said by the model. */
+export const OpportunityRow = z.looseObject({
   Id: idColumn,
   CreatedDate: requiredInstantColumn,
   StageName: requiredTextColumn,
@@ -23,7 +24,10 @@ export const OpportunityRow = z.object({
   Type: textColumn.optional(),
   LeadSource: textColumn.optional(),
   Amount: numberColumn.optional(),
+  CurrencyIsoCode: textColumn.optional(),
   RecordType: parentColumn({ DeveloperName: textColumn }),
+  ContractId: textColumn.optional(),
+  Contract: parentColumn({ CustomerSignedDate: dateColumn }),
 });
 
 export const OpportunityHistoryRow = z.object({
@@ -33,6 +37,14 @@ export const OpportunityHistoryRow = z.object({
   StageName: requiredTextColumn,
   CloseDate: dateColumn.optional(),
   Amount: numberColumn.optional(),
+});
+
+export const OpportunityFieldHistoryRow = z.object({
+  Id: idColumn,
+  OpportunityId: idColumn,
+  CreatedDate: requiredInstantColumn,
+  Field: requiredTextColumn,
+  NewValue: textColumn,
 });
 
 export const ContactRoleRow = z.object({
@@ -48,8 +60,12 @@ export const ContactRoleRow = z.object({
 
 export const ContactRow = z.object({
   Id: idColumn,
+  IsDeleted: checkboxColumn.default(false),
   Department: textColumn.optional(),
   Title: textColumn.optional(),
+  /** The contact that this one was merged into. */
+  MasterRecordId: textColumn.optional(),
+  IsPersonAccount: checkboxColumn.optional(),
 });
 
 export const TaskRow = z.object({
@@ -81,6 +97,38 @@ export const EventRelationRow = z.object({
   Status: textColumn.optional(),
 });
 
+export const EmailRow = z.object({
+  Id: idColumn,
+  RelatedToId: idColumn,
+  CreatedDate: requiredInstantColumn,
+  MessageDate: instantColumn,
+  Incoming: checkboxColumn,
+  Status: textColumn,
+  Subject: textColumn.optional(),
+  HasAttachment: checkboxColumn.optional(),
+});
+
+export const EmailRelationRow = z.object({
+  EmailMessageId: idColumn,
+  RelationId: textColumn,
+  RelationType: textColumn,
+});
+
+export const QuoteRow = z.object({
+  Id: idColumn,
+  OpportunityId: idColumn,
+  CreatedDate: requiredInstantColumn,
+  LastModifiedDate: requiredInstantColumn,
+  Status: textColumn,
+});
+
+export const AnswerRow = z.object({
+  Id: idColumn,
+  Step_Code__c: textColumn,
+  Basis__c: textColumn,
+  Answered_On__c: instantColumn,
+});
+
 export const CompetitorRow = z.object({
   Id: idColumn,
   OpportunityId: idColumn,
@@ -88,5 +136,27 @@ export const CompetitorRow = z.object({
   CreatedDate: requiredInstantColumn,
 });
 
+/** The rows of each object that hang on a deal. */
+export const DEAL_CHILD_ROWS = {
+  OpportunityHistory: OpportunityHistoryRow,
+  OpportunityFieldHistory: OpportunityFieldHistoryRow,
+  OpportunityContactRole: ContactRoleRow,
+  Task: TaskRow,
+  TaskRelation: TaskRelationRow,
+  Event: EventRow,
+  EventRelation: EventRelationRow,
+  EmailMessage: EmailRow,
+  EmailMessageRelation: EmailRelationRow,
+  Quote: QuoteRow,
+  OpportunityCompetitor: CompetitorRow,
+  Facilitation_Answer__c: AnswerRow,
+} as const;
+
+export type DealChildObject = keyof typeof DEAL_CHILD_ROWS;
+
+/** All rows that hang on one deal, by object; an object that was not read has no entry. */
+export type DealChildRows = { readonly [Name in DealChildObject]?: readonly z.infer<(typeof DEAL_CHILD_ROWS)[Name]>[] };
+
 export type OpportunityRow = z.infer<typeof OpportunityRow>;
 export type ContactRoleRow = z.infer<typeof ContactRoleRow>;
+export type ContactRow = z.infer<typeof ContactRow>;

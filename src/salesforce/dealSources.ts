@@ -1,0 +1,156 @@
+import { parametersOf } from '../decision/ruleKinds.ts';
+import type { DecisionModel } from '../decision/types.ts';
+import { type Soql, soql } from './soql.ts';
+
+/** One object the history of deals is read from. */
+export interface DealSource {
+  /** API name of the object. */
+  readonly object: DealSourceObject;
+  /** Path from a row to the id of its deal; null for contacts, which are read by their own ids. */
+  readonly deal: string | null;
+  /** The path may lead to other objects as well, so a read of the whole org must ask for deals only. */
+  readonly isPolymorphic: boolean;
+  /** Fields it cannot do without, and fields that help where they can be seen. */
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+  /** What is read of parent records where the lookup itself (`RecordTypeId`) is there and can be seen. */
+  readonly parents: readonly string[];
+  /** Conditions that hold for every read. */
+  readonly and: readonly Soql[];
+  /** Read by `queryAll`: archived rows are history too, and so is the contact a merge has deleted. */
+  readonly isArchived: boolean;
+  /** The field that says when a row last changed. */
+  readonly changedOn: 'SystemModstamp' | 'CreatedDate';
+  /** Without it there is no back-fill; the others may be missing or out of sight. */
+  readonly isRequired: boolean;
+}
+
+/** The objects by name, in the order in which a reader would think of them. */
+export const DEAL_SOURCE_OBJECTS = [
+  'Opportunity',
+  'OpportunityHistory',
+  'OpportunityFieldHistory',
+  'OpportunityContactRole',
+  'Contact',
+  'Task',
+  'TaskRelation',
+  'Event',
+  'EventRelation',
+  'EmailMessage',
+  'EmailMessageRelation',
+  'Quote',
+  'OpportunityCompetitor',
+  'Facilitation_Answer__c',
+] as const;
+export type DealSourceObject = (typeof DEAL_SOURCE_OBJECTS)[number];
+
+const source = (
+  object: DealSourceObject,
+  deal: string | null,
+  required: readonly string[],
+  more: Partial<Omit<DealSource, 'object' | 'deal' | 'required'>> = {},
+): DealSource => ({
+  object,
+  deal,
+  isPolymorphic: false,
+  required,
+  optional: [],
+  parents: [],
+  and: [],
+  isArchived: false,
+  changedOn: 'SystemModstamp',
+  isRequired: false,
+  ...more,
+});
+
+const NOT_DELETED = soql`IsDeleted = ${false}`;
+
+const SOURCES: readonly DealSource[] = [
+  source('Opportunity', 'Id', ['Id', 'CreatedDate', 'StageName', 'IsClosed', 'IsWon', 'CloseDate'], {
+    optional: ['Type', 'LeadSource', 'Amount', 'CurrencyIsoCode', 'RecordTypeId', 'ContractId'],
+    parents: ['RecordType.DeveloperName', 'Contract.CustomerSignedDate'],
+    isRequired: true,
+  }),
+  source('OpportunityHistory', 'OpportunityId', ['Id', 'OpportunityId', 'CreatedDate', 'StageName'], {
+    optional: ['CloseDate', 'Amount'],
+    changedOn: 'CreatedDate',
+    isRequired: true,
+  }),
+  // Only there when somebody tracks the stage; it can reach further back than OpportunityHistory.
+  source('OpportunityFieldHistory', 'OpportunityId', ['Id', 'OpportunityId', 'CreatedDate', 'Field', 'NewValue'], {
+    and: [soql`Field = ${'StageName'}`],
+    changedOn: 'CreatedDate',
+  }),
+  source(
+    'OpportunityContactRole',
+    'OpportunityId',
+    ['Id', 'OpportunityId', 'ContactId', 'Role', 'IsPrimary', 'CreatedDate'],
+    { isRequired: true },
+  ),
+  // Deleted contacts are read as well: a merge leaves the loser behind with the id of the winner.
+  source('Contact', null, ['Id', 'IsDeleted'], {
+    optional: ['Department', 'Title', 'MasterRecordId', 'IsPersonAccount'],
+    isArchived: true,
+    isRequired: true,
+  }),
+  // Activities older than a year are archived: only a read of all rows finds them, and that read finds deleted rows too.
+  source('Task', 'WhatId', ['Id', 'WhatId', 'CreatedDate', 'ActivityDate'], {
+    optional: ['WhoId', 'Subject', 'Type', 'Status', 'CompletedDateTime'],
+    isPolymorphic: true,
+    and: [NOT_DELETED],
+    isArchived: true,
+    isRequired: true,
+  }),
+  source('TaskRelation', 'Task.WhatId', ['Id', 'TaskId', 'RelationId'], {
+    isPolymorphic: true,
+    and: [soql`IsWhat = ${false}`],
+  }),
+  // Of a meeting with several users each has a copy; only the first is the meeting.
+  source('Event', 'WhatId', ['Id', 'WhatId', 'CreatedDate', 'StartDateTime'], {
+    optional: ['WhoId', 'Subject'],
+    isPolymorphic: true,
+    and: [NOT_DELETED, soql`IsChild = ${false}`],
+    isArchived: true,
+    isRequired: true,
+  }),
+  source('EventRelation', 'Event.WhatId', ['Id', 'EventId', 'RelationId'], {
+    optional: ['Status'],
+    isPolymorphic: true,
+    and: [soql`IsWhat = ${false}`],
+  }),
+  source('EmailMessage', 'RelatedToId', ['Id', 'RelatedToId', 'CreatedDate', 'MessageDate', 'Incoming', 'Status'], {
+    optional: ['Subject', 'HasAttachment'],
+    isPolymorphic: true,
+    and: [NOT_DELETED],
+    isArchived: true,
+  }),
+  source('EmailMessageRelation', 'EmailMessage.RelatedToId', ['Id', 'EmailMessageId', 'RelationId', 'RelationType'], {
+    isPolymorphic: true,
+    and: [soql`RelationObjectType = ${'Contact'}`],
+  }),
+  source('Quote', 'OpportunityId', ['Id', 'OpportunityId', 'CreatedDate', 'LastModifiedDate', 'Status']),
+  source('OpportunityCompetitor', 'OpportunityId', ['Id', 'OpportunityId', 'CompetitorName', 'CreatedDate']),
+  source(
+    'Facilitation_Answer__c',
+    'Decision_Path__r.Opportunity__c',
+    ['Id', 'Step_Code__c', 'Basis__c', 'Answered_On__c'],
+    { and: [soql`Response__c = ${'Answered'}`, soql`Basis__c IN ${['Buyer told us', 'Buyer filled it in']}`] },
+  ),
+];
+
+/**
+ * What is read for a back-fill under one model: the objects, and of the deal also the fields its rules name as reasons for a loss.
+ * Shape: one entry per object, the deal first.
+ */
+export function dealSources(model: DecisionModel): readonly DealSource[] {
+  const reasons = lossReasonFields(model);
+  return SOURCES.map((each) =>
+    each.object === 'Opportunity' ? { ...each, optional: [...each.optional, ...reasons] } : each,
+  );
+}
+
+/** The fields of the deal that may hold why it was lost, the first one that says something counts. Orgs name them as they like. */
+export function lossReasonFields(model: DecisionModel): readonly string[] {
+  const rules = model.inferenceRules.filter(({ kind, isActive }) => kind === 'lost-to-competitor' && isActive);
+  return [...new Set(rules.flatMap((rule) => parametersOf(rule, 'lost-to-competitor').reasonFields))];
+}
