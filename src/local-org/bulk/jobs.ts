@@ -66,9 +66,11 @@ export interface JobRegistry {
   /** Forgets the job and its files. */
   remove(job: Job): void;
   file(job: Job, kind: JobFile): string;
+  /** Where a file of a name may be written that goes with the org. */
+  path(name: string): string;
   /**
-   * How many rows the job may take next, `most` at most. A worker asks before its first row and after each chunk, and looks at the
-   * job's state then: a fault rule may have ended the job, or had it wait.
+   * How many rows the job may take next, `most` at most; 0 when it is not to go on. A worker asks before its first row and after
+   * each chunk; a fault rule may have it wait, or end the job.
    */
   room(job: Job, most: number): Promise<number>;
   /** Set when the org closes: workers stop at the next chunk. */
@@ -94,10 +96,11 @@ export function createJobRegistry(faults?: JobFaults): JobRegistry {
   const jobs = new Map<string, Job>();
   let count = 0;
   let closing = false;
-  const file = (job: Job, kind: JobFile): string => {
+  const path = (name: string): string => {
     directory ??= mkdtempSync(join(tmpdir(), 'local-org-bulk-'));
-    return join(directory, `${job.id}.${kind}.csv`);
+    return join(directory, name);
   };
+  const file = (job: Job, kind: JobFile): string => path(`${job.id}.${kind}.csv`);
   return {
     newId() {
       count += 1;
@@ -115,7 +118,10 @@ export function createJobRegistry(faults?: JobFaults): JobRegistry {
       }
     },
     file,
-    room: async (job, most) => (faults ? faults.room(job, most, () => closing) : most),
+    async room(job, most) {
+      const granted = faults ? await faults.room(job, most, () => closing) : most;
+      return isRunning(job) && !closing ? granted : 0;
+    },
     get closing() {
       return closing;
     },

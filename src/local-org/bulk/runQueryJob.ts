@@ -29,14 +29,13 @@ async function writeRows(engine: Engine, registry: JobRegistry, job: QueryJob, q
   const file = openSync(registry.file(job, 'results'), 'w');
   try {
     let room = await registry.room(job, CHUNK_ROWS);
-    while (isRunning(job) && job.processed < query.totalSize) {
+    while (room > 0 && job.processed < query.totalSize) {
       const started = performance.now();
       job.end = writeChunk(job, file, query.rows(job.processed, room), job.end);
       job.processed = job.offsets.length;
       job.busyMs += performance.now() - started;
       job.changedAt = engine.now();
       await nextTurn();
-      if (registry.closing) return;
       room = await registry.room(job, CHUNK_ROWS);
     }
   } finally {
