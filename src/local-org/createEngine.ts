@@ -134,6 +134,9 @@ export function createEngineFor(schema: Schema, options: Omit<EngineOptions, 'pr
       sessions.drop(store.schema.object(objectName)?.name ?? '');
       return results;
     },
+    release: (writer) => {
+      store.locks.release(writer);
+    },
     transaction(work) {
       try {
         return store.transactions.run(work);

@@ -5,6 +5,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldDef, ObjectDef, Schema } from './schema/model.ts';
 
+/** What may be done with a row. To delete one takes its owner or somebody above, even where everybody may edit it. */
+export type RowAccess = 'read' | 'edit' | 'delete';
+
 /** Who is asking, and what the permission sets allow. Made once per request from the bearer token. */
 export interface Session {
   readonly userId: string;
@@ -23,7 +26,7 @@ export interface Session {
    * A SQL condition over the columns of table alias `alias` that keeps the rows the user may see ('1' when all).
    * Detail rows follow their master, at any depth.
    */
-  rowFilter(object: ObjectDef, alias: string, access: 'read' | 'edit'): string;
+  rowFilter(object: ObjectDef, alias: string, access: RowAccess): string;
 }
 
 /** One error of a save, in Salesforce's words: `REQUIRED_FIELD_MISSING`, `DUPLICATE_VALUE`… */
@@ -41,7 +44,8 @@ export interface SaveResult {
   readonly errors: readonly SaveError[];
 }
 
-export type Operation = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete';
+/** `hardDelete` leaves nothing in the recycle bin. */
+export type Operation = 'insert' | 'update' | 'upsert' | 'delete' | 'hardDelete' | 'undelete';
 
 /** A row as a client sent it: field name (any case) or `Relationship__r` → value. Strings are coerced to the field's type. */
 export type InputRow = Readonly<Record<string, unknown>>;
@@ -50,6 +54,11 @@ export interface SaveOptions {
   readonly allOrNone?: boolean;
   /** Upsert only. `Id` is allowed. */
   readonly externalIdField?: string;
+  /**
+   * Who saves in several steps beside others, as a bulk job does: until `release`, or its next save, it keeps the records it touched
+   * locked, and the rows of other such writers that touch them get UNABLE_TO_LOCK_ROW.
+   */
+  readonly writer?: string;
 }
 
 /**
@@ -84,6 +93,8 @@ export interface Engine {
     rows: readonly InputRow[],
     options?: SaveOptions,
   ): SaveResult[];
+  /** Lets go of the records a writer of `SaveOptions` has locked. */
+  release(writer: string): void;
   /** Several saves as one transaction (composite, graph, GraphQL mutations with allOrNone): rolls back and rethrows when `work` throws. */
   transaction<T>(work: () => T): T;
 }

@@ -1,4 +1,5 @@
 /** Which rows of an object a user may see or edit, as a SQL condition. */
+import type { RowAccess } from '../engine.ts';
 import type { ObjectDef, Schema } from '../schema/model.ts';
 import { isStored, quoted } from '../store/storage.ts';
 import type { Grants } from './grants.ts';
@@ -15,7 +16,7 @@ const ALL = '1';
 /** No row. */
 const NONE = '0';
 
-function seesAll(grants: Grants, object: ObjectDef, access: 'read' | 'edit'): boolean {
+function seesAll(grants: Grants, object: ObjectDef, access: RowAccess): boolean {
   if (grants.hasUserPermission('ModifyAllData') || grants.may(object, 'modifyAll')) return true;
   return access === 'read' && (grants.hasUserPermission('ViewAllData') || grants.may(object, 'viewAll'));
 }
@@ -34,13 +35,14 @@ function implicitParent(schema: Schema, viewer: Viewer, object: ObjectDef, alias
 
 /** The filter, and what it needs of the schema. */
 export interface Sharing {
-  filter(object: ObjectDef, alias: string, access: 'read' | 'edit'): string;
+  filter(object: ObjectDef, alias: string, access: RowAccess): string;
 }
 
 /** The sharing of one user. */
 export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Sharing {
-  function byOwner(object: ObjectDef, alias: string, access: 'read' | 'edit', depth: number): string {
-    const open = object.sharingModel === 'ReadWrite' || (object.sharingModel === 'Read' && access === 'read');
+  function byOwner(object: ObjectDef, alias: string, access: RowAccess, depth: number): string {
+    const open =
+      access === 'read' ? object.sharingModel !== 'Private' : access === 'edit' && object.sharingModel === 'ReadWrite';
     const hasOwner = object.fields.some((field) => field.name === 'OwnerId' && isStored(field));
     // Setup tables have no owner; whoever may edit them at all may edit each row.
     if (open || !hasOwner) return ALL;
@@ -48,12 +50,12 @@ export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Shari
     return `(${ownedBy(viewer, `${alias}."OwnerId"`)}${shared})`;
   }
 
-  function byMasters(object: ObjectDef, alias: string, access: 'read' | 'edit', depth: number): string {
+  function byMasters(object: ObjectDef, alias: string, access: RowAccess, depth: number): string {
     const conditions: string[] = [];
     for (const field of object.fields.filter((candidate) => candidate.isMasterDetail)) {
       const master = schema.object(field.referenceTo[0] ?? '');
       if (!master) return NONE;
-      const needed = field.writeRequiresMasterRead === true ? 'read' : access;
+      const needed = field.writeRequiresMasterRead === true || access === 'read' ? 'read' : 'edit';
       const name = `acl${depth}`;
       const condition = filter(master, name, needed, depth + 1);
       if (condition === ALL) continue;
@@ -73,14 +75,14 @@ export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Shari
     return hidden.length === 0 ? '' : `${alias}."Field" NOT IN (${hidden.map(({ name }) => `'${name}'`).join(', ')})`;
   }
 
-  function whole(object: ObjectDef, alias: string, access: 'read' | 'edit'): string {
+  function whole(object: ObjectDef, alias: string, access: RowAccess): string {
     const rows = filter(object, alias, access, 1);
     const told = withoutHiddenFields(object, alias);
     if (told === '') return rows;
     return rows === ALL ? told : `(${rows} AND ${told})`;
   }
 
-  function filter(object: ObjectDef, alias: string, access: 'read' | 'edit', depth: number): string {
+  function filter(object: ObjectDef, alias: string, access: RowAccess, depth: number): string {
     if (seesAll(grants, object, access)) return ALL;
     return object.sharingModel === 'ControlledByParent'
       ? byMasters(object, alias, access, depth)

@@ -1,8 +1,9 @@
 /** Deleting to the recycle bin. A deleted row stays in its table with `IsDeleted`; `_deletion` remembers what went with it. */
 import type { InputRow, Session } from '../engine.ts';
 import { quoted, type SqlValue } from '../store/storage.ts';
-import { planDeletion, type DeletionPlan, type Doomed, type Obstacle } from './deletion.ts';
+import { planDeletion, purge, type DeletionPlan, type Doomed, type Obstacle } from './deletion.ts';
 import { loadBefore } from './findRows.ts';
+import { lockRows, type Writer } from './lockRows.ts';
 import type { ObjectPlan } from './objectPlan.ts';
 import { isAlive, type PendingRow } from './pendingRow.ts';
 import { readRow } from './readRow.ts';
@@ -23,7 +24,7 @@ export function readTargets(
   for (const row of rows) {
     if (row.id === null && isAlive(row)) row.errors.push(saveError('MISSING_ARGUMENT', 'Id not specified'));
   }
-  loadBefore(context, session, plan, rows, wantDeleted);
+  loadBefore(context, session, plan, rows, 'delete', wantDeleted);
   return rows;
 }
 
@@ -96,7 +97,17 @@ function rollUpDoomed(
   rollUp(context, session, plan, touched);
 }
 
-function deleteAlive(context: SaveContext, session: Session, plan: ObjectPlan, rows: readonly PendingRow[]): void {
+/** What a chunk is deleted with. */
+export interface DeleteJob {
+  readonly context: SaveContext;
+  readonly session: Session;
+  readonly plan: ObjectPlan;
+  /** Nothing stays in the recycle bin. */
+  readonly isForGood: boolean;
+  readonly writer?: Writer;
+}
+
+function deleteAlive({ context, session, plan, isForGood }: DeleteJob, rows: readonly PendingRow[]): void {
   const deletion = planDeletion(
     context,
     plan,
@@ -110,20 +121,21 @@ function deleteAlive(context: SaveContext, session: Session, plan: ObjectPlan, r
   }
   remember(context, deletion);
   for (const doomed of deletion.doomed) rollUpDoomed(context, session, doomed, rows);
+  if (isForGood && rows.every(isAlive))
+    purge(
+      context,
+      plan,
+      rows.flatMap((row) => row.id ?? []),
+    );
 }
 
 /** Deletes one chunk: rows, their details, and the lookups that point at them. */
-export function deleteChunk(
-  context: SaveContext,
-  session: Session,
-  plan: ObjectPlan,
-  input: readonly InputRow[],
-  stopAtErrors: boolean,
-): PendingRow[] {
-  const rows = readTargets(context, session, plan, input, false);
+export function deleteChunk(job: DeleteJob, input: readonly InputRow[], stopAtErrors: boolean): PendingRow[] {
+  const rows = readTargets(job.context, job.session, job.plan, input, false);
+  lockRows(job.writer, job.plan, rows, true);
   if (stopAtErrors && !rows.every(isAlive)) return rows;
-  untilNoneFails(context, rows, stopAtErrors, (alive) => {
-    deleteAlive(context, session, plan, alive);
+  untilNoneFails(job.context, rows, stopAtErrors, (alive) => {
+    deleteAlive(job, alive);
   });
   return rows;
 }

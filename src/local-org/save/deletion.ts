@@ -92,6 +92,32 @@ function collectDoomed(
   return doomed;
 }
 
+/** Takes records out of their tables for good, with all their details, also those that were in the recycle bin before. */
+export function purge(context: SaveContext, plan: ObjectPlan, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  const { statements } = context.store;
+  const list = JSON.stringify(ids);
+  for (const { relationship, child } of relationshipsOf(context, plan.object)) {
+    if (!relationship.cascadeDelete) continue;
+    const details = statements
+      .arrays(
+        `SELECT "Id" FROM ${quoted(child.object.name)} WHERE ${quoted(relationship.field)} IN (SELECT value FROM json_each(?)) AND IsDeleted = 1`,
+      )
+      .all(list) as unknown as string[][];
+    purge(
+      context,
+      child,
+      details.map(([id = '']) => id),
+    );
+  }
+  for (const [table, column] of [
+    [quoted(plan.object.name), '"Id"'],
+    ['_deletion', 'root'],
+  ]) {
+    statements.of(`DELETE FROM ${String(table)} WHERE ${String(column)} IN (SELECT value FROM json_each(?))`).run(list);
+  }
+}
+
 /** Works out, without writing, what deleting the roots means. */
 export function planDeletion(context: SaveContext, plan: ObjectPlan, rootIds: readonly string[]): DeletionPlan {
   const byObject = collectDoomed(context, plan, rootIds);

@@ -7,7 +7,9 @@ import { startingValues } from './loadRows.ts';
 import { isAuditField, type FieldPlan, type ObjectPlan } from './objectPlan.ts';
 import { isAlive, type PendingRow } from './pendingRow.ts';
 import type { SaveContext } from './saveContext.ts';
-import { notWriteable, requiredMissing, saveError } from './saveErrors.ts';
+import { dateTimeText } from './moments.ts';
+import { defaultRecordType } from './ownReferences.ts';
+import { modifiedBeforeCreated, notWriteable, requiredMissing, saveError } from './saveErrors.ts';
 
 /** The columns a user may set, by place. */
 interface Writeable {
@@ -82,6 +84,7 @@ function freshOf(context: SaveContext, session: Session, plan: ObjectPlan): Fres
   };
   for (const place of [createdDate, modifiedDate, modstamp]) set(place, now);
   for (const place of [createdBy, modifiedBy, owner]) set(place, session.userId);
+  set(plan.place('RecordTypeId'), defaultRecordType(context, plan));
   const autoNumbers = plan.fields.flatMap(({ field, index }) =>
     field.autoNumberFormat === undefined || index < 0
       ? []
@@ -125,6 +128,7 @@ function fillExisting(context: SaveContext, session: Session, plan: ObjectPlan, 
   for (const [place, value] of row.given.entries()) {
     if (value !== undefined) row.after[place] = value;
   }
+  if (plan.freeName) row.after[plan.freeName.index] ??= row.id;
   const { modifiedDate, modifiedBy, modstamp } = plan.system;
   const now = context.store.now();
   if (modifiedDate >= 0) row.after[modifiedDate] = now;
@@ -141,6 +145,17 @@ export function checkRequired(plan: ObjectPlan, rows: readonly PendingRow[]): vo
   for (const row of rows.filter(isAlive)) {
     const missing = plan.required.filter((field) => isMissing(row, field)).map((field) => field.field);
     if (missing.length > 0) row.errors.push(requiredMissing(missing));
+  }
+}
+
+/** Refuses new rows that were changed before they were there, which only back-dating can bring about. */
+export function checkAuditOrder(plan: ObjectPlan, rows: readonly PendingRow[]): void {
+  const { createdDate, modifiedDate } = plan.system;
+  if (createdDate < 0 || modifiedDate < 0) return;
+  for (const row of rows) {
+    if (!row.isNew || !isAlive(row)) continue;
+    const [created, modified] = [Number(row.after[createdDate]), Number(row.after[modifiedDate])];
+    if (modified < created) row.errors.push(modifiedBeforeCreated(dateTimeText(modified), dateTimeText(created)));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Finds the rows a chunk is about: by id, or by external id for an upsert. */
-import type { Session } from '../engine.ts';
+import type { RowAccess, Session } from '../engine.ts';
 import { quoted, type SqlValue } from '../store/storage.ts';
 import type { FieldPlan, ObjectPlan } from './objectPlan.ts';
 import { isAlive, type PendingRow } from './pendingRow.ts';
@@ -94,14 +94,15 @@ function refuseRepeatedIds(rows: readonly PendingRow[]): void {
   }
 }
 
-/** Which of the rows the user may not see, and which not edit. */
+/** Which of the rows the user may not see, and which only see. */
 function readAccess(
   context: SaveContext,
   session: Session,
   plan: ObjectPlan,
   ids: string,
+  wanted: RowAccess,
 ): Map<string, 'edit' | 'read' | 'none'> | undefined {
-  const edit = session.rowFilter(plan.object, 'r', 'edit');
+  const edit = session.rowFilter(plan.object, 'r', wanted);
   if (edit === '1') return undefined;
   const read = session.rowFilter(plan.object, 'r', 'read');
   const rows = context.store.statements
@@ -121,6 +122,7 @@ export function loadBefore(
   session: Session,
   plan: ObjectPlan,
   rows: readonly PendingRow[],
+  wanted: RowAccess,
   wantDeleted = false,
 ): void {
   const existing = rows.filter((row) => !row.isNew && isAlive(row));
@@ -131,7 +133,7 @@ export function loadBefore(
     .arrays(`SELECT ${plan.columnList} FROM ${quoted(plan.object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`)
     .all(ids) as unknown as SqlValue[][];
   const byId = new Map(loaded.map((values) => [values[plan.system.id], values]));
-  const access = readAccess(context, session, plan, ids);
+  const access = readAccess(context, session, plan, ids, wanted);
   for (const row of existing.filter(isAlive)) {
     const before = byId.get(row.id);
     const right = row.id === null ? undefined : access?.get(row.id);

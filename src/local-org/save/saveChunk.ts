@@ -1,8 +1,11 @@
 /** One chunk of at most 200 rows through the save procedure, in Salesforce's order of execution. */
 import type { InputRow, Session } from '../engine.ts';
 import { checkReferences, resolveForeignKeys } from './references.ts';
-import { checkRequired, checkWriteable, fillRows, refuseGivenIds } from './fillRow.ts';
+import { checkDependentPicklists } from './dependentPicklists.ts';
+import { checkAuditOrder, checkRequired, checkWriteable, fillRows, refuseGivenIds } from './fillRow.ts';
 import { loadBefore, matchExternalIds } from './findRows.ts';
+import { lockRows, type Writer } from './lockRows.ts';
+import { checkOwnReferences } from './ownReferences.ts';
 import type { FieldPlan, ObjectPlan } from './objectPlan.ts';
 import { isAlive, type PendingRow } from './pendingRow.ts';
 import { readRow } from './readRow.ts';
@@ -22,6 +25,7 @@ export interface ChunkJob {
   readonly operation: WriteOperation;
   /** Upsert only. */
   readonly externalId?: FieldPlan;
+  readonly writer?: Writer;
 }
 
 /** Decides for each row whether it is new. */
@@ -62,7 +66,7 @@ export function saveChunk(job: ChunkJob, input: readonly InputRow[], stopAtError
   const rows = input.map((row) => readRow(context, session, plan, row));
   identify(job, rows);
   checkObjectAccess(job, rows);
-  loadBefore(context, session, plan, rows);
+  loadBefore(context, session, plan, rows, 'edit');
   resolveForeignKeys(
     context,
     plan,
@@ -70,10 +74,14 @@ export function saveChunk(job: ChunkJob, input: readonly InputRow[], stopAtError
   );
   checkWriteable(session, plan, rows);
   checkReferences(context, session, plan, rows);
+  checkOwnReferences(context, plan, rows);
   fillRows(context, session, plan, rows);
   applyStandardBehaviour(context, plan, rows);
   checkRequired(plan, rows);
+  checkAuditOrder(plan, rows);
+  checkDependentPicklists(plan, rows);
   checkUnique(context, session, plan, rows);
+  lockRows(job.writer, plan, rows);
   if (stopAtErrors && !rows.every(isAlive)) return rows;
   storeRows(context, session, plan, rows, stopAtErrors);
   return rows;

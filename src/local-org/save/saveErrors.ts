@@ -107,6 +107,35 @@ export function brokenRule(message: string, errorField: string | undefined): Sav
   return saveError('FIELD_CUSTOM_VALIDATION_EXCEPTION', message, errorField === undefined ? [] : [errorField]);
 }
 
+export function lockedRow(ids: readonly string[]): SaveError {
+  const message = `unable to obtain exclusive access to this record or ${String(ids.length)} records: ${ids.join(',')}`;
+  return saveError('UNABLE_TO_LOCK_ROW', message);
+}
+
+export function blankOwner(): SaveError {
+  return saveError('INVALID_CROSS_REFERENCE_KEY', 'Owner ID: owner cannot be blank', ['OwnerId']);
+}
+
+export function inactiveOwner(object: ObjectDef, id: string): SaveError {
+  const message = `operation performed with inactive user [${id.slice(0, 15)}] as owner of ${object.label.toLowerCase()}`;
+  return saveError('INACTIVE_OWNER_OR_USER', message, ['OwnerId']);
+}
+
+export function wrongRecordType(id: string): SaveError {
+  const message = `Record Type ID: this ID value isn't valid for the user: ${id}`;
+  return saveError('INVALID_CROSS_REFERENCE_KEY', message, ['RecordTypeId']);
+}
+
+export function circularHierarchy(field: FieldDef): SaveError {
+  return saveError('CIRCULAR_DEPENDENCY', 'attempt to violate hierarchy constraints', [field.name]);
+}
+
+export function modifiedBeforeCreated(modified: string, created: string): SaveError {
+  return saveError('FIELD_INTEGRITY_EXCEPTION', `Last Modified Date(${modified}) before Create Date(${created})`, [
+    'LastModifiedDate',
+  ]);
+}
+
 export function rolledBack(): SaveError {
   return saveError(
     'ALL_OR_NONE_OPERATION_ROLLED_BACK',

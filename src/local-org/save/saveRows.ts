@@ -32,6 +32,7 @@ function checkOperation(session: Session, object: ObjectDef, operation: Operatio
     update: (): boolean => session.canEdit(object),
     upsert: (): boolean => session.canCreate(object) || session.canEdit(object),
     delete: (): boolean => session.canDelete(object),
+    hardDelete: (): boolean => session.canDelete(object) && session.hasUserPermission('BulkApiHardDelete'),
     undelete: (): boolean => session.canDelete(object),
   };
   if (!can[operation]()) refuse();
@@ -56,13 +57,18 @@ function chunkSaver(
   operation: Operation,
   options: SaveOptions,
 ): SaveOne {
-  if (operation === 'delete') return (rows, stop) => deleteChunk(context, session, plan, rows, stop);
+  const writer = options.writer === undefined ? {} : { writer: { name: options.writer, locks: context.store.locks } };
+  if (operation === 'delete' || operation === 'hardDelete') {
+    const job = { context, session, plan, isForGood: operation === 'hardDelete', ...writer };
+    return (rows, stop) => deleteChunk(job, rows, stop);
+  }
   if (operation === 'undelete') return (rows, stop) => undeleteChunk(context, session, plan, rows, stop);
   const job = {
     context,
     session,
     plan,
     operation,
+    ...writer,
     ...(operation === 'upsert' && { externalId: externalIdOf(plan, session, options) }),
   };
   return (rows, stop) => saveChunk(job, rows, stop);
@@ -119,6 +125,7 @@ export function saveRows(
   checkOperation(session, object, operation);
   const save = chunkSaver(context, session, context.planOf(object), operation, options);
   const chunks = chunksOf(rows);
+  if (options.writer !== undefined) context.store.locks.release(options.writer);
   if (options.allOrNone === true) return saveAllOrNone(context, save, chunks);
   return chunks.flatMap((chunk) =>
     context.store.transactions.run(() => {

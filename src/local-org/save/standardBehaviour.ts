@@ -1,6 +1,7 @@
 /** What Salesforce works out by itself for some standard objects. */
 import { applyActivity } from './activity.ts';
 import type { ObjectPlan } from './objectPlan.ts';
+import { checkHierarchies } from './ownReferences.ts';
 import { applyOpportunity, writeOpportunityHistory } from './opportunity.ts';
 import { isAlive, type PendingRow } from './pendingRow.ts';
 import type { SaveContext } from './saveContext.ts';
@@ -47,8 +48,9 @@ export function applyStandardBehaviour(context: SaveContext, plan: ObjectPlan, r
   }
 }
 
-/** Writes what follows from rows that were written. */
+/** Writes what follows from rows that were written, and refuses what can be seen only then. */
 export function afterStandardWrite(context: SaveContext, plan: ObjectPlan, rows: readonly PendingRow[]): void {
+  checkHierarchies(context, plan, rows);
   if (plan.object.name === 'Opportunity') writeOpportunityHistory(context, plan, rows);
   if (plan.object.name === 'OpportunityContactRole') keepOnePrimary(context, plan, rows);
 }

@@ -23,6 +23,7 @@ export type FieldType =
   | 'phone'
   | 'url'
   | 'address'
+  | 'location'
   | 'base64';
 
 /** What happens to a lookup when the record it points at is deleted. */
@@ -33,6 +34,8 @@ export interface PicklistValue {
   readonly label: string;
   readonly isDefault: boolean;
   readonly isActive: boolean;
+  /** Dependent picklists only: the values of the controlling field under which it may be chosen (`true` and `false` of a checkbox). */
+  readonly validFor?: readonly string[];
 }
 
 /** One condition of a roll-up's filter; several are joined with AND. `values` are alternatives (comma lists are split). */
@@ -79,6 +82,8 @@ export interface FieldDef {
   readonly externalId: boolean;
   readonly restrictedPicklist: boolean;
   readonly picklist: readonly PicklistValue[];
+  /** The picklist or checkbox that decides which values may be chosen. */
+  readonly controllingField?: string;
   readonly referenceTo: readonly string[];
   /** Name used in paths from this object to the parent: `Account`, `Decision_Path__r`. */
   readonly relationshipName?: string;

@@ -6,6 +6,7 @@ import type { ObjectDef, Schema } from '../schema/model.ts';
 import { dropRemoved } from './dropRemoved.ts';
 import { createCounters, type Counters } from './counters.ts';
 import { countOf, makeId } from './ids.ts';
+import { createRowLocks, type RowLocks } from './rowLocks.ts';
 import { createStatements, type Statements } from './statements.ts';
 import { prepareTables, StoreError, type StaleSummary } from './tables.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
@@ -18,6 +19,7 @@ export interface Store {
   readonly statements: Statements;
   readonly transactions: Transactions;
   readonly counters: Counters;
+  readonly locks: RowLocks;
   /** Roll-ups a kept file has no figures for yet. */
   readonly stale: readonly StaleSummary[];
   /** Milliseconds since 1970, whole seconds: the precision of Salesforce's audit fields. */
@@ -100,6 +102,7 @@ export function openStore(options: StoreOptions): Store {
       statements: createStatements(database),
       transactions,
       counters,
+      locks: createRowLocks(),
       stale,
       now: () => Math.floor(clock().getTime() / 1000) * 1000,
       newId: (object) => makeId(object.keyPrefix, counters.next(`id ${object.keyPrefix}`)),

@@ -10,7 +10,10 @@ export type SqlValue = string | number | null;
 /** What may not change under a kept file: a `date` read as a `datetime` would be silently wrong. */
 export type StorageKind = 'id' | 'text' | 'exactText' | 'number' | 'boolean' | 'date' | 'datetime' | 'time';
 
-const KINDS: Readonly<Record<Exclude<FieldType, 'address'>, StorageKind>> = {
+/** Made of fields of their own, and read as one object. */
+type CompoundType = 'address' | 'location';
+
+const KINDS: Readonly<Record<Exclude<FieldType, CompoundType>, StorageKind>> = {
   id: 'id',
   reference: 'id',
   string: 'text',
@@ -42,15 +45,25 @@ const DECLARATIONS: Readonly<Record<StorageKind, string>> = {
   time: 'INTEGER',
 };
 
-/** Formula fields and compound addresses have no column. `IsDeleted` has one on every table, declared or not. */
+function isCompoundType(type: FieldType): type is CompoundType {
+  return type === 'address' || type === 'location';
+}
+
+/** Whether the field is an address or a place: an object made of other fields. */
+export function isCompound(field: FieldDef): boolean {
+  return isCompoundType(field.type);
+}
+
+/** Formula fields and compound fields have no column. `IsDeleted` has one on every table, declared or not. */
 export function isStored(field: FieldDef): boolean {
-  return field.formula === undefined && field.type !== 'address';
+  return field.formula === undefined && !isCompound(field);
 }
 
 /** @throws TypeError for a field without a column. */
 export function storageKind(field: FieldDef): StorageKind {
-  if (!isStored(field) || field.type === 'address') throw new TypeError(`Field ${field.name} is not stored`);
-  const kind = KINDS[field.type];
+  const { type } = field;
+  if (field.formula !== undefined || isCompoundType(type)) throw new TypeError(`Field ${field.name} is not stored`);
+  const kind = KINDS[type];
   return kind === 'text' && field.caseSensitive ? 'exactText' : kind;
 }
 
