@@ -98,23 +98,18 @@ function singleContact(
 ): { maxFloor: number; exceptRules: readonly string[]; why: string } | null {
   if (rule.kind !== 'single-contact-at-proposal' || !reading.wasAtProposal) return null;
   const { maxContacts, maxFloor, exceptRules } = parametersOf(rule, 'single-contact-at-proposal');
-  const contacts = new Set([
-    ...reading.roles.map((r) => r.contactId),
-    ...reading.activities.flatMap((a) => a.contactIds),
-  ]);
-  if (contacts.size > maxContacts) return null;
-  return {
-    maxFloor,
-    exceptRules,
-    why: `${contacts.size} ${contacts.size === 1 ? 'contact' : 'contacts'} known at proposal or later`,
-  };
+  const { size } = reading.knownContacts;
+  if (size > maxContacts) return null;
+  return { maxFloor, exceptRules, why: `${size} ${size === 1 ? 'contact' : 'contacts'} known at proposal or later` };
 }
 
 function shortPathReason(rule: InferenceRule, { history }: HistoryReading): string | null {
   if (rule.kind !== 'short-path') return null;
-  const { types, belowAmount } = parametersOf(rule, 'short-path');
+  const { types, belowAmount, currency } = parametersOf(rule, 'short-path');
   const { type, amount } = history;
   if (type !== null && types.some((t) => t.toLowerCase() === type.toLowerCase())) return `the deal's type is "${type}"`;
-  const isSmall = belowAmount !== null && typeof amount === 'number' && amount < belowAmount;
+  // An amount in another currency, or with no currency to compare with, says nothing about size.
+  const isComparable = history.currency === undefined || history.currency === currency;
+  const isSmall = belowAmount !== null && typeof amount === 'number' && isComparable && amount < belowAmount;
   return isSmall ? `the amount is below ${belowAmount}` : null;
 }

@@ -195,6 +195,14 @@ export interface RuleOutcome {
   readonly why: string;
 }
 
+/** A contact who took part: came to a meeting, wrote, or was in something that was done. A contact role alone is the seller's list. */
+export interface Participant {
+  readonly contactId: string;
+  readonly recordId: string;
+  readonly firstOn: string;
+  readonly kind: 'Task' | 'Event' | 'Email';
+}
+
 /** Oddities met while reading the history; counted, never mended in silence. */
 export interface HistoryNotes {
   /** Stage rows with the same instant as the one before. */
@@ -211,6 +219,10 @@ export interface HistoryNotes {
   readonly duplicates: number;
   /** Records whose date cannot be read; not used. */
   readonly undated: number;
+  /** Contacts that were merged into another; used under the other's id. */
+  readonly merged: number;
+  /** Contacts that are person accounts; used like any other. */
+  readonly personAccounts: number;
 }
 
 /** What the history of one deal shows of the buyer's side: lower bounds with their evidence, never a forecast. */
@@ -233,6 +245,8 @@ export interface DealInference {
   readonly penalty: number;
   /** Highest floor that ordinary evidence may have here; null = no limit. */
   readonly floorLimit: number | null;
+  /** Contacts whom the record shows taking part, with the record that first did; in order of their ids. */
+  readonly participants: readonly Participant[];
   /** Function of each contact the word table could place. */
   readonly functions: readonly { readonly contactId: string; readonly function: BuyerFunction }[];
   /** Every piece of evidence, in order of rule, then floor, then date. */

@@ -1,9 +1,16 @@
 import type { Evidence } from './dealHistory.ts';
 import { closingOf, competitorFinding, lostToCompetitor } from './closingEvidence.ts';
-import { fired, firedIf, notEvaluated, notShown, silentBefore, type Finding } from './findings.ts';
+import {
+  buyerConfirmed,
+  buyerWroteFirst,
+  quotePresented,
+  requirementsReceived,
+  termsReturned,
+} from './documentEvidence.ts';
+import { fired, firedIf, notEvaluated, notShown, silentBefore, type Finding, type Sighting } from './findings.ts';
 import { hasAnyWord } from './functionWords.ts';
 import { mappingFor, type Activity, type HistoryReading } from './historyReading.ts';
-import { isRuleKind, parametersOf, RULE_KINDS } from './ruleKinds.ts';
+import { isRuleKind, parametersOf } from './ruleKinds.ts';
 import type { InferenceRule } from './types.ts';
 import type { BuyerFunction } from './vocabulary.ts';
 
@@ -16,7 +23,7 @@ type Detector = (
   found: ReadonlyMap<string, readonly Evidence[]>,
 ) => Finding;
 
-/** Detectors by kind of rule. Kinds without one are no evidence, or need a source that is not read. */
+/** Detectors by kind of rule. Kinds without one are no evidence. */
 const DETECTORS: Readonly<Record<string, Detector>> = {
   'stage-reached': stageReached,
   'inbound-request': inboundRequest,
@@ -25,6 +32,9 @@ const DETECTORS: Readonly<Record<string, Detector>> = {
   'roles-over-time': rolesOverTime,
   'meeting-across-functions': meetingAcrossFunctions,
   'function-before-proposal': functionBeforeProposal,
+  'requirements-received': requirementsReceived,
+  'terms-returned': termsReturned,
+  'buyer-confirmed': buyerConfirmed,
   'competitor-and-functions': competitorFinding,
   'lost-to-competitor': lostToCompetitor,
   'closed-won': closedWon,
@@ -35,6 +45,7 @@ const DETECTORS: Readonly<Record<string, Detector>> = {
 const DEPENDENT: Readonly<Record<string, Detector>> = {
   'roles-at-once': rolesAtOnce,
   'function-joins-later': functionJoinsLater,
+  'quote-presented': quotePresented,
 };
 
 /**
@@ -51,9 +62,8 @@ export function findEvidence(reading: HistoryReading): Map<string, Finding> {
     if (finding.outcome === 'fired') found.set(rule.code, finding.evidence);
   };
   for (const rule of rules) {
-    const source = isRuleKind(rule.kind) ? RULE_KINDS[rule.kind].unreadSource : `kind "${rule.kind}" is not known`;
     const detect = DETECTORS[rule.kind];
-    if (source !== null) findings.set(rule.code, notEvaluated(source));
+    if (!isRuleKind(rule.kind)) findings.set(rule.code, notEvaluated(`kind "${rule.kind}" is not known`));
     else if (detect) run(rule, detect);
   }
   for (const rule of rules) {
@@ -93,13 +103,17 @@ function stageReached(rule: InferenceRule, reading: HistoryReading): Finding {
   return sightings.length ? fired(rule, sightings, why) : notShown(why);
 }
 
-function inboundRequest(rule: InferenceRule, { history, createdAt }: HistoryReading): Finding {
+function inboundRequest(rule: InferenceRule, reading: HistoryReading): Finding {
   const { leadSources } = parametersOf(rule, 'inbound-request');
+  const { history, createdAt } = reading;
   const source = history.leadSource;
   const isInbound = source !== null && leadSources.some((s) => s.toLowerCase() === source.toLowerCase());
-  if (!isInbound) return notShown();
-  const seen = `lead source "${source}": the buyer got in touch`;
-  return fired(rule, [{ at: createdAt, notBefore: null, recordIds: [history.dealId], seen }]);
+  const seen = `lead source "${source ?? ''}": the buyer got in touch`;
+  const byForm: Sighting | null = isInbound
+    ? { at: createdAt, notBefore: null, recordIds: [history.dealId], seen }
+    : null;
+  const sightings = [byForm, buyerWroteFirst(reading)].filter((sighting) => sighting !== null);
+  return sightings.length === 0 ? notShown() : fired(rule, sightings);
 }
 
 function contactsActive(rule: InferenceRule, reading: HistoryReading): Finding {
@@ -123,7 +137,8 @@ function contactsActive(rule: InferenceRule, reading: HistoryReading): Finding {
 
 function meetingOfContacts(rule: InferenceRule, reading: HistoryReading): Finding {
   const { minContacts } = parametersOf(rule, 'meeting-of-contacts');
-  return firstMeeting(
+  return firstOf(
+    reading.meetings,
     rule,
     reading,
     (meeting) => meeting.contactIds.length >= minContacts,
@@ -133,7 +148,8 @@ function meetingOfContacts(rule: InferenceRule, reading: HistoryReading): Findin
 
 function meetingAcrossFunctions(rule: InferenceRule, reading: HistoryReading): Finding {
   const { minContacts, minFunctions, oneOf } = parametersOf(rule, 'meeting-across-functions');
-  return firstMeeting(
+  return firstOf(
+    reading.meetings,
     rule,
     reading,
     ({ contactIds }) => {
@@ -144,29 +160,33 @@ function meetingAcrossFunctions(rule: InferenceRule, reading: HistoryReading): F
   );
 }
 
+/** Asking counts as much as attending: an e-mail that one of them wrote is an act of the buyer. */
 function functionBeforeProposal(rule: InferenceRule, reading: HistoryReading): Finding {
   const { functions } = parametersOf(rule, 'function-before-proposal');
-  const attending = (meeting: Activity): BuyerFunction[] =>
-    functions.filter((f) => functionsOf(meeting.contactIds, reading).has(f));
-  return firstMeeting(
+  const taking = (act: Activity): BuyerFunction[] =>
+    functions.filter((f) => functionsOf(act.contactIds, reading).has(f));
+  return firstOf(
+    reading.buyerActs,
     rule,
     reading,
-    (meeting) => attending(meeting).length > 0 && meeting.at < (reading.proposalAt ?? Infinity),
-    (meeting) => `${attending(meeting).sort().join(', ')} attended a meeting before any proposal`,
+    (act) => taking(act).length > 0 && act.at < (reading.proposalAt ?? Infinity),
+    (act) =>
+      `${taking(act).sort().join(', ')} ${act.kind === 'Email' ? 'wrote' : 'attended a meeting'} before any proposal`,
   );
 }
 
-function firstMeeting(
+function firstOf(
+  acts: readonly Activity[],
   rule: InferenceRule,
   reading: HistoryReading,
-  test: (meeting: Activity) => boolean,
-  words: (meeting: Activity) => string,
+  test: (act: Activity) => boolean,
+  words: (act: Activity) => string,
 ): Finding {
-  const meeting = reading.meetings.find(test);
-  if (!meeting) return notShown();
-  const instants = reading.meetings.map((m) => m.at);
-  const notBefore = silentBefore(instants, meeting.at, reading);
-  return fired(rule, [{ at: meeting.at, notBefore, recordIds: [meeting.id], seen: words(meeting) }]);
+  const act = acts.find(test);
+  if (!act) return notShown();
+  const instants = acts.map(({ at }) => at);
+  const notBefore = silentBefore(instants, act.at, reading);
+  return fired(rule, [{ at: act.at, notBefore, recordIds: [act.id], seen: words(act) }]);
 }
 
 function rolesOverTime(rule: InferenceRule, reading: HistoryReading): Finding {

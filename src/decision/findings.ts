@@ -18,6 +18,8 @@ export interface Sighting {
   readonly floor?: number;
   /** Default: the rule's. */
   readonly confidence?: number;
+  /** Default: the rule's; never above it. */
+  readonly cap?: number;
   readonly showsExit?: boolean;
 }
 
@@ -50,7 +52,8 @@ export function silentBefore(instants: readonly number[], at: number, reading: H
 }
 
 function toEvidence(rule: InferenceRule, sighting: Sighting): Evidence {
-  const { evidenceClass, cap } = rule;
+  const { evidenceClass } = rule;
+  const cap = rule.cap === null ? null : Math.min(sighting.cap ?? rule.cap, rule.cap);
   const floor = sighting.floor ?? rule.floorStep;
   const confidence = sighting.confidence ?? rule.confidence;
   if (evidenceClass === null || cap === null || floor === null || confidence === null) {

@@ -25,8 +25,16 @@ export interface RoleRow extends Dated {
 
 /** Something done in which at least one contact of the buyer took part. */
 export interface Activity extends Dated {
-  readonly kind: 'Task' | 'Event';
+  readonly kind: 'Task' | 'Event' | 'Email';
   readonly contactIds: readonly string[];
+}
+
+/** An e-mail that came from outside the seller's organisation. */
+export interface IncomingEmail extends Dated {
+  /** The contact who wrote it; null when nobody known did. */
+  readonly senderContactId: string | null;
+  readonly subject: string | null;
+  readonly hasAttachment: boolean;
 }
 
 /** A history made ready for the rules: dated, in order of time, each record once, nothing later than `asOf`. */
@@ -40,9 +48,17 @@ export interface HistoryReading {
   /** Rows at which the stage became another one, the first row included. */
   readonly stageChanges: readonly StageRow[];
   readonly roles: readonly RoleRow[];
-  /** Meetings and done tasks with a contact. */
+  /** Meetings and done tasks with a contact, and e-mails a contact wrote. */
   readonly activities: readonly Activity[];
   readonly meetings: readonly Activity[];
+  /** What the buyer's people did themselves: meetings they came to, e-mails they wrote. */
+  readonly buyerActs: readonly Activity[];
+  /** Null when e-mails were not read. */
+  readonly incomingEmails: readonly IncomingEmail[] | null;
+  /** When the first e-mail went out; null when none did. */
+  readonly firstOutgoingAt: number | null;
+  /** Every contact the deal's records name. */
+  readonly knownContacts: ReadonlySet<string>;
   /** Done tasks, with or without a contact. */
   readonly doneTasks: readonly (Dated & { readonly subject: string | null })[];
   readonly functions: ReadonlyMap<string, BuyerFunction>;
@@ -113,7 +129,16 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
   const taskActivities = tasks.flatMap(({ task, contactIds }): Activity[] =>
     contactIds.length ? [{ id: task.id, at: task.at, kind: 'Task', contactIds }] : [],
   );
-  const activities = [...meetings, ...taskActivities].sort((a, b) => a.at - b.at || compare(a.id, b.id));
+  const emails = kept(history.emails ?? [], (email) => email.at).map((email) => ({
+    ...email,
+    contactIds: contactsOf(email.contactIds),
+  }));
+  const written = emails.flatMap(({ id, at, isIncoming, senderContactId }): Activity[] =>
+    isIncoming && senderContactId !== null ? [{ id, at, kind: 'Email', contactIds: [senderContactId] }] : [],
+  );
+  const inTime = (rows: readonly Activity[]): Activity[] =>
+    [...rows].sort((a, b) => a.at - b.at || compare(a.id, b.id));
+  const activities = inTime([...meetings, ...taskActivities, ...written]);
 
   const stageChanges = stageRows.filter((row, i) => row.stage !== stageRows[i - 1]?.stage);
   const proposal = stageChanges.find((row) => mappingFor(model, history, row.stage)?.isProposal);
@@ -127,11 +152,28 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
     roles,
     activities,
     meetings,
+    buyerActs: inTime([...meetings, ...written]),
+    incomingEmails:
+      history.emails === undefined
+        ? null
+        : emails
+            .filter(({ isIncoming }) => isIncoming)
+            .map((email) => ({ ...email, hasAttachment: email.hasAttachment === true })),
+    firstOutgoingAt: emails.find(({ isIncoming }) => !isIncoming)?.at ?? null,
+    knownContacts: new Set([
+      ...roles.map(({ contactId }) => contactId),
+      ...[...activities, ...emails].flatMap(({ contactIds }) => contactIds),
+    ]),
     doneTasks: doneTasks.map(({ id, at, subject }) => ({ id, at, subject })),
     functions: functionsOf(history, model),
     proposalAt: proposal?.at ?? null,
     wasAtProposal: proposal !== undefined || mappingFor(model, history, history.stageName)?.isProposal === true,
-    notes: { ...stageNotes(stageRows), ...counts },
+    notes: {
+      ...stageNotes(stageRows),
+      ...counts,
+      merged: history.mergedContacts ?? 0,
+      personAccounts: history.personAccounts ?? 0,
+    },
   };
 }
 
@@ -189,7 +231,9 @@ function stageNotes(rows: readonly StageRow[]): Pick<HistoryNotes, 'ties' | 'out
     const before = rows[i - 1];
     if (!before) return;
     if (row.at === before.at) ties += 1;
-    else if (row.id.slice(0, 15) < before.id.slice(0, 15)) outOfOrder += 1;
+    // Ids of two kinds of log count on their own.
+    else if (row.id.slice(0, 3) === before.id.slice(0, 3) && row.id.slice(0, 15) < before.id.slice(0, 15))
+      outOfOrder += 1;
   });
   return { ties, outOfOrder };
 }

@@ -1,7 +1,15 @@
 import { findCautions, type Cautions } from './cautions.ts';
 import { closingOf } from './closingEvidence.ts';
 import { confidenceAfter, confidenceAt, isSpared, RESULT_THRESHOLD } from './combination.ts';
-import type { DealHistory, DealInference, Evidence, InferredStep, RuleOutcome, StepSupport } from './dealHistory.ts';
+import type {
+  DealHistory,
+  DealInference,
+  Evidence,
+  InferredStep,
+  Participant,
+  RuleOutcome,
+  StepSupport,
+} from './dealHistory.ts';
 import { findEvidence } from './evidence.ts';
 import type { Finding } from './findings.ts';
 import { compare, readHistory, type HistoryReading } from './historyReading.ts';
@@ -10,7 +18,7 @@ import type { DecisionModel, InferenceRule, StepDefinition } from './types.ts';
 import { CLASS_CAPS, STEP_STATUS, type EvidenceClass } from './vocabulary.ts';
 
 /** Changes whenever the same history and model could give another result. */
-export const ENGINE_VERSION = '1.1.0';
+export const ENGINE_VERSION = '1.2.0';
 
 /**
  * What the history of a deal shows of the buyer's side, under one model.
@@ -41,6 +49,7 @@ export function inferDeal(history: DealHistory, model: DecisionModel): DealInfer
     shortPath: cautions.shortPath,
     penalty: cautions.penalty,
     floorLimit: cautions.floorLimit,
+    participants: participantsOf(reading),
     functions: [...reading.functions].map(([contactId, placedIn]) => ({ contactId, function: placedIn })),
     evidence,
     support,
@@ -65,6 +74,15 @@ function heldDown(evidence: Evidence, { floorLimit, floorLimitBy, floorExceptRul
   if (isSpared(evidence) || floorExceptRules.includes(evidence.ruleCode)) return evidence;
   const seen = `${evidence.seen} (held at step ${floorLimit} by ${floorLimitBy ?? ''})`;
   return { ...evidence, floor: floorLimit, seen };
+}
+
+function participantsOf({ activities }: HistoryReading): Participant[] {
+  const first = new Map<string, Participant>();
+  for (const { id, at, kind, contactIds } of activities)
+    for (const contactId of contactIds)
+      if (!first.has(contactId))
+        first.set(contactId, { contactId, recordId: id, firstOn: new Date(at).toISOString(), kind });
+  return [...first.values()].sort((a, b) => compare(a.contactId, b.contactId));
 }
 
 function supportOf(evidence: readonly Evidence[], penalty: number, model: DecisionModel): StepSupport[] {

@@ -16,8 +16,6 @@ export type RuleNeeds =
 interface RuleKind<P extends z.ZodType> {
   readonly needs: RuleNeeds;
   readonly parameters: P;
-  /** Source the rule needs and the back-fill does not read yet; null when it is read. */
-  readonly unreadSource: string | null;
 }
 
 const count = z.int().min(1).max(1000);
@@ -28,11 +26,7 @@ const ruleCodes = z.array(z.string().min(1)).min(1);
 const functions = z.array(z.enum(FUNCTIONS)).min(1);
 const none = z.strictObject({});
 
-const kind = <P extends z.ZodType>(
-  needs: RuleNeeds,
-  parameters: P,
-  unreadSource: string | null = null,
-): RuleKind<P> => ({ needs, parameters, unreadSource });
+const kind = <P extends z.ZodType>(needs: RuleNeeds, parameters: P): RuleKind<P> => ({ needs, parameters });
 
 /** Every kind of rule the engine knows, with the parameters it takes. The rules themselves are data. */
 export const RULE_KINDS = {
@@ -55,10 +49,10 @@ export const RULE_KINDS = {
   ),
   'function-joins-later': kind('all', z.strictObject({ minDays: count, afterRules: ruleCodes })),
   'function-before-proposal': kind('all', z.strictObject({ functions })),
-  'requirements-received': kind('all', z.strictObject({ firstContactCap: share }), 'documents of the buyer'),
+  'requirements-received': kind('all', z.strictObject({ subjectWords: words, firstContactCap: share })),
   'competitor-and-functions': kind('all', z.strictObject({ minFunctions: count })),
-  'quote-presented': kind('all', z.strictObject({ needsRules: ruleCodes }), 'quotes'),
-  'terms-returned': kind('all', none, 'contract documents'),
+  'quote-presented': kind('all', z.strictObject({ needsRules: ruleCodes, statuses: words })),
+  'terms-returned': kind('all', z.strictObject({ functions, subjectWords: words })),
   'lost-to-competitor': kind('all', z.strictObject({ reasonFields: words, reasonWords: words })),
   'lost-without-choice': kind('none', none),
   'closed-won': kind(
@@ -66,14 +60,24 @@ export const RULE_KINDS = {
     z.strictObject({ signedConfidence: share, startedStep: z.int().min(1), startedConfidence: share }),
   ),
   'contract-sent': kind('all', z.strictObject({ subjectWords: words })),
-  'buyer-confirmed': kind('all but floor', none, 'answers of the buyer'),
+  'buyer-confirmed': kind('all but floor', none),
   'deal-slipped': kind('none', z.strictObject({ minPushes: count, stageMovedBack: z.boolean(), delta })),
   'buyer-silent': kind('none', z.strictObject({ after: z.array(z.strictObject({ silentDays: count, delta })).min(1) })),
   'single-contact-at-proposal': kind(
     'none',
     z.strictObject({ maxContacts: count, maxFloor: z.int().min(1), exceptRules: z.array(z.string()) }),
   ),
-  'short-path': kind('none', z.strictObject({ types: z.array(z.string()), belowAmount: z.number().min(0).nullable() })),
+  'short-path': kind(
+    'none',
+    z.strictObject({
+      types: z.array(z.string()),
+      belowAmount: z.number().min(0).nullable(),
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/)
+        .nullable(),
+    }),
+  ),
 } as const;
 
 /** Name of a kind of rule. */

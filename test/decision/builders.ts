@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { ContactRole, DealHistory, EventRecord, StageChange, TaskRecord } from '../../src/decision/dealHistory.ts';
+import type {
+  ContactRole,
+  DealHistory,
+  EmailRecord,
+  EventRecord,
+  StageChange,
+  TaskRecord,
+} from '../../src/decision/dealHistory.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
 import type { Answer, Blocker, DecisionModel, InferenceRule, TeamMember, Visit } from '../../src/decision/types.ts';
 
@@ -61,6 +68,18 @@ export const aMeeting = (contactIds: (string | null)[], at: string): EventRecord
   at,
   attendeeContactIds: contactIds,
   subject: 'Meeting',
+});
+
+/** An e-mail the buyer wrote; `null` = nobody known did. */
+export const anEmail = (senderContactId: string | null, at: string, parts: Partial<EmailRecord> = {}): EmailRecord => ({
+  id: nextId('02s'),
+  at,
+  isIncoming: true,
+  senderContactId,
+  contactIds: senderContactId === null ? [] : [senderContactId],
+  subject: 'A question',
+  hasAttachment: false,
+  ...parts,
 });
 
 export const aTask = (contactIds: (string | null)[], at: string, parts: Partial<TaskRecord> = {}): TaskRecord => ({

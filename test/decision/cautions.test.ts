@@ -122,7 +122,7 @@ describe('N4, a short path', () => {
   });
 
   it('marks small orders once somebody has said what is small', () => {
-    const model = withRule('N4', { parameters: { types: [], belowAmount: 1000 } });
+    const model = withRule('N4', { parameters: { types: [], belowAmount: 1000, currency: 'EUR' } });
     expect(inferDeal(aDeal({ amount: 999 }), model).shortPath?.why).toBe('the amount is below 1000');
     expect(inferDeal(aDeal({ amount: null }), model).shortPath).toBeNull();
     expect(infer({ amount: 1 }).shortPath).toBeNull();

@@ -39,6 +39,28 @@ const task = fc
 const event = fc
   .record({ id, at, people })
   .map((row) => ({ id: row.id, at: day(row.at), attendeeContactIds: row.people, subject: null }));
+const email = fc
+  .record({
+    id,
+    at,
+    sender: fc.option(contact),
+    isIncoming: fc.boolean(),
+    subject: fc.constantFrom('RFP', 'Contract', 'Hello'),
+    hasAttachment: fc.boolean(),
+  })
+  .map(({ sender, ...row }) => ({
+    ...row,
+    at: day(row.at),
+    senderContactId: row.isIncoming ? sender : null,
+    contactIds: sender === null ? [] : [sender],
+  }));
+const quote = fc
+  .record({ id, at, days: fc.integer({ min: 0, max: 20 }), status: fc.constantFrom('Draft', 'Presented', null) })
+  .map((row) => ({ id: row.id, status: row.status, createdOn: day(row.at), changedOn: day(row.at + row.days) }));
+const answer = fc
+  .record({ id, at, stepCode: fc.constantFrom('idea', 'research', 'choice', 'nowhere') })
+  .map((row) => ({ ...row, at: day(row.at) }));
+const optional = <T>(one: fc.Arbitrary<T>) => fc.option(fc.array(one, { maxLength: 4 }), { nil: undefined });
 const competitor = fc.record({ id, at }).map((row) => ({ id: row.id, name: 'Other', createdOn: day(row.at) }));
 
 const history: fc.Arbitrary<DealHistory> = fc
@@ -52,12 +74,18 @@ const history: fc.Arbitrary<DealHistory> = fc
     contactRoles: fc.array(role, { maxLength: 6 }),
     tasks: fc.array(task, { maxLength: 5 }),
     events: fc.array(event, { maxLength: 5 }),
-    competitors: fc.option(fc.array(competitor, { maxLength: 2 }), { nil: undefined }),
+    emails: optional(email),
+    quotes: optional(quote),
+    answers: optional(answer),
+    competitors: optional(competitor),
     lossReason: fc.constantFrom(undefined, null, 'Competition'),
   })
-  .map(({ competitors, lossReason, ...parts }) =>
+  .map(({ emails, quotes, answers, competitors, lossReason, ...parts }) =>
     aDeal({
       ...parts,
+      ...(emails && { emails }),
+      ...(quotes && { quotes }),
+      ...(answers && { answers }),
       asOf: day(120),
       closeDate: day(100).slice(0, 10),
       ...(competitors && { competitors }),
@@ -112,6 +140,9 @@ describe('inferDeal, whatever the history', () => {
           contactRoles: shuffled(deal.contactRoles, seed),
           tasks: shuffled(deal.tasks, seed).map((t) => ({ ...t, whoIds: shuffled(t.whoIds, seed) })),
           events: shuffled(deal.events, seed),
+          ...(deal.emails && { emails: shuffled(deal.emails, seed) }),
+          ...(deal.quotes && { quotes: shuffled(deal.quotes, seed) }),
+          ...(deal.answers && { answers: shuffled(deal.answers, seed) }),
           ...(deal.competitors && { competitors: shuffled(deal.competitors, seed) }),
         };
         expect(inferDeal(other, defaultModel)).toEqual(inferDeal(deal, defaultModel));
@@ -155,6 +186,9 @@ describe('inferDeal, whatever the history', () => {
       roles: fc.array(role, { maxLength: 3 }),
       tasks: fc.array(task, { maxLength: 3 }),
       events: fc.array(event, { maxLength: 3 }),
+      emails: fc.array(email, { maxLength: 3 }),
+      quotes: fc.array(quote, { maxLength: 2 }),
+      answers: fc.array(answer, { maxLength: 2 }),
       stages: fc.array(stage, { maxLength: 2 }),
     });
     fc.assert(
@@ -172,6 +206,12 @@ describe('inferDeal, whatever the history', () => {
           tasks: [...deal.tasks, ...more.tasks.map((t) => after({ ...t, at: shift(t.at) }))],
           events: [...deal.events, ...more.events.map((e) => after({ ...e, at: shift(e.at) }))],
           stageChanges: [...deal.stageChanges, ...more.stages.map((s) => after({ ...s, at: shift(s.at) }))],
+          emails: [...(deal.emails ?? []), ...more.emails.map((e) => after({ ...e, at: shift(e.at) }))],
+          quotes: [
+            ...(deal.quotes ?? []),
+            ...more.quotes.map((q) => after({ ...q, createdOn: shift(q.createdOn), changedOn: shift(q.changedOn) })),
+          ],
+          answers: [...(deal.answers ?? []), ...more.answers.map((a) => after({ ...a, at: shift(a.at) }))],
         };
         const [then, now] = [inferDeal(before, withoutCautions), inferDeal(grown, withoutCautions)];
         expect(now.lowerBound ?? 0).toBeGreaterThanOrEqual(then.lowerBound ?? 0);

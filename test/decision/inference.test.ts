@@ -116,6 +116,8 @@ describe('the notes', () => {
       createdOn: day(0, '15:00:00'),
     });
     expect(result.notes).toEqual({
+      merged: 0,
+      personAccounts: 0,
       ties: 1,
       outOfOrder: 1,
       beforeCreation: 1,

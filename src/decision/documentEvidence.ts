@@ -1,0 +1,114 @@
+/** Evidence in what was written down and sent: tenders, marked-up terms, quotes, answers. */
+import type { Evidence } from './dealHistory.ts';
+import { fired, firedIf, notEvaluated, notShown, silentBefore, type Finding, type Sighting } from './findings.ts';
+import { hasAnyWord } from './functionWords.ts';
+import { instantOf, type HistoryReading, type IncomingEmail } from './historyReading.ts';
+import { parametersOf } from './ruleKinds.ts';
+import type { InferenceRule } from './types.ts';
+
+/** A document of requirements came from the buyer by e-mail; the weaker, the less was between them before. */
+export function requirementsReceived(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { subjectWords, firstContactCap } = parametersOf(rule, 'requirements-received');
+  if (reading.incomingEmails === null) return notEvaluated('e-mails');
+  const email = reading.incomingEmails.find(
+    ({ subject, hasAttachment }) => hasAttachment && hasAnyWord(subject, subjectWords),
+  );
+  if (!email) return notShown();
+  const isFirst = isFirstContact(email, reading);
+  return firedIf(rule, {
+    ...sightingOf(email, reading, `a document came by e-mail, "${email.subject ?? ''}"`),
+    ...(isFirst && { confidence: firstContactCap, cap: firstContactCap }),
+    ...(isFirst && { seen: `a document came by e-mail as the first contact, "${email.subject ?? ''}"` }),
+  });
+}
+
+/** The buyer's procurement or legal sent terms back with an attachment. */
+export function termsReturned(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { functions, subjectWords } = parametersOf(rule, 'terms-returned');
+  if (reading.incomingEmails === null) return notEvaluated('e-mails');
+  for (const email of reading.incomingEmails) {
+    const sender = reading.functions.get(email.senderContactId ?? '');
+    if (sender === undefined || !functions.includes(sender)) continue;
+    if (!email.hasAttachment || !hasAnyWord(email.subject, subjectWords)) continue;
+    return firedIf(rule, sightingOf(email, reading, `${sender} sent terms back, "${email.subject ?? ''}"`));
+  }
+  return notShown();
+}
+
+/** The first message on the deal came from the buyer; null when it did not, or e-mails were not read. */
+export function buyerWroteFirst(reading: HistoryReading): Sighting | null {
+  const [email] = reading.incomingEmails ?? [];
+  if (!email || !isFirstContact(email, reading)) return null;
+  return sightingOf(email, reading, 'the first message on the deal came from the buyer');
+}
+
+/** A quote was put before the buyer, and what the rules named show was there too. */
+export function quotePresented(
+  rule: InferenceRule,
+  reading: HistoryReading,
+  found: ReadonlyMap<string, readonly Evidence[]>,
+): Finding {
+  const { needsRules, statuses } = parametersOf(rule, 'quote-presented');
+  if (reading.history.quotes === undefined) return notEvaluated('quotes');
+  const wanted = new Set(statuses.map((status) => status.toLowerCase()));
+  const presented = reading.history.quotes
+    .filter(({ status }) => wanted.has(status?.toLowerCase() ?? ''))
+    .flatMap(({ id, createdOn, changedOn }) => {
+      const [from, by] = [instantOf(createdOn), instantOf(changedOn)];
+      return by === null || by > reading.asOf ? [] : [{ id, from, by }];
+    })
+    .sort((a, b) => a.by - b.by || (a.id < b.id ? -1 : 1));
+  const quote = presented[0];
+  if (!quote) return notShown();
+  const needed = needsRules.map((code) => found.get(code)?.[0]);
+  if (needed.some((evidence) => evidence === undefined)) return notShown(`needs ${needsRules.join(', ')}`);
+  const shown = needed.flatMap((evidence) => (evidence ? [Date.parse(evidence.at)] : []));
+  const at = Math.max(quote.by, ...shown);
+  // The quote says when it was made and when it last changed; it was presented somewhere in between.
+  const notBefore = quote.from !== null && quote.from < at ? quote.from : null;
+  const recordIds = [quote.id, ...needed.flatMap((evidence) => evidence?.recordIds ?? [])];
+  return fired(rule, [{ at, notBefore, recordIds, seen: 'a quote was presented' }]);
+}
+
+/** Somebody of the buyer's answered a question about a step in so many words. */
+export function buyerConfirmed(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { answers } = reading.history;
+  if (answers === undefined) return notEvaluated('answers of the buyer');
+  const first = new Map<string, { id: string; at: number }>();
+  for (const { id, stepCode, at } of answers) {
+    const said = instantOf(at);
+    const known = first.get(stepCode);
+    if (said === null || said > reading.asOf || (known && (known.at < said || (known.at === said && known.id < id))))
+      continue;
+    first.set(stepCode, { id, at: said });
+  }
+  const instants = [...first.values()].map(({ at }) => at);
+  const sightings = reading.model.steps.flatMap(({ code, sequence, name }): Sighting[] => {
+    const answer = first.get(code);
+    if (!answer) return [];
+    const notBefore = silentBefore(instants, answer.at, reading);
+    const seen = `a buyer answered a question of step ${sequence}, "${name}"`;
+    return [{ at: answer.at, notBefore, recordIds: [answer.id], floor: sequence, seen }];
+  });
+  return sightings.length === 0 ? notShown() : fired(rule, sightings);
+}
+
+const sightingOf = (email: IncomingEmail, reading: HistoryReading, seen: string): Sighting => ({
+  at: email.at,
+  notBefore: silentBefore(
+    (reading.incomingEmails ?? []).map(({ at }) => at),
+    email.at,
+    reading,
+  ),
+  recordIds: [email.id],
+  seen,
+});
+
+/** Nothing had passed between the two sides before this e-mail. */
+const isFirstContact = (
+  email: IncomingEmail,
+  { activities, incomingEmails, firstOutgoingAt }: HistoryReading,
+): boolean =>
+  incomingEmails?.[0] === email &&
+  email.at <= (firstOutgoingAt ?? Infinity) &&
+  email.at <= (activities[0]?.at ?? Infinity);

@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DealHistory, EmailRecord, Evidence } from '../../src/decision/dealHistory.ts';
+import { inferDeal } from '../../src/decision/inference.ts';
+import { aDeal, aMeeting, anEmail, aRole, aStage, aTask, day, defaultModel } from './builders.ts';
+
+const found = (code: string, parts: Partial<DealHistory>): readonly Evidence[] =>
+  inferDeal(aDeal(parts), defaultModel).evidence.filter((evidence) => evidence.ruleCode === code);
+const outcome = (code: string, parts: Partial<DealHistory>) =>
+  inferDeal(aDeal(parts), defaultModel).rules.find((rule) => rule.code === code);
+const sent = (at: string): EmailRecord => anEmail(null, at, { isIncoming: false, contactIds: ['c1'] });
+
+describe('R2, the buyer wrote first', () => {
+  it('takes the first message on the deal for the buyer getting in touch', () => {
+    const emails = [sent(day(3)), anEmail('c1', day(1))];
+    expect(found('R2', { emails })).toMatchObject([{ floor: 1, confidence: 0.6, at: day(1), notBefore: day(0) }]);
+  });
+
+  it('does not when the seller wrote, or something was done, before', () => {
+    expect(found('R2', { emails: [sent(day(1)), anEmail('c1', day(3))] })).toEqual([]);
+    expect(found('R2', { emails: [anEmail('c1', day(3))], tasks: [aTask(['c1'], day(2))] })).toEqual([]);
+  });
+
+  it('needs no known sender, because the act is the buyer writing', () => {
+    expect(found('R2', { emails: [anEmail(null, day(1))] })).toHaveLength(1);
+  });
+});
+
+describe('R9, a guarding function asks', () => {
+  const contacts = [{ id: 'c1', department: 'Information Security', title: null }];
+
+  it('counts an e-mail that security wrote before a proposal', () => {
+    const evidence = found('R9', { contacts, emails: [anEmail('c1', day(4))] });
+    expect(evidence).toMatchObject([
+      { floor: 6, confidence: 0.45, at: day(4), seen: 'Security wrote before any proposal' },
+    ]);
+  });
+
+  it('does not count one that was sent to security, or that came after a proposal', () => {
+    const toThem = anEmail(null, day(4), { isIncoming: false, contactIds: ['c1'] });
+    expect(found('R9', { contacts, emails: [toThem] })).toEqual([]);
+    const stageChanges = [aStage('Proposal/Price Quote', day(2))];
+    expect(found('R9', { contacts, stageChanges, emails: [anEmail('c1', day(4))] })).toEqual([]);
+  });
+});
+
+describe('R10, requirements received', () => {
+  const tender = anEmail('c1', day(6), { subject: 'RFP: new warehouse system', hasAttachment: true });
+
+  it('shows a request to several providers when a document comes with an e-mail of the buyer', () => {
+    const parts = { emails: [sent(day(1)), tender] };
+    expect(found('R10', parts)).toMatchObject([{ floor: 10, confidence: 0.5, cap: 0.6, at: day(6) }]);
+  });
+
+  it('is weaker, and caps what it adds up to, as the first contact', () => {
+    expect(found('R10', { emails: [tender] })).toMatchObject([{ floor: 10, confidence: 0.35, cap: 0.35 }]);
+    expect(inferDeal(aDeal({ emails: [tender] }), defaultModel).lowerBound).toBe(1);
+  });
+
+  it('needs a document, a word for one, and the buyer as its sender', () => {
+    const without = { ...tender, hasAttachment: false };
+    const other = { ...tender, subject: 'Our holiday pictures' };
+    const ours = { ...tender, isIncoming: false };
+    for (const email of [without, other, ours]) expect(found('R10', { emails: [email] })).toEqual([]);
+  });
+
+  it('counts nothing that came after the reading', () => {
+    expect(found('R10', { emails: [{ ...tender, at: day(31) }] })).toEqual([]);
+  });
+});
+
+describe('R12, a quote was presented', () => {
+  const contactRoles = [aRole('c1', 'Finance', day(1)), aRole('c2', 'IT', day(2)), aRole('c3', 'IT', day(2))];
+  const quote = { id: '0Q0000000000001AAA', status: 'Presented', createdOn: day(5), changedOn: day(8) };
+
+  it('is dated between its making and its last change, and needs the roles of R5', () => {
+    const parts = { contactRoles, quotes: [quote] };
+    expect(found('R12', parts)).toMatchObject([{ floor: 10, confidence: 0.4, at: day(8), notBefore: day(5) }]);
+    expect(outcome('R12', { quotes: [quote] })).toMatchObject({ outcome: 'not shown', why: 'needs R5' });
+  });
+
+  it('does not count a draft', () => {
+    expect(found('R12', { contactRoles, quotes: [{ ...quote, status: 'Draft' }] })).toEqual([]);
+    expect(found('R12', { contactRoles, quotes: [{ ...quote, status: null }] })).toEqual([]);
+  });
+});
+
+describe('R13, terms came back', () => {
+  const contacts = [
+    { id: 'c1', department: 'Legal', title: null },
+    { id: 'c2', department: 'Marketing', title: null },
+  ];
+  const terms = anEmail('c1', day(9), { subject: 'AW: Contract, redlines', hasAttachment: true });
+
+  it('shows the choice in progress when legal sends the contract back', () => {
+    const result = inferDeal(aDeal({ contacts, emails: [sent(day(1)), terms] }), defaultModel);
+    expect(result.evidence.filter(({ ruleCode }) => ruleCode === 'R13')).toMatchObject([
+      { floor: 12, confidence: 0.55, at: day(9), notBefore: day(0), showsExit: false },
+    ]);
+    expect(result.steps.at(-1)).toMatchObject({ sequence: 12, status: 'In Progress', confidence: 0.55 });
+  });
+
+  it('does not take marketing, or nobody known, for legal', () => {
+    const from = (senderContactId: string | null) => ({ ...terms, senderContactId });
+    for (const email of [from('c2'), from(null)]) expect(found('R13', { contacts, emails: [email] })).toEqual([]);
+  });
+});
+
+describe('R18, a buyer confirmed', () => {
+  const answer = (stepCode: string, at: string, n = 1) => ({ id: `a0F00000000000${n}AAA`, stepCode, at });
+
+  it('shows each step that a question was answered about, as surely as anything can', () => {
+    const answers = [answer('research', day(7)), answer('idea', day(3), 2), answer('research', day(5), 3)];
+    expect(found('R18', { answers })).toMatchObject([
+      { floor: 1, confidence: 0.9, at: day(3), evidenceClass: 'A' },
+      { floor: 8, confidence: 0.9, at: day(5), evidenceClass: 'A' },
+    ]);
+  });
+
+  it('keeps its confidence however quiet the deal went, and its floor with a single contact', () => {
+    const stageChanges = [aStage('Proposal/Price Quote', day(1))];
+    const quiet = { stageChanges, answers: [answer('consensus', day(2))], asOf: day(200) };
+    expect(inferDeal(aDeal(quiet), defaultModel)).toMatchObject({ lowerBound: 9, penalty: -0.2, floorLimit: 3 });
+  });
+
+  it('leaves aside answers about steps the model does not have', () => {
+    expect(found('R18', { answers: [answer('nowhere', day(3))] })).toEqual([]);
+  });
+});
+
+describe('people who took part', () => {
+  it('are those who met, wrote or were in something done, each with the record that first shows it', () => {
+    const meeting = aMeeting(['c2'], day(4));
+    const call = aTask(['c1', 'c2'], day(6));
+    const planned = aTask(['c4'], day(7), { status: 'Not Started' });
+    const mail = anEmail('c3', day(2), { contactIds: ['c3', 'c5'] });
+    const contactRoles = [aRole('c6', 'Finance', day(1))];
+    const deal = aDeal({ events: [meeting], tasks: [call, planned], emails: [mail], contactRoles });
+    expect(inferDeal(deal, defaultModel).participants).toEqual([
+      { contactId: 'c1', recordId: call.id, firstOn: day(6), kind: 'Task' },
+      { contactId: 'c2', recordId: meeting.id, firstOn: day(4), kind: 'Event' },
+      { contactId: 'c3', recordId: mail.id, firstOn: day(2), kind: 'Email' },
+    ]);
+  });
+});
+
+describe('a single contact at proposal', () => {
+  it('is not single when an e-mail went to somebody else as well', () => {
+    const parts = { stageChanges: [aStage('Proposal/Price Quote', day(1))], contactRoles: [aRole('c9', null, day(1))] };
+    expect(inferDeal(aDeal(parts), defaultModel).floorLimit).toBe(3);
+    expect(inferDeal(aDeal({ ...parts, emails: [sent(day(2))] }), defaultModel).floorLimit).toBeNull();
+  });
+});
