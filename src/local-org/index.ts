@@ -5,6 +5,12 @@ import { bulkRoutes } from './bulk/routes.ts';
 import { createEngineFor } from './createEngine.ts';
 import type { LocalEngine } from './createEngine.ts';
 import type { OrgContext } from './http/apiCall.ts';
+import { createFaultList } from './http/faults/faultList.ts';
+import type { FaultControl } from './http/faults/faultList.ts';
+import type { FaultRule } from './http/faults/faultRule.ts';
+import { faultRoutes } from './http/faults/faultRoutes.ts';
+import { createJobFaults } from './http/faults/jobFaults.ts';
+import { withRowLocks } from './http/faults/rowLocks.ts';
 import { serveOAuth } from './http/oauth.ts';
 import { apiRoutes } from './http/routes.ts';
 import { createServer } from './http/server.ts';
@@ -15,6 +21,10 @@ import { metadataRoutes } from './metadata/rest/routes.ts';
 import { serveSoap } from './metadata/soap/serveSoap.ts';
 import type { PagesOptions } from './pages/servePages.ts';
 import { uiApiRoutes } from './uiapi/routes.ts';
+
+export { checkFaultRules, FaultRuleError } from './http/faults/faultRule.ts';
+export type { FaultRule } from './http/faults/faultRule.ts';
+export type { FaultControl, FaultReport } from './http/faults/faultList.ts';
 
 export interface LocalOrgOptions {
   /** 0, or nothing, for any free port. */
@@ -30,6 +40,8 @@ export interface LocalOrgOptions {
   readonly clock?: () => Date;
   /** PEM of a public key or certificate: assertions signed with its private key may log in. */
   readonly jwtKey?: string;
+  /** What shall go wrong, and when; more can be added while the org runs. */
+  readonly faults?: readonly FaultRule[];
   /** Hears of programmer's mistakes; written to stderr when absent. */
   readonly onFault?: (error: Error) => void;
 }
@@ -50,6 +62,8 @@ export interface LocalOrg {
   user(name: UserName): OrgUserAccess;
   /** API requests answered so far. */
   callCount(): number;
+  /** What goes wrong on demand. */
+  readonly faults: FaultControl;
   close(): Promise<void>;
 }
 
@@ -104,26 +118,31 @@ async function addPages(
 
 /**
  * Starts an org on 127.0.0.1.
- * @throws SchemaError when the project's metadata is not understood, StoreError when the file does not fit it, PagesError when
+ * @throws FaultRuleError for a fault that cannot be meant, SchemaError when the project's metadata is not understood, StoreError when the file does not fit it, PagesError when
  *   the pages do not build; the system's own error when the port is taken or the file cannot be opened.
  */
 export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<LocalOrg> {
-  const { port = 0, projectDir = process.cwd(), empty = false, file, clock, onFault = printFault } = options;
+  const { port = 0, projectDir = process.cwd(), empty = false, file, onFault = printFault } = options;
+  const faults = createFaultList(options.faults);
+  const trueTime = options.clock ?? ((): Date => new Date());
+  const clock = (): Date => new Date(trueTime().getTime() + faults.skewMs());
   const { components, schema } = openMetadata(empty ? undefined : projectDir, file);
-  const engine = createEngineFor(schema, { ...(file === undefined ? {} : { file }), ...(clock ? { clock } : {}) });
+  const engine = withRowLocks(createEngineFor(schema, { ...(file === undefined ? {} : { file }), clock }), faults);
   const metadata = createMetadata({ engine, components, onFault });
   const logIns = createLogIns(engine);
-  const jobs = createJobRegistry();
+  const jobFaults = createJobFaults(faults);
+  const jobs = createJobRegistry(jobFaults);
   let calls = 0;
   let instanceUrl = '';
   const org: OrgContext = { engine, instanceUrl: () => instanceUrl, callCount: () => calls };
   const app = createServer({
     org,
-    routes: [...apiRoutes(), ...bulkRoutes(jobs, onFault), ...metadataRoutes(metadata)],
+    routes: [...apiRoutes(), ...bulkRoutes(jobs, onFault), ...metadataRoutes(metadata), ...faultRoutes(faults)],
     onApiRequest: () => {
       calls += 1;
     },
     onFault,
+    faults: { faults, jobFaults, engine, objectOfJob: (id) => jobs.find(id)?.object },
   });
   const close = async (): Promise<void> => {
     await app.close();
@@ -143,5 +162,5 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
     await close();
     throw error;
   }
-  return { instanceUrl, orgId: engine.orgId, user: (name) => logIns.user(name), callCount: () => calls, close };
+  return { instanceUrl, orgId: engine.orgId, user: (name) => logIns.user(name), callCount: () => calls, faults, close };
 }

@@ -13,6 +13,8 @@ import type { ApiCall, ApiReply, Method, OrgContext, Route } from './apiCall.ts'
 import { authenticate, sessionOf } from './authentication.ts';
 import { JSON_LIMIT_BYTES, readBodies } from './bodies.ts';
 import { errorBody } from './errors.ts';
+import { applyFaults } from './faults/applyFaults.ts';
+import type { FaultOptions } from './faults/applyFaults.ts';
 import { normaliseUrl, splitUrl } from './url.ts';
 
 /** Bytes of URL and of headers, each; Salesforce answers 414 and 431 beyond it. */
@@ -28,6 +30,8 @@ export interface ServerOptions {
   readonly onApiRequest: () => void;
   /** Hears of programmer's mistakes; the client only hears that there was one. */
   readonly onFault: (error: Error) => void;
+  /** What goes wrong on demand. */
+  readonly faults: FaultOptions;
 }
 
 function isFastifyError(error: Error): error is FastifyError {
@@ -144,12 +148,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
     done();
   });
   app.addHook('onSend', (request, reply, payload, done) => {
+    // The org's own time, which need not be this machine's.
+    reply.header('date', new Date(org.engine.now()).toUTCString());
     if (request.url.startsWith('/services/data/v')) {
       onApiRequest();
       reply.header('Sforce-Limit-Info', `api-usage=${org.callCount()}/${DAILY_REQUESTS}`);
     }
     done(null, payload);
   });
+  applyFaults(app, options.faults);
   app.setErrorHandler((error: Error, _request, reply) => {
     const apiError = toApiError(error, onFault);
     return send(reply, { status: apiError.status, body: errorBody(apiError) });
