@@ -5,10 +5,10 @@ import type { EvidenceClass } from './vocabulary.ts';
 export const RESULT_THRESHOLD = 0.4;
 
 /** What a buyer said and what was bought stay as sure as they are, however quiet the deal went. */
-const SPARED: ReadonlySet<EvidenceClass> = new Set(['A', 'P']);
+export const SPARED_CLASSES: ReadonlySet<EvidenceClass> = new Set(['A', 'P']);
 
 /** True for evidence that no caution weakens. */
-export const isSpared = (evidence: Evidence): boolean => SPARED.has(evidence.evidenceClass);
+export const isSpared = (evidence: Evidence): boolean => SPARED_CLASSES.has(evidence.evidenceClass);
 
 /**
  * Confidence that a step was reached: evidence for a step supports every step below it. Of one class the strongest

@@ -48,11 +48,22 @@ export const anInference = (about: Partial<DealInference> = {}): DealInference =
   shortPath: null,
   penalty: 0,
   floorLimit: null,
+  participants: [],
   functions: [],
   evidence: [],
   support: [],
   rules: [],
-  notes: { ties: 0, outOfOrder: 0, beforeCreation: 0, future: 0, orphans: 0, duplicates: 0, undated: 0 },
+  notes: {
+    ties: 0,
+    outOfOrder: 0,
+    beforeCreation: 0,
+    future: 0,
+    orphans: 0,
+    duplicates: 0,
+    undated: 0,
+    merged: 0,
+    personAccounts: 0,
+  },
   ...about,
 });
 

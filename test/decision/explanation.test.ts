@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DealHistory } from '../../src/decision/dealHistory.ts';
+import { explainDeal } from '../../src/decision/explanation.ts';
+import { inferDeal } from '../../src/decision/inference.ts';
+import { aDeal, aMeeting, anEmail, aRole, aStage, day, defaultModel } from './builders.ts';
+
+const explained = (parts: Partial<DealHistory>) => explainDeal(inferDeal(aDeal(parts), defaultModel), defaultModel);
+const other = (parts: Partial<DealHistory>, change: 'with' | 'without', ruleCode: string) =>
+  explained(parts).otherResults.find((each) => each.change === change && each.ruleCode === ruleCode);
+
+const meeting = { events: [aMeeting(['c1', 'c2'], day(5))], emails: [], asOf: day(30) };
+
+describe('explainDeal', () => {
+  it('gives the arithmetic of each step: strongest of each class, joined, capped, lowered', () => {
+    const stageChanges = [aStage('Proposal/Price Quote', day(6))];
+    const [first] = explained({ ...meeting, stageChanges }).steps;
+    // R4 (B) 0.50, R3 (C) 0.40, R1 (D) 0.25: 1 − 0.5 · 0.6 · 0.75 = 0.775, held at the cap of B.
+    expect(first).toMatchObject({
+      sequence: 1,
+      strongest: [
+        { evidenceClass: 'B', ruleCode: 'R4', confidence: 0.5 },
+        { evidenceClass: 'C', ruleCode: 'R3', confidence: 0.4 },
+        { evidenceClass: 'D', ruleCode: 'R1', confidence: 0.25 },
+      ],
+      cap: 0.6,
+      penalty: 0,
+      confidence: 0.6,
+      isReached: true,
+    });
+    expect(first?.joined).toBeCloseTo(0.775, 10);
+  });
+
+  it('tells which evidence the result hangs on, and what it would be without it', () => {
+    expect(other(meeting, 'without', 'R4')).toMatchObject({ lowerBound: 2, confidence: 0.4 });
+    expect(other(meeting, 'without', 'R3')).toBeUndefined();
+  });
+
+  it('tells what would show more, with the step and how sure it would be', () => {
+    expect(other(meeting, 'with', 'R10')).toMatchObject({ lowerBound: 10, confidence: 0.5 });
+    expect(other(meeting, 'with', 'R13')).toMatchObject({ lowerBound: 12, confidence: 0.55 });
+    expect(other(meeting, 'with', 'R8')).toBeUndefined();
+    expect(other(meeting, 'with', 'R16')).toBeUndefined();
+  });
+
+  it('holds what would be found where a single contact holds it', () => {
+    const single = {
+      stageChanges: [aStage('Proposal/Price Quote', day(1))],
+      contactRoles: [aRole('c1', null, day(1))],
+      emails: [],
+    };
+    expect(other(single, 'with', 'R13')).toMatchObject({ lowerBound: 3 });
+    expect(other(single, 'with', 'R10')).toMatchObject({ lowerBound: 10 });
+  });
+
+  it('tells what cautions cost', () => {
+    const quiet = { ...meeting, asOf: day(200) };
+    expect(explained(quiet).inference).toMatchObject({ lowerBound: 2, penalty: -0.2 });
+    expect(other(quiet, 'without', 'N2')).toMatchObject({ lowerBound: 3, confidence: 0.5 });
+  });
+
+  it('says nothing of what would make no difference, and explains a blind deal too', () => {
+    const blind = explained({ emails: [] });
+    expect(blind.steps).toEqual([]);
+    expect(blind.otherResults.every(({ change, lowerBound }) => change === 'with' && lowerBound !== null)).toBe(true);
+    expect(blind.rules.map(({ code }) => code)).toEqual(defaultModel.inferenceRules.map(({ code }) => code));
+    expect(other({ emails: [anEmail('c1', day(2))] }, 'without', 'R2')).toMatchObject({ lowerBound: null });
+  });
+});
