@@ -105,7 +105,8 @@ export function grantsOf(schema: Schema, profile: ProfileDef, sets: readonly Per
     mayField(object, field, right) {
       if (!may(object, 'read')) return false;
       if (followsObject(field)) return true;
-      const key = `${object.name}.${field.name}`.toLowerCase();
+      // The halves of a place follow the place.
+      const key = `${object.name}.${field.name.replace(/__(?:Latitude|Longitude)__s$/, '__c')}`.toLowerCase();
       return right === 'read' ? union.readable.has(key) || union.editable.has(key) : union.editable.has(key);
     },
     hasCustomPermission: (name) => union.custom.has(name.toLowerCase()),

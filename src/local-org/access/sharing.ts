@@ -3,6 +3,7 @@ import type { RowAccess } from '../engine.ts';
 import type { ObjectDef, Schema } from '../schema/model.ts';
 import { isStored, quoted } from '../store/storage.ts';
 import type { Grants } from './grants.ts';
+import { ACTIVITY_OBJECTS } from './profiles.ts';
 
 /** Who is asking: the user and everybody below in the role hierarchy, whose records are the user's as well. */
 export interface Viewer {
@@ -66,6 +67,40 @@ export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Shari
     return conditions.length === 0 ? ALL : `(${conditions.join(' AND ')})`;
   }
 
+  /** Whether the record a reference points at may be read, as a condition. */
+  function readableThrough(object: ObjectDef, name: string, alias: string, depth: number): string {
+    const column = `${alias}.${quoted(name)}`;
+    const conditions: string[] = [];
+    for (const targetName of object.fields.find((field) => field.name === name)?.referenceTo ?? []) {
+      const target = schema.object(targetName);
+      if (!target || !grants.may(target, 'read')) continue;
+      const acl = `acl${depth}`;
+      const condition = filter(target, acl, 'read', depth + 1);
+      if (condition === ALL) conditions.push(`substr(${column}, 1, 3) = '${target.keyPrefix}'`);
+      else
+        conditions.push(
+          `EXISTS (SELECT 1 FROM ${quoted(target.name)} ${acl} WHERE ${acl}."Id" = ${column} AND ${condition})`,
+        );
+    }
+    return conditions.length === 0 ? NONE : `(${conditions.join(' OR ')})`;
+  }
+
+  /**
+   * Activities are private: their owner changes them, and whoever may read what or whom they are about reads them, except an
+   * event that is marked private. An e-mail has no owner but the one who wrote it down.
+   */
+  function byRelated(object: ObjectDef, alias: string, access: RowAccess, depth: number): string {
+    const isMail = object.name === 'EmailMessage';
+    const owned = ownedBy(viewer, `${alias}.${isMail ? '"CreatedById"' : '"OwnerId"'}`);
+    if (access !== 'read') return owned;
+    const related = (isMail ? ['RelatedToId', 'ActivityId'] : ['WhatId', 'WhoId'])
+      .map((name) => readableThrough(object, name, alias, depth))
+      .join(' OR ');
+    return object.name === 'Event'
+      ? `(${owned} OR (${alias}."IsPrivate" = 0 AND (${related})))`
+      : `(${owned} OR ${related})`;
+  }
+
   /** What a field was is hidden with the field: rows of a history that tell of it are not there. */
   function withoutHiddenFields(object: ObjectDef, alias: string): string {
     const parent = object.fields.some(({ name }) => name === 'OldValue') && schema.object(object.accessThrough ?? '');
@@ -84,6 +119,7 @@ export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Shari
 
   function filter(object: ObjectDef, alias: string, access: RowAccess, depth: number): string {
     if (seesAll(grants, object, access)) return ALL;
+    if (ACTIVITY_OBJECTS.has(object.name)) return byRelated(object, alias, access, depth);
     return object.sharingModel === 'ControlledByParent'
       ? byMasters(object, alias, access, depth)
       : byOwner(object, alias, access, depth);

@@ -13,7 +13,9 @@
  * that as false, NOT of it stays blank, two blank texts are equal. An error at run time (division by zero, VALUE("x")) is blank.
  */
 import type { FieldDef, ObjectDef, Schema, ValidationRuleDef } from '../schema/model.ts';
+import { isCompound } from '../store/storage.ts';
 import type { FormulaNode } from './ast.ts';
+import { compoundSql } from './compound.ts';
 import type { FormulaContext, FormulaFacts, FormulaUsage, JoinSink } from './context.ts';
 import { dateFunctions } from './dateFunctions.ts';
 import { FormulaError } from './formulaError.ts';
@@ -129,10 +131,11 @@ function shown(sql: string, field: FieldDef): string {
 }
 
 /**
- * A formula field as a client reads it.
+ * A formula field as a client reads it; a compound field as JSON text.
  * @throws FormulaError when it does not compile to the field's type; TypeError when the field has no formula.
  */
 export function compileField(field: FieldDef, options: Omit<BoundOptions, 'prior'>): CompiledFormula {
+  if (isCompound(field)) return { sql: compoundSql(field, options.alias), type: 'text', parameters: [] };
   const type = formulaTypeOf(field);
   if (field.formula === undefined || type === undefined) throw new TypeError(`${field.name} is not a formula field`);
   const { object } = options;

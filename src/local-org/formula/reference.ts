@@ -1,6 +1,7 @@
 /** Names in formulas: fields of the record, of its parents, and the `$` variables. */
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import type { ReferenceNode } from './ast.ts';
+import { activityFact } from './activityFacts.ts';
 import { parameterSql, permissionParameter, type FormulaContext } from './context.ts';
 import { FormulaError } from './formulaError.ts';
 import {
@@ -200,6 +201,8 @@ function globalValue(context: FormulaContext, node: ReferenceNode): FormulaValue
     }
     case '$recordtype':
       return recordTypeValue(context, name, position);
+    case '$activity':
+      return activityFact(context, name) ?? globalRowValue(context, global, name, position);
     default:
       return globalRowValue(context, global, name, position);
   }

@@ -2,6 +2,7 @@
 import { ApiError } from '../engine.ts';
 import type { Engine, Session } from '../engine.ts';
 import type { FieldType } from '../schema/model.ts';
+import { isCompoundType } from '../store/storage.ts';
 import { Compilation } from './compilation.ts';
 import { Executor } from './executor.ts';
 import { parseSoql } from './parseSoql.ts';
@@ -35,6 +36,8 @@ interface CsvColumn {
 function columnsOf(shape: RecordShape, path: readonly string[]): CsvColumn[] {
   return shape.entries.flatMap((entry) => {
     const own = [...path, entry.key];
+    if (entry.kind === 'value' && isCompoundType(entry.type))
+      throw new ApiError(400, 'API_ERROR', 'Selecting compound data not supported in Bulk Query');
     if (entry.kind === 'value') return [{ name: own.join('.'), path: own, type: entry.type }];
     if (entry.kind === 'parent') return columnsOf(entry.shape, own);
     throw new ApiError(400, 'API_ERROR', 'Aggregate Relationships not supported in Bulk V2 Query');

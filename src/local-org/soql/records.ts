@@ -1,4 +1,5 @@
 /** Flat rows as Salesforce's nested records. */
+import { isCompoundType } from '../store/storage.ts';
 import { displayText, jsonValue, type JsonValue } from './display.ts';
 import type { Entry, RecordShape, ValueEntry } from './plan.ts';
 
@@ -22,7 +23,10 @@ export interface QueryResult {
   readonly nextRecordsUrl?: string;
 }
 
-export type RecordValue = JsonValue | Attributes | QueryRecord | QueryResult;
+/** An address or a place: its parts by name. */
+export type Compound = Readonly<Record<string, JsonValue>>;
+
+export type RecordValue = JsonValue | Compound | Attributes | QueryRecord | QueryResult;
 
 /** A record in the shape of the REST API: `attributes` first, then what was selected, in that order. */
 export interface QueryRecord {
@@ -38,6 +42,11 @@ export function entryValue(entry: ValueEntry, row: Row): JsonValue {
   const value = row[entry.index];
   const plain = jsonValue(entry.type, value);
   return entry.showing === 'text' ? (displayText(entry.type, entry.field, value) ?? plain) : plain;
+}
+
+/** A compound field comes as JSON text. */
+function compoundValue(value: unknown): Compound | null {
+  return typeof value === 'string' ? (JSON.parse(value) as Compound) : null;
 }
 
 /** Turns rows into records of one shape. */
@@ -66,7 +75,7 @@ export class RecordReader {
   #value(entry: Entry, row: Row, id: string): RecordValue {
     switch (entry.kind) {
       case 'value':
-        return entryValue(entry, row);
+        return isCompoundType(entry.type) ? compoundValue(row[entry.index]) : entryValue(entry, row);
       case 'parent':
         return this.read(entry.shape, row);
       case 'typeof': {

@@ -2,6 +2,7 @@
 import type { FieldDef, FieldType, ObjectDef } from '../schema/model.ts';
 import type { Compilation } from './compilation.ts';
 import { formulaSql } from './formulaSql.ts';
+import { isStored } from '../store/storage.ts';
 import { Joins, quoted } from './joins.ts';
 import { malformed, noSuchField, noSuchParent } from './refusals.ts';
 
@@ -107,10 +108,9 @@ export class Scope {
     const { session, engine } = this.compilation;
     const field = engine.schema.field(object.name, name);
     if (field === undefined || !session.canReadField(object, field)) throw noSuchField(name, object.name);
-    const sql =
-      field.formula === undefined
-        ? `${alias}.${quoted(field.name)}`
-        : formulaSql(this.compilation, object, field, alias, this.joins);
+    const sql = isStored(field)
+      ? `${alias}.${quoted(field.name)}`
+      : formulaSql(this.compilation, object, field, alias, this.joins);
     return { sql, type: field.type, name: path, key: field.name, field };
   }
 

@@ -45,11 +45,12 @@ const DECLARATIONS: Readonly<Record<StorageKind, string>> = {
   time: 'INTEGER',
 };
 
-function isCompoundType(type: FieldType): type is CompoundType {
+/** Whether values of the type are objects made of other fields: addresses and places. */
+export function isCompoundType(type: FieldType): type is CompoundType {
   return type === 'address' || type === 'location';
 }
 
-/** Whether the field is an address or a place: an object made of other fields. */
+/** Whether the field has such a type. */
 export function isCompound(field: FieldDef): boolean {
   return isCompoundType(field.type);
 }

@@ -1,6 +1,7 @@
 /** One field as the describe call gives it to a user. */
 import type { Session } from '../../engine.ts';
-import type { FieldDef, FieldType, ObjectDef } from '../model.ts';
+import type { FieldDef, FieldType, ObjectDef, PicklistValue } from '../model.ts';
+import { isCompound } from '../../store/storage.ts';
 import { isPermissionable } from '../permissionable.ts';
 import type { FieldDescribe } from './shapes.ts';
 
@@ -17,6 +18,7 @@ const SOAP_TYPES: Partial<Record<FieldType, string>> = {
   time: 'xsd:time',
   base64: 'xsd:base64Binary',
   address: 'urn:address',
+  location: 'urn:location',
 };
 /** Bytes of a text are reckoned as three for each character. */
 const TEXT_BYTES = 3;
@@ -29,11 +31,15 @@ const NOT_GROUPABLE = new Set<FieldType>([
   'multipicklist',
   'base64',
   'address',
+  'location',
 ]);
-const NOT_AGGREGATABLE = new Set<FieldType>(['boolean', 'multipicklist', 'base64', 'address']);
+const NOT_AGGREGATABLE = new Set<FieldType>(['boolean', 'multipicklist', 'base64', 'address', 'location']);
 const PERSONS = new Set(['Contact', 'Lead', 'User']);
 const NAME_PARTS = new Set(['FirstName', 'LastName', 'Salutation']);
-const ADDRESS_PART = /^(Billing|Shipping|Mailing|Other|)(?:Street|City|State|PostalCode|Country)$/;
+const ADDRESS_PART =
+  /^(Billing|Shipping|Mailing|Other|)(?:Street|City|State|PostalCode|Country|Latitude|Longitude|GeocodeAccuracy)$/;
+/** The half of a place. */
+const PLACE_PART = /__(?:Latitude|Longitude)__s$/;
 const SYSTEM_DEFAULTED = new Set([
   'Id',
   'OwnerId',
@@ -50,7 +56,7 @@ function byteLength(field: FieldDef): number {
 }
 
 function compoundName(object: ObjectDef, field: FieldDef): string | null {
-  if (field.custom) return null;
+  if (field.custom) return PLACE_PART.test(field.name) ? field.name.replace(PLACE_PART, '__c') : null;
   if (PERSONS.has(object.name) && NAME_PARTS.has(field.name)) return 'Name';
   const prefix = ADDRESS_PART.exec(field.name)?.[1];
   return prefix === undefined ? null : `${prefix}Address`;
@@ -89,7 +95,7 @@ function numberFacts(field: FieldDef): Pick<FieldDescribe, 'digits' | 'precision
 type Traits = 'aggregatable' | 'filterable' | 'groupable' | 'sortable' | 'idLookup';
 
 function queryTraits(field: FieldDef): Pick<FieldDescribe, Traits> {
-  const isBlob = field.isLongText || field.type === 'base64' || field.type === 'address';
+  const isBlob = field.isLongText || field.type === 'base64' || isCompound(field);
   const isCalculated = field.formula !== undefined && field.custom;
   return {
     aggregatable: !isBlob && !NOT_AGGREGATABLE.has(field.type),
@@ -124,6 +130,25 @@ function referenceFacts(field: FieldDef): Pick<FieldDescribe, ReferenceFacts> {
   };
 }
 
+/** The values a controlling field has, in the order that `validFor` counts them: of a checkbox no, then yes. */
+function controllingValues(object: ObjectDef, field: FieldDef): readonly string[] {
+  const controller = object.fields.find((candidate) => candidate.name === field.controllingField);
+  if (controller?.type === 'boolean') return ['false', 'true'];
+  return (controller?.picklist ?? []).filter((entry) => entry.isActive).map((entry) => entry.value);
+}
+
+/** A bit for each controlling value, the first one leftmost, in base 64; none for a picklist that depends on nothing. */
+function validFor(object: ObjectDef, field: FieldDef, entry: PicklistValue): string | null {
+  if (field.controllingField === undefined) return null;
+  const values = controllingValues(object, field);
+  const bits = Buffer.alloc(Math.ceil(values.length / 8));
+  for (const [index, value] of values.entries()) {
+    const byte = index >> 3;
+    if (entry.validFor?.includes(value)) bits.writeUInt8(bits.readUInt8(byte) | (0x80 >> (index & 7)), byte);
+  }
+  return bits.toString('base64');
+}
+
 type ValueFacts =
   | 'autoNumber'
   | 'calculated'
@@ -136,7 +161,7 @@ type ValueFacts =
   | 'picklistValues'
   | 'restrictedPicklist';
 
-function valueFacts(field: FieldDef): Pick<FieldDescribe, ValueFacts> {
+function valueFacts(object: ObjectDef, field: FieldDef): Pick<FieldDescribe, ValueFacts> {
   const isCalculated = field.custom && (field.formula !== undefined || field.summary !== undefined);
   const isCheckbox = field.type === 'boolean' && !isCalculated;
   return {
@@ -154,7 +179,7 @@ function valueFacts(field: FieldDef): Pick<FieldDescribe, ValueFacts> {
         active: true,
         defaultValue: entry.isDefault,
         label: entry.label,
-        validFor: null,
+        validFor: validFor(object, field, entry),
         value: entry.value,
       })),
     restrictedPicklist: field.restrictedPicklist,
@@ -169,12 +194,12 @@ export function describeField(object: ObjectDef, field: FieldDef, session: Sessi
     byteLength: byteLength(field),
     caseSensitive: field.caseSensitive,
     compoundFieldName: compoundName(object, field),
-    controllerName: null,
+    controllerName: field.controllingField ?? null,
     createable: field.createable && isEditable && session.canCreate(object),
     custom: field.custom,
-    dependentPicklist: false,
+    dependentPicklist: field.controllingField !== undefined,
     deprecatedAndHidden: false,
-    displayLocationInDecimal: false,
+    displayLocationInDecimal: field.type === 'location',
     encrypted: false,
     externalId: field.externalId,
     extraTypeInfo: extraType(field),
@@ -199,6 +224,6 @@ export function describeField(object: ObjectDef, field: FieldDef, session: Sessi
     ...numberFacts(field),
     ...queryTraits(field),
     ...referenceFacts(field),
-    ...valueFacts(field),
+    ...valueFacts(object, field),
   };
 }

@@ -4,7 +4,8 @@ export interface PicklistValueDescribe {
   readonly active: boolean;
   readonly defaultValue: boolean;
   readonly label: string;
-  readonly validFor: null;
+  /** Base 64 of one bit for each value of the controlling field. */
+  readonly validFor: string | null;
   readonly value: string;
 }
 
@@ -18,7 +19,7 @@ export interface FieldDescribe {
   readonly cascadeDelete: boolean;
   readonly caseSensitive: boolean;
   readonly compoundFieldName: string | null;
-  readonly controllerName: null;
+  readonly controllerName: string | null;
   readonly createable: boolean;
   readonly custom: boolean;
   readonly defaultValue: boolean | null;

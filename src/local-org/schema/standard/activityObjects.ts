@@ -8,7 +8,7 @@ const THINGS = 'Account,Campaign,Opportunity,Quote';
 
 const task = standardObject(
   'Task',
-  { label: 'Task', plural: 'Tasks', prefix: '00T', owned: 'queue', setup: true },
+  { label: 'Task', plural: 'Tasks', prefix: '00T', owned: 'queue', setup: true, sharing: 'Private' },
   `
   WhoId | Name ID | reference(${PEOPLE}) | rel:Who child:Tasks
   WhatId | Related To ID | reference(${THINGS}) | cascade rel:What child:Tasks
@@ -36,7 +36,7 @@ const task = standardObject(
 
 const event = standardObject(
   'Event',
-  { label: 'Event', plural: 'Events', prefix: '00U', owned: 'queue', setup: true },
+  { label: 'Event', plural: 'Events', prefix: '00U', owned: 'queue', setup: true, sharing: 'Private' },
   `
   WhoId | Name ID | reference(${PEOPLE}) | rel:Who child:Events
   WhatId | Related To ID | reference(${THINGS}) | cascade rel:What child:Events

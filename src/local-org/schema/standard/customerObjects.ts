@@ -8,13 +8,18 @@ const INDUSTRIES =
   'Agriculture;Apparel;Banking;Biotechnology;Chemicals;Communications;Construction;Consulting;Education;Electronics;Energy;Engineering;Entertainment;Environmental;Finance;Food & Beverage;Government;Healthcare;Hospitality;Insurance;Machinery;Manufacturing;Media;Not For Profit;Recreation;Retail;Shipping;Technology;Telecommunications;Transportation;Utilities;Other';
 const SALUTATIONS = 'Mr.;Ms.;Mrs.;Dr.;Prof.;Mx.';
 
-function address(prefix: string): string {
+/** The fields of an address, and the address made of them. */
+export function address(prefix: string): string {
   return `
   ${prefix}Street | ${prefix} Street | textarea(255)
   ${prefix}City | ${prefix} City | string(40)
   ${prefix}State | ${prefix} State/Province | string(80)
   ${prefix}PostalCode | ${prefix} Zip/Postal Code | string(20)
-  ${prefix}Country | ${prefix} Country | string(80)`;
+  ${prefix}Country | ${prefix} Country | string(80)
+  ${prefix}Latitude | ${prefix} Latitude | double(18,15)
+  ${prefix}Longitude | ${prefix} Longitude | double(18,15)
+  ${prefix}GeocodeAccuracy | ${prefix} Geocode Accuracy | picklist(40) | restricted | Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown
+  ${prefix}Address | ${prefix} Address | address | ro`;
 }
 
 const account = standardObject(
@@ -41,7 +46,7 @@ const account = standardObject(
   Rating | Account Rating | picklist | | Hot;Warm;Cold
   Site | Account Site | string(80)
   AccountSource | Account Source | picklist | | ${LEAD_SOURCES}
-  LastActivityDate | Last Activity | date | ro
+  LastActivityDate | Last Activity | date | formula:$Activity.LastDate
   LastViewedDate | Last Viewed Date | datetime | ro
   LastReferencedDate | Last Referenced Date | datetime | ro`,
 );
@@ -74,7 +79,7 @@ const contact = standardObject(
   Description | Contact Description | textarea(32000)
   HasOptedOutOfEmail | Email Opt Out | boolean
   DoNotCall | Do Not Call | boolean
-  LastActivityDate | Last Activity | date | ro
+  LastActivityDate | Last Activity | date | formula:$Activity.LastDate
   LastViewedDate | Last Viewed Date | datetime | ro
   LastReferencedDate | Last Referenced Date | datetime | ro
   EmailBouncedReason | Email Bounced Reason | string(255)
@@ -110,7 +115,7 @@ const lead = standardObject(
   ConvertedContactId | Converted Contact ID | reference(Contact) | ro rel:ConvertedContact
   ConvertedOpportunityId | Converted Opportunity ID | reference(Opportunity) | ro rel:ConvertedOpportunity
   IsUnreadByOwner | Unread By Owner | boolean | on
-  LastActivityDate | Last Activity | date | ro`,
+  LastActivityDate | Last Activity | date | formula:$Activity.LastDate`,
 );
 
 const campaign = standardObject(
@@ -127,7 +132,7 @@ const campaign = standardObject(
   ActualCost | Actual Cost in Campaign | currency(18,0)
   IsActive | Active | boolean
   Description | Description | textarea(32000)
-  LastActivityDate | Last Activity | date | ro`,
+  LastActivityDate | Last Activity | date | formula:$Activity.LastDate`,
 );
 
 const product = standardObject(

@@ -80,7 +80,7 @@ const opportunity = standardObject(
   CampaignId | Campaign ID | reference(Campaign) | rel:Campaign child:Opportunities
   HasOpportunityLineItem | Has Line Item | boolean | ro
   Pricebook2Id | Price Book ID | reference(Pricebook2) | rel:Pricebook2 child:Opportunities
-  LastActivityDate | Last Activity | date | ro
+  LastActivityDate | Last Activity | date | formula:$Activity.LastDate
   LastStageChangeDate | Last Stage Change Date | datetime | ro
   FiscalQuarter | Fiscal Quarter | int(9) | formula:CEILING(MONTH(CloseDate) / 3)
   FiscalYear | Fiscal Year | int(9) | formula:YEAR(CloseDate)
@@ -90,8 +90,8 @@ const opportunity = standardObject(
   LastReferencedDate | Last Referenced Date | datetime | ro
   LastAmountChangedHistoryId | Opportunity History ID | reference(OpportunityHistory) | ro rel:LastAmountChangedHistory
   LastCloseDateChangedHistoryId | Opportunity History ID | reference(OpportunityHistory) | ro rel:LastCloseDateChangedHistory
-  HasOpenActivity | Has Open Activity | boolean | ro
-  HasOverdueTask | Has Overdue Task | boolean | ro`,
+  HasOpenActivity | Has Open Activity | boolean | formula:$Activity.IsOpen
+  HasOverdueTask | Has Overdue Task | boolean | formula:$Activity.IsOverdue`,
 );
 
 const opportunityHistory = standardObject(

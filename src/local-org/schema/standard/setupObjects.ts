@@ -1,13 +1,7 @@
 /** Organization, users and what they are allowed: the objects of Setup that clients query. */
 import type { ObjectDef } from '../model.ts';
+import { address } from './customerObjects.ts';
 import { standardObject } from './standardTable.ts';
-
-const ADDRESS = `
-  Street | Street | textarea(255)
-  City | City | string(40)
-  State | State/Province | string(80)
-  PostalCode | Zip/Postal Code | string(20)
-  Country | Country | string(80)`;
 
 const organization = standardObject(
   'Organization',
@@ -15,7 +9,7 @@ const organization = standardObject(
   `
   Name | Name | string(80) | req name ro
   Division | Division | string(80) | ro
-  ${ADDRESS.replaceAll(/\| (\w+\(\d+\))/g, '| $1 | ro')}
+  ${address('').replaceAll(/\| (\w+\([\d,]+\))( \|)?/g, '| $1 | ro')}
   Phone | Phone | phone(40) | ro
   PrimaryContact | Primary Contact | string(80) | ro
   DefaultLocaleSidKey | Locale | picklist(40) | ro req | *en_US;en_GB;de_DE
@@ -43,7 +37,7 @@ const user = standardObject(
   Division | Division | string(80)
   Department | Department | string(80)
   Title | Title | string(80)
-  ${ADDRESS}
+  ${address('')}
   Email | Email | email(128) | req
   Phone | Phone | phone(40)
   MobilePhone | Cell | phone(40)
