@@ -1,14 +1,15 @@
 /** `npm run org`: a Salesforce org on this machine, in the foreground, until Ctrl-C. */
 import { parseArgs } from 'node:util';
 import { registerAlias } from './org/alias.ts';
+import { FaultFileError, readFaults } from './org/readFaults.ts';
 import { PagesError, startLocalOrg } from '../src/local-org/index.ts';
-import type { LocalOrg, UserName } from '../src/local-org/index.ts';
+import type { FaultRule, LocalOrg, UserName } from '../src/local-org/index.ts';
 import { StoreError } from '../src/local-org/createEngine.ts';
 import { SchemaError } from '../src/local-org/schema/schemaError.ts';
 
 const USERS = ['rep', 'admin', 'analyst', 'integration'] as const satisfies readonly UserName[];
 
-const USAGE = `Usage: npm run org -- [--port N] [--user ${USERS.join('|')}] [--alias NAME] [--file PATH] [--project DIR | --empty] [--no-pages] [--json]`;
+const USAGE = `Usage: npm run org -- [--port N] [--user ${USERS.join('|')}] [--alias NAME] [--file PATH] [--project DIR | --empty] [--faults FILE] [--no-pages] [--json]`;
 
 interface Flags {
   readonly port: number;
@@ -17,6 +18,7 @@ interface Flags {
   readonly file?: string;
   readonly project: string;
   readonly empty: boolean;
+  readonly faults: readonly FaultRule[];
   readonly pages: boolean;
   readonly json: boolean;
 }
@@ -47,6 +49,7 @@ function readFlags(): Flags {
       file: { type: 'string' },
       project: { type: 'string', default: '.' },
       empty: { type: 'boolean', default: false },
+      faults: { type: 'string' },
       pages: { type: 'boolean', default: true },
       json: { type: 'boolean', default: false },
     },
@@ -57,7 +60,8 @@ function readFlags(): Flags {
     throw new FlagError('--empty deploys no project, so it goes without --project');
   // Record pages are built from a project's components.
   const pages = values.pages && !values.empty;
-  return { ...values, pages, port: portOf(values.port), user: userOf(values.user) };
+  const faults = values.faults === undefined ? [] : readFaults(values.faults);
+  return { ...values, faults, pages, port: portOf(values.port), user: userOf(values.user) };
 }
 
 function fail(message: string, exitCode: number): never {
@@ -70,7 +74,11 @@ function flagsOrExit(): Flags {
   try {
     return readFlags();
   } catch (error) {
-    if (error instanceof FlagError || (error instanceof TypeError && 'code' in error)) {
+    if (
+      error instanceof FlagError ||
+      error instanceof FaultFileError ||
+      (error instanceof TypeError && 'code' in error)
+    ) {
       return fail(`${error.message}\n${USAGE}`, 2);
     }
     throw error;
@@ -83,6 +91,7 @@ async function startOrExit(flags: Flags): Promise<LocalOrg> {
       port: flags.port,
       projectDir: flags.project,
       empty: flags.empty,
+      faults: flags.faults,
       pages: flags.pages,
       ...(flags.file === undefined ? {} : { file: flags.file }),
     });

@@ -66,8 +66,6 @@ export interface JobRegistry {
   /** Forgets the job and its files. */
   remove(job: Job): void;
   file(job: Job, kind: JobFile): string;
-  /** Where a file of a name may be written that goes with the org. */
-  path(name: string): string;
   /**
    * How many rows the job may take next, `most` at most; 0 when it is not to go on. A worker asks before its first row and after
    * each chunk; a fault rule may have it wait, or end the job.

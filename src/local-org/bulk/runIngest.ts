@@ -129,6 +129,7 @@ async function ingest(engine: Engine, registry: JobRegistry, job: IngestJob, obj
   let read: ((cells: readonly string[]) => InputRow) | undefined;
   let results: ResultFiles | undefined;
   let chunk: Row[] = [];
+  let room = CHUNK_ROWS;
   const flush = async (): Promise<void> => {
     if (chunk.length === 0 || !results) return;
     const started = performance.now();
@@ -138,6 +139,7 @@ async function ingest(engine: Engine, registry: JobRegistry, job: IngestJob, obj
     job.changedAt = engine.now();
     chunk = [];
     await nextTurn();
+    room = await registry.room(job, CHUNK_ROWS);
   };
   try {
     for await (const cells of csvRows(path, job.format)) {
@@ -145,6 +147,8 @@ async function ingest(engine: Engine, registry: JobRegistry, job: IngestJob, obj
         header = cells;
         read = rowReader(engine.schema, object, cells);
         results = openResults(registry, job, cells);
+        room = await registry.room(job, CHUNK_ROWS);
+        if (room === 0) return;
         continue;
       }
       if (cells.length !== header.length) {
@@ -153,9 +157,9 @@ async function ingest(engine: Engine, registry: JobRegistry, job: IngestJob, obj
         throw new BatchError(`Record ${record} has ${cells.length} columns, the header has ${header.length}`);
       }
       chunk.push({ cells, input: read(cells) });
-      if (chunk.length < CHUNK_ROWS) continue;
+      if (chunk.length < room) continue;
       await flush();
-      if (!isRunning(job) || registry.closing) return;
+      if (room === 0) return;
     }
     await flush();
   } finally {

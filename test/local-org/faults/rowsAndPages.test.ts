@@ -61,7 +61,12 @@ describe('a locked row', () => {
     started().faults.add({ fault: 'rowLock', every: 100 });
     const input = Array.from({ length: 450 }, (_, index) => ({ Name: `Bulk ${index}` }));
     const results = await admin.bulk2.loadAndWaitForResults({ object: 'Account', operation: 'insert', input });
-    expect(results.failedResults.map((row) => String(row['Name']))).toEqual(['Bulk 99', 'Bulk 199', 'Bulk 299', 'Bulk 399']);
+    expect(results.failedResults.map((row) => String(Reflect.get(row, 'Name')))).toEqual([
+      'Bulk 99',
+      'Bulk 199',
+      'Bulk 299',
+      'Bulk 399',
+    ]);
     expect(results.failedResults[0]?.sf__Error).toMatch(/^UNABLE_TO_LOCK_ROW:unable to obtain exclusive access/);
     expect(results.successfulResults).toHaveLength(446);
     expect(await count("Name LIKE 'Bulk %'")).toBe(446);

@@ -127,11 +127,42 @@ describe('npm run org', () => {
     expect(found).toMatchObject({ records: [{ Name: 'Kept' }] });
   }, 60_000);
 
+  it('has the faults of a file', async () => {
+    const file = join(home, 'faults.json');
+    writeFileSync(file, JSON.stringify({ faults: [{ fault: 'rateLimit', path: '/limits', to: 1 }] }));
+    const { line } = runOrg('--json', '--empty', '--faults', file);
+    const { instanceUrl, accessToken } = JSON.parse(await line) as Record<string, string>;
+    const statuses: number[] = [];
+    for (let call = 0; call < 2; call += 1) {
+      const headers = { authorization: `Bearer ${accessToken ?? ''}` };
+      statuses.push((await fetch(`${instanceUrl ?? ''}/services/data/v66.0/limits`, { headers })).status);
+    }
+    expect(statuses).toEqual([403, 200]);
+  }, 30_000);
+
+  it.each([
+    ['{"faults": [{"fault": "flood"}]}', 'faults[0] has the fault "flood"'],
+    ['[]', 'the file is {"faults": [rule, …]}'],
+    ['{', 'JSON'],
+  ])(
+    'refuses a file of faults that says %s',
+    async (text, words) => {
+      const file = join(home, 'bad-faults.json');
+      writeFileSync(file, text);
+      const { code, stdout, stderr } = await runOrg('--faults', file).ended;
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(`${file}: `);
+      expect(stderr).toContain(words);
+    },
+    30_000,
+  );
+
   it.each([
     [['--colour'], /colour/],
     [['--port', 'many'], /--port takes a number from 0 to 65535, not 'many'/],
     [['--user', 'boss'], /--user is one of rep, admin, analyst, integration, not 'boss'/],
     [['extra'], /extra/],
+    [['--faults', '/nowhere.json'], /\/nowhere\.json: ENOENT/],
   ])(
     'refuses %j with a clear line and exit code 2',
     async (args, message) => {
