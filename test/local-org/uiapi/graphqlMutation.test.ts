@@ -37,9 +37,9 @@ describe('a GraphQL mutation', () => {
     const { data, errors } = mutate(
       `mutation m($new: Gadget__cCreateInput!, $changed: Gadget__cUpdateInput!, $gone: RecordDeleteInput!) { uiapi(input: {allOrNone: true}) {
         first: Gadget__cCreate(input: $new) { Record { Id Name { value } Kind__c { value displayValue } Made_On__c { value } Is_Good__c { value } } }
-        second: Gadget__cCreate(input: {Gadget__c: {Name: "child", Parent__c: "@{first}", Size__c: 2}}) { Record { Parent__r { Name { value } } } }
+        second: Gadget__cCreate(input: {Gadget__c: {Name: "child", Parent__c: "@{first}", Size__c: 2}}) { Record { Name { value } } }
         third: Gadget__cCreate(input: {Gadget__c: {Name: "grandchild", Parent__c: "@{second.Record.Id}"}}) { Record { ApiName } }
-        changed: Gadget__cUpdate(input: $changed) { success }
+        changed: Gadget__cUpdate(input: $changed) { success Record { Id Size__c { value } } }
         gone: Gadget__cDelete(input: $gone) { Id }
       } }`,
       {
@@ -60,9 +60,9 @@ describe('a GraphQL mutation', () => {
             Is_Good__c: { value: true },
           },
         },
-        second: { Record: { Parent__r: { Name: { value: 'new' } } } },
+        second: { Record: { Name: { value: 'child' } } },
         third: { Record: { ApiName: 'Gadget__c' } },
-        changed: { success: true },
+        changed: { success: true, Record: { Id: old, Size__c: { value: null } } },
         gone: { Id: gone },
       },
     });
@@ -109,7 +109,7 @@ describe('a GraphQL mutation', () => {
     });
     expect(errors.map((error) => [error.paths.at(-1), error.extensions.errorCode])).toEqual([
       ['b', 'DUPLICATE_VALUE'],
-      ['c', 'DUPLICATE_VALUE'],
+      ['c', 'ALL_OR_NONE_OPERATION_ROLLED_BACK'],
     ]);
     expect(stored()).toEqual([
       ['a', null, null],
@@ -124,7 +124,7 @@ describe('a GraphQL mutation', () => {
     'mutation { uiapi { a: Gadget__cCreate(input: {Gadget__c: {Made_On__c: "soon"}}) { Record { Id } } } }',
     'mutation { uiapi { a: Gadget__cCreate(input: {}) { Record { Id } } } }',
     'mutation { uiapi { a: Gadget__cUpdate(input: {Gadget__c: {Name: "x"}}) { success } } }',
-    'mutation { uiapi { a: Gadget__cUpdate(input: {Id: "a00000000000000AAA", Gadget__c: {Name: "x"}}) { Record { Id } } } }',
+    'mutation { uiapi { a: Gadget__cDelete(input: {Id: "a00000000000000AAA"}) { Record { Id } } } }',
     'mutation { uiapi { a: Nothing__cCreate(input: {Nothing__c: {}}) { Record { Id } } } }',
   ])('is checked before anything is written: %s', (query) => {
     const { data, errors } = mutate(query);
@@ -143,5 +143,47 @@ describe('a GraphQL mutation', () => {
       ['b', expect.any(String)],
     ]);
     expect(stored()).toEqual([]);
+  });
+
+  it('undoes, without allOrNone, what depends on a failure and nothing else', () => {
+    const { data, errors } = mutate(`mutation { uiapi(input: {allOrNone: false}) {
+      a: Gadget__cCreate(input: {Gadget__c: {Name: "a"}}) { Record { Id } }
+      alone: Gadget__cCreate(input: {Gadget__c: {Name: "alone"}}) { Record { Id } }
+      b: Gadget__cCreate(input: {Gadget__c: {Name: "b", Parent__c: "@{a}"}}) { Record { Id } }
+      c: Gadget__cCreate(input: {Gadget__c: {Name: "c", Parent__c: "@{b}", Kind__c: "square"}}) { Record { Id } }
+    } }`);
+    expect(data).toMatchObject({ uiapi: { a: null, b: null, c: null, alone: { Record: { Id: expect.any(String) } } } });
+    expect(errors.map((error) => [error.paths.at(-1), error.extensions.errorCode])).toEqual([
+      ['a', 'ALL_OR_NONE_OPERATION_ROLLED_BACK'],
+      ['b', 'ALL_OR_NONE_OPERATION_ROLLED_BACK'],
+      ['c', 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST'],
+    ]);
+    expect(stored()).toEqual([['alone', null, null]]);
+  });
+
+  it('lets nothing refer to an update', () => {
+    const [old = ''] = addGadgets(engine, [{ Name: 'old' }]);
+    const { errors } = mutate(`mutation { uiapi {
+      a: Gadget__cUpdate(input: {Id: "${old}", Gadget__c: {Name: "x"}}) { success }
+      b: Gadget__cCreate(input: {Gadget__c: {Name: "b", Parent__c: "@{a}"}}) { Record { Id } }
+    } }`);
+    expect(errors.find((error) => error.paths.at(-1) === 'b')?.extensions.errorCode).toBe('INVALID_REFERENCE');
+    expect(stored()).toEqual([['old', null, null]]);
+  });
+
+  it('gives fields of the record itself, parents and children not', () => {
+    const [parent = ''] = addGadgets(engine, [{ Name: 'parent' }]);
+    const { data, errors } = mutate(`mutation { uiapi {
+      a: Gadget__cCreate(input: {Gadget__c: {Name: "a", Parent__c: "${parent}"}}) {
+        Record { Name { value } Parent__c { value } Parent__r { Name { value } } Parts__r { totalCount } }
+      }
+    } }`);
+    expect(data).toEqual({
+      uiapi: { a: { Record: { Name: { value: 'a' }, Parent__c: { value: parent }, Parent__r: null, Parts__r: null } } },
+    });
+    expect(errors.map(({ message, paths }) => [message, paths.at(-1)])).toEqual([
+      ["Field 'Parent__r' is not currently available in mutation results", 'Parent__r'],
+      ["Field 'Parts__r' is not currently available in mutation results", 'Parts__r'],
+    ]);
   });
 });

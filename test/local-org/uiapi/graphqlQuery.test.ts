@@ -107,6 +107,13 @@ describe('a GraphQL query', () => {
     ['{not: {Size__c: {gt: 1.5}}}', 'ad'],
     ['{Owner: {User: {Username: {like: "admin%"}}}}', 'abcd'],
     ['{Owner: {Group: {Name: {ne: "x"}}}}', ''],
+    ['{Id: {inq: {Gadget__c: {Size__c: {gte: 2}}, ApiName: "Parent__c"}}}', 'a'],
+    ['{Id: {inq: {Gadget__c: {}, ApiName: "Parent__c"}}}', 'a'],
+    ['{Id: {ninq: {Gadget__c: {Size__c: {gte: 2}}, ApiName: "Parent__c"}}}', 'bcd'],
+    ['{Parent__c: {inq: {Gadget__c: {Kind__c: {eq: "zig"}}, ApiName: "Id"}}, Size__c: {eq: 3}}', 'c'],
+    ['{OwnerId: {inq: {User: {Username: {like: "admin%"}}, ApiName: "Id"}}}', 'abcd'],
+    ['{OwnerId: {ninq: {User: {Username: {like: "admin%"}}, ApiName: "Id"}}}', ''],
+    ['{Parent__c: {ninq: {Gadget__c: {Name: {eq: "a"}}, ApiName: "Id"}}}', 'a'],
     ['{}', 'abcd'],
   ])('keeps what its filter says: %s', (where, expected) => {
     expect(names(gadgets(`(where: ${where}, orderBy: {Name: {order: ASC}})`))).toBe(expected);
@@ -191,6 +198,50 @@ describe('a GraphQL query', () => {
     ]);
   });
 
+  it('has of every record what Lightning Data Service asks for', () => {
+    const everyRecord = `fragment defaults on Record { __typename ApiName WeakEtag Id DisplayValue SystemModstamp { value }
+      LastModifiedById { value } LastModifiedDate { value } RecordTypeId(fallback: true) { value } }`;
+    const { data, errors } = answer(
+      `{ uiapi { query { Gadget__c(where: {Name: {eq: "a"}}) { edges { node {
+        ...defaults own: RecordTypeId { value } Owner { ...defaults } CreatedBy { ...defaults } } } }
+        Gadget__History { edges { node { ...defaults } } } } } } ${everyRecord}`.replace(
+        'Gadget__History',
+        'OpportunityHistory',
+      ),
+    );
+    expect(errors).toEqual([]);
+    const stamp = '2026-07-15T12:00:00.000Z';
+    const user = { __typename: 'User', ApiName: 'User', RecordTypeId: { value: '012000000000000AAA' } };
+    expect((data as { uiapi: { query: { Gadget__c: unknown } } }).uiapi.query.Gadget__c).toEqual({
+      edges: [
+        {
+          node: {
+            __typename: 'Gadget__c',
+            ApiName: 'Gadget__c',
+            Id: a,
+            DisplayValue: 'a',
+            WeakEtag: Date.parse(stamp),
+            SystemModstamp: { value: stamp },
+            LastModifiedDate: { value: stamp },
+            LastModifiedById: { value: admin.userId },
+            RecordTypeId: { value: '012000000000000AAA' },
+            own: { value: null },
+            Owner: expect.objectContaining(user),
+            CreatedBy: expect.objectContaining(user),
+          },
+        },
+      ],
+    });
+  });
+
+  it('runs the operation that is named', () => {
+    const query =
+      'query a { uiapi { query { Gadget__c { totalCount } } } } query b { uiapi { query { User { totalCount } } } }';
+    const run = (operationName: string): GraphQLAnswer => executeGraphQL(engine, admin, { query, operationName });
+    expect(run('a').data).toEqual({ uiapi: { query: { Gadget__c: { totalCount: 4 } } } });
+    expect(run('c').errors).toMatchObject([{ extensions: { ErrorType: 'OperationNotSupported' } }]);
+  });
+
   it('tells a client what there is', () => {
     const { data, errors } = answer('{ __type(name: "Gadget__c") { fields { name type { name } } } }');
     expect(errors).toEqual([]);
@@ -244,6 +295,20 @@ describe('a GraphQL query that is not understood', () => {
       `{ uiapi { query { ${Array.from({ length: 11 }, (_, index) => `g${index}: Gadget__c { totalCount }`).join(' ')} } } }`,
       'ValidationError',
     ],
+    [asked('(where: {Id: {inq: {Gadget__c: {}}}})'), 'ValidationError'],
+    [asked('(where: {Id: {inq: {Nothing__c: {}, ApiName: "Id"}}})'), 'ValidationError'],
+    [asked('(where: {Name: {inq: {Gadget__c: {}, ApiName: "Id"}}})'), 'ValidationError'],
+    [asked('(where: {Id: {inq: {ApiName: "Id"}}})'), 'DataFetchingException'],
+    [asked('(where: {Id: {inq: {Gadget__c: {}, User: {}, ApiName: "Id"}}})'), 'DataFetchingException'],
+    [asked('(where: {Id: {inq: {Gadget__c: {}, ApiName: "Name"}}})'), 'DataFetchingException'],
+    [asked('(where: {Id: {inq: {Gadget__c: {}, ApiName: "Nothing__c"}}})'), 'DataFetchingException'],
+    [asked('(where: {or: [{Name: {eq: "a"}}, {Id: {inq: {Gadget__c: {}, ApiName: "Id"}}}]})'), 'DataFetchingException'],
+    [
+      asked('(where: {Id: {inq: {Gadget__c: {Id: {inq: {Gadget__c: {}, ApiName: "Id"}}}, ApiName: "Id"}}})'),
+      'DataFetchingException',
+    ],
+    [asked('', 'edges { node { Parts__r(scope: MINE) { totalCount } } }'), 'ValidationError'],
+    [`query a ${asked('')} query b ${asked('')}`, 'OperationNotSupported'],
     [asked('(where: {Size__c: {}})'), 'DataFetchingException'],
     [asked('(where: {Name: {in: []}})'), 'DataFetchingException'],
     [asked('(where: {or: [{Name: {eq: "a"}}, {}]})'), 'DataFetchingException'],

@@ -10,7 +10,6 @@ import {
   GraphQLString,
   type FieldNode,
   type GraphQLFieldConfigMap,
-  type GraphQLOutputType,
 } from 'graphql';
 import { ApiError } from '../../engine.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
@@ -65,13 +64,9 @@ const GroupByDateClause = new GraphQLInputObjectType({
   fields: { group: { type: GraphQLBoolean }, function: { type: GroupByDateFunction } },
 });
 
-function figureType(name: string, scalar: GraphQLOutputType): GraphQLObjectType {
-  return new GraphQLObjectType({ name, fields: { value: { type: scalar }, displayValue: { type: GraphQLString } } });
-}
-
-const CountFigure = figureType('LongFigure', FIGURES.count);
-const NumberFigure = figureType('DoubleFigure', FIGURES.number);
-const PartFigure = figureType('DatePartFigure', GraphQLInt);
+const CountFigure = valueType(FIGURES.count);
+const NumberFigure = valueType(FIGURES.number);
+const PartFigure = valueType(FIGURES.part);
 const aggregateTypes = new Map<string, GraphQLObjectType>();
 
 /** What can be asked of a field in a group. Fields of one kind share the type where they may be used alike. */

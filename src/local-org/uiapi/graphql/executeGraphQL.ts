@@ -1,6 +1,7 @@
 /** The door to GraphQL: a request as the client sent it to the answer the platform gives. */
 import {
   executeSync,
+  getOperationAST,
   FieldsOnCorrectTypeRule,
   GraphQLError,
   parse,
@@ -90,6 +91,10 @@ export function executeGraphQL(engine: Engine, session: Session, request: GraphQ
   // Suggestions would name fields the user may not see.
   const faults = validate(schema, document, rules, { hideSuggestions: true });
   if (faults.length > 0) return refused(faults, 'ValidationError');
+  if (!getOperationAST(document, request.operationName)) {
+    const which = request.operationName ?? 'which of several';
+    return refused([new GraphQLError(`The operation to run cannot be resolved: ${which}`)], 'OperationNotSupported');
+  }
   const contextValue: GraphQLContext = { engine, session, version };
   const result = executeSync({
     schema,

@@ -12,6 +12,7 @@ import {
   type Expression,
   type Literal,
   type OrderItem,
+  type Statement,
 } from '../../soql/statement.ts';
 import { isObject, type Arguments, type SelectionInfo } from './context.ts';
 
@@ -108,6 +109,7 @@ class FilterReader {
   }
 
   #comparison(field: FieldDef, name: string, value: unknown, path: readonly string[]): Condition {
+    if (name === 'inq' || name === 'ninq') return this.#join(value, name === 'ninq', path);
     const operator = OPERATORS[name];
     if (operator === undefined) throw refuse(`The filter on ${path.join('.')} has an unknown operator ${name}`);
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -118,6 +120,24 @@ class FilterReader {
       operator,
       values: values.map((item) => literalOf(field, item)),
     };
+  }
+
+  /** `{Opportunity: {…}, ApiName: "AccountId"}`: the ids that a field of the records of one object holds. */
+  #join(value: unknown, isNegated: boolean, path: readonly string[]): Condition {
+    const { ApiName: field, ...objects } = isObject(value) ? value : {};
+    const [only, ...others] = Object.entries(objects).filter(([, filter]) => isObject(filter));
+    const object = this.#schema.object(only?.[0] ?? '');
+    if (only === undefined || object === undefined || others.length > 0 || typeof field !== 'string') {
+      throw refuse(`The join of ${path.join('.')} needs one object and the ApiName of its field`);
+    }
+    const where = isObject(only[1]) ? this.read(object, only[1], []) : undefined;
+    const inner: Statement = {
+      from: object.name,
+      select: [{ kind: 'expression', expression: pathExpression(field.split('.')) }],
+      ...(where === undefined ? {} : { where }),
+      orderBy: [],
+    };
+    return { kind: 'semijoin', left: pathExpression(path), isNegated, inner };
   }
 
   #parent(object: ObjectDef, key: string, value: Arguments, prefix: readonly string[]): Condition | undefined {

@@ -59,7 +59,9 @@ function countOf(fields: readonly FieldNode[]): number {
 }
 
 function subqueriesOf(operation: OperationDefinitionNode, context: ValidationContext): number {
-  const branches = fieldsIn(operation.selectionSet, context).flatMap((root) => fieldsIn(root.selectionSet, context));
+  const branches = fieldsIn(operation.selectionSet, context)
+    .filter(({ name }) => name.value === 'uiapi')
+    .flatMap((root) => fieldsIn(root.selectionSet, context));
   const isInfos = (node: FieldNode): boolean => node.name.value === 'objectInfos';
   const perBranch = branches
     .filter((node) => !isInfos(node) && !node.name.value.startsWith('__'))

@@ -33,7 +33,7 @@ export class MutationError extends Error {
 /** Ends a transaction whose operations go together. */
 class Rollback extends Error {}
 
-type Outcome = { readonly id: string } | { readonly error: MutationError };
+type Outcome = { readonly id: string; readonly kind: MutationKind } | { readonly error: MutationError };
 
 const ROLLED_BACK = new MutationError(
   'ALL_OR_NONE_OPERATION_ROLLED_BACK',
@@ -48,8 +48,9 @@ export class MutationOutcomes {
     this.#outcomes.set(alias, outcome);
   }
 
-  public get hasFailure(): boolean {
-    return [...this.#outcomes.values()].some((outcome) => 'error' in outcome);
+  public isFailed(alias: string): boolean {
+    const outcome = this.#outcomes.get(alias);
+    return outcome !== undefined && 'error' in outcome;
   }
 
   /** Nothing stays of the operations that succeeded, or were not tried. */
@@ -62,18 +63,36 @@ export class MutationOutcomes {
 
   /** The id of an operation's record. @throws MutationError when it failed */
   public idOf(alias: string): string {
+    return this.#done(alias).id;
+  }
+
+  /** The id a reference stands for. @throws MutationError when its operation failed, or is one that nothing may refer to */
+  public referred(alias: string): string {
+    const { id, kind } = this.#done(alias);
+    if (kind !== 'Update') return id;
+    throw new MutationError(
+      'INVALID_REFERENCE',
+      `@{${alias}} refers to an update; only a create or delete has a reference`,
+    );
+  }
+
+  #done(alias: string): Extract<Outcome, { readonly id: string }> {
     const outcome = this.#outcomes.get(alias);
     if (outcome === undefined) throw new MutationError('INVALID_REFERENCE', `There is no earlier operation ${alias}`);
     if ('error' in outcome) throw outcome.error;
-    return outcome.id;
+    return outcome;
   }
 }
 
-/** `@{alias}` and `@{alias.Record.Id}` as the id they stand for; anything else as it is. */
+/** The operation that `@{alias}` and `@{alias.Record.Id}` refer to. */
+function referredBy(value: unknown): string | undefined {
+  return typeof value === 'string' ? /^@\{(\w+)(?:\.Record\.Id)?\}$/.exec(value)?.[1] : undefined;
+}
+
+/** A reference as the id it stands for; anything else as it is. */
 function resolved(value: unknown, outcomes: MutationOutcomes): unknown {
-  if (typeof value !== 'string') return value;
-  const alias = /^@\{(\w+)(?:\.Record\.Id)?\}$/.exec(value)?.[1];
-  return alias === undefined ? value : outcomes.idOf(alias);
+  const alias = referredBy(value);
+  return alias === undefined ? value : outcomes.referred(alias);
 }
 
 function isReference(object: ObjectDef, name: string): boolean {
@@ -104,7 +123,8 @@ function run(context: GraphQLContext, operation: MutationOperation, outcomes: Mu
   try {
     const row = rowOf(operation, outcomes);
     const [result] = context.engine.save(context.session, SAVES[operation.kind], operation.object.name, [row]);
-    return result?.success === true && result.id !== null ? { id: result.id } : { error: failureOf(result) };
+    if (result?.success !== true || result.id === null) return { error: failureOf(result) };
+    return { id: result.id, kind: operation.kind };
   } catch (error) {
     if (error instanceof MutationError) return { error };
     if (error instanceof ApiError) return { error: new MutationError(error.errorCode, error.message, error.fields) };
@@ -112,28 +132,54 @@ function run(context: GraphQLContext, operation: MutationOperation, outcomes: Mu
   }
 }
 
-/** Runs operations in order. With `allOrNone`, the first failure ends them and undoes what was done. */
-export function runMutations(
+/** Runs operations in order as one transaction: the first failure ends them and undoes what was done. */
+function runTogether(
   context: GraphQLContext,
   operations: readonly MutationOperation[],
-  allOrNone: boolean,
-): MutationOutcomes {
-  const outcomes = new MutationOutcomes();
-  if (!allOrNone) {
-    for (const operation of operations) outcomes.put(operation.alias, run(context, operation, outcomes));
-    return outcomes;
-  }
+  outcomes: MutationOutcomes,
+): void {
   try {
     context.engine.transaction(() => {
       for (const operation of operations) {
         outcomes.put(operation.alias, run(context, operation, outcomes));
-        if (outcomes.hasFailure) throw new Rollback();
+        if (outcomes.isFailed(operation.alias)) throw new Rollback();
       }
     });
   } catch (error) {
     if (!(error instanceof Rollback)) throw error;
     outcomes.rollBack(operations.map((operation) => operation.alias));
   }
+}
+
+function referencesOf({ input, object }: MutationOperation): string[] {
+  const representation = input[object.name];
+  const values = [input['Id'], ...(isObject(representation) ? Object.values(representation) : [])];
+  return values.map(referredBy).filter((alias) => alias !== undefined);
+}
+
+/** Operations that refer to each other, directly or not, in groups; each in the order written. */
+function dependentGroups(operations: readonly MutationOperation[]): MutationOperation[][] {
+  let groups: MutationOperation[][] = [];
+  for (const operation of operations) {
+    const referred = new Set(referencesOf(operation));
+    const isReferred = (group: readonly MutationOperation[]): boolean => group.some(({ alias }) => referred.has(alias));
+    const joined = groups.filter(isReferred).flat();
+    const inOrder = operations.filter((other) => joined.includes(other));
+    groups = [...groups.filter((group) => !isReferred(group)), [...inOrder, operation]];
+  }
+  const place = ([first]: readonly MutationOperation[]): number => (first ? operations.indexOf(first) : 0);
+  return groups.toSorted((left, right) => place(left) - place(right));
+}
+
+/** Runs operations in order: with `allOrNone` all as one, without it those that depend on each other. */
+export function runMutations(
+  context: GraphQLContext,
+  operations: readonly MutationOperation[],
+  allOrNone: boolean,
+): MutationOutcomes {
+  const outcomes = new MutationOutcomes();
+  const groups = allOrNone ? [[...operations]] : dependentGroups(operations);
+  for (const group of groups) runTogether(context, group, outcomes);
   return outcomes;
 }
 

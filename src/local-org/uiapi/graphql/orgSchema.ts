@@ -20,9 +20,9 @@ import type { ChildRelationship, FieldDef, ObjectDef, Schema } from '../../schem
 import { aggregateField } from './aggregates.ts';
 import type { GraphQLContext } from './context.ts';
 import { FIELD_TYPES, objectInfosField } from './objectInfos.ts';
-import { inputScalar, IdOrRef, kindOf, Long } from './scalars.ts';
+import { DATETIME_KIND, ID_KIND, IdOrRef, inputScalar, kindOf, Long } from './scalars.ts';
 import * as resolvers from './resolvers.ts';
-import { OrderByClause, operatorsType, SupportedScopes, valueType } from './valueTypes.ts';
+import { idOperatorsType, OrderByClause, operatorsType, SupportedScopes, valueType } from './valueTypes.ts';
 
 /** Setup tables the UI API does not serve. */
 const NOT_SERVED: ReadonlySet<string> = new Set([
@@ -54,14 +54,24 @@ const PageInfo = new GraphQLObjectType({
   },
 });
 
+const IdValue = valueType(ID_KIND);
+const RECORD_TYPE_ID = { type: IdValue, args: { fallback: { type: GraphQLBoolean } }, resolve: resolvers.recordTypeId };
+
+/** What every record has, whatever its object; the audit fields stay empty where the object has none. */
 const RECORD_FIELDS: Fields = {
   Id: { type: new GraphQLNonNull(GraphQLID), resolve: resolvers.recordId },
   ApiName: { type: new GraphQLNonNull(GraphQLString), resolve: resolvers.apiName },
+  DisplayValue: { type: GraphQLString, resolve: resolvers.displayName },
+  WeakEtag: { type: new GraphQLNonNull(Long), resolve: resolvers.weakEtag },
+  LastModifiedById: { type: IdValue, resolve: resolvers.noValue },
+  LastModifiedDate: { type: valueType(DATETIME_KIND), resolve: resolvers.noValue },
+  SystemModstamp: { type: valueType(DATETIME_KIND), resolve: resolvers.noValue },
+  RecordTypeId: RECORD_TYPE_ID,
 };
 
 const RecordInterface = new GraphQLInterfaceType({
   name: 'Record',
-  fields: { Id: { type: new GraphQLNonNull(GraphQLID) }, ApiName: { type: new GraphQLNonNull(GraphQLString) } },
+  fields: RECORD_FIELDS,
   resolveType: resolvers.typeName,
 });
 
@@ -69,6 +79,13 @@ class SchemaBuilder {
   readonly #objects: readonly ObjectDef[];
   readonly #types = new Map<string, ObjectTypes>();
   readonly #unions = new Map<string, GraphQLUnionType>();
+  readonly #idOperators = idOperatorsType(
+    new GraphQLInputObjectType({
+      name: 'JoinInput',
+      description: 'One object with a filter, and its field that holds the ids.',
+      fields: () => this.#joinFields(),
+    }),
+  );
 
   public constructor(schema: Schema) {
     this.#objects = schema.objects.filter((object) => !NOT_SERVED.has(object.name));
@@ -115,14 +132,10 @@ class SchemaBuilder {
   }
 
   #recordFields(object: ObjectDef): Fields {
-    const fields: Fields = {
-      ...RECORD_FIELDS,
-      DisplayValue: { type: GraphQLString, resolve: resolvers.displayName(object) },
-      WeakEtag: { type: new GraphQLNonNull(Long), resolve: resolvers.weakEtag },
-    };
+    const fields: Fields = { ...RECORD_FIELDS };
     for (const field of object.fields) {
       const kind = kindOf(field);
-      if (kind !== undefined && field.type !== 'id') {
+      if (kind !== undefined && field.type !== 'id' && field.name !== 'RecordTypeId') {
         fields[field.name] = { type: valueType(kind), description: field.label, resolve: resolvers.value(field) };
       }
       const parent = this.#parentType(object, field);
@@ -139,7 +152,7 @@ class SchemaBuilder {
     if (types === undefined || relationship.relationshipName === undefined) return;
     fields[relationship.relationshipName] = {
       type: types.connection,
-      args: connectionArguments(types),
+      args: childArguments(types),
       resolve: resolvers.children,
     };
   }
@@ -168,7 +181,7 @@ class SchemaBuilder {
     };
     for (const field of object.fields) {
       const kind = kindOf(field);
-      const operators = kind && operatorsType(kind);
+      const operators = kind?.filter === 'id' ? this.#idOperators : kind && operatorsType(kind);
       if (operators) fields[field.name] = { type: operators };
       const targets = this.#targets(field);
       if (field.relationshipName === undefined || targets.length === 0) continue;
@@ -177,6 +190,11 @@ class SchemaBuilder {
       };
     }
     return fields;
+  }
+
+  #joinFields(): GraphQLInputFieldConfigMap {
+    const filters = [...this.#types].map(([name, { filter }]) => [name, { type: filter }] as const);
+    return { ...Object.fromEntries(filters), ApiName: { type: new GraphQLNonNull(GraphQLString) } };
   }
 
   /** A polymorphic parent is filtered by type: `{Owner: {User: {…}}}`. */
@@ -212,7 +230,7 @@ class SchemaBuilder {
       if (types === undefined) continue;
       roots[object.name] = {
         type: types.connection,
-        args: connectionArguments(types),
+        args: { ...childArguments(types), scope: { type: SupportedScopes } },
         resolve: resolvers.root(object),
       };
     }
@@ -253,8 +271,10 @@ class SchemaBuilder {
     });
     const operations: Fields = {};
     for (const object of this.#objects) {
-      if (object.createable) operations[`${object.name}Create`] = this.#create(object);
-      if (object.updateable) operations[`${object.name}Update`] = this.#update(object);
+      if (object.createable && isWritable(object, 'createable'))
+        operations[`${object.name}Create`] = this.#create(object);
+      if (object.updateable && isWritable(object, 'updateable'))
+        operations[`${object.name}Update`] = this.#update(object);
       if (!object.deletable) continue;
       operations[`${object.name}Delete`] = {
         type: RecordDeletePayload,
@@ -279,11 +299,9 @@ class SchemaBuilder {
     const { name } = object;
     const payload = new GraphQLObjectType({
       name: `${name}CreatePayload`,
-      fields: () => ({
-        Record: { type: this.#types.get(name)?.type ?? RecordInterface, resolve: resolvers.createdRecord(object) },
-      }),
+      fields: () => ({ Record: this.#savedRecord(object) }),
     });
-    const representation = representationOf(object, 'Create', (field) => field.createable);
+    const representation = representationOf(object, 'Create', 'createable');
     const input = new GraphQLInputObjectType({
       name: `${name}CreateInput`,
       fields: { [name]: { type: new GraphQLNonNull(representation) } },
@@ -291,14 +309,17 @@ class SchemaBuilder {
     return { type: payload, args: { input: { type: new GraphQLNonNull(input) } }, resolve: resolvers.created };
   }
 
-  /** What version 66 gives after an update is `success` alone: whoever wants the record reads it again. */
+  #savedRecord(object: ObjectDef): Fields[string] {
+    return { type: this.#types.get(object.name)?.type ?? RecordInterface, resolve: resolvers.savedRecord(object) };
+  }
+
   #update(object: ObjectDef): Fields[string] {
     const { name } = object;
     const payload = new GraphQLObjectType({
       name: `${name}UpdatePayload`,
-      fields: { success: { type: GraphQLBoolean } },
+      fields: () => ({ Record: this.#savedRecord(object), success: { type: GraphQLBoolean } }),
     });
-    const representation = representationOf(object, 'Update', (field) => field.updateable);
+    const representation = representationOf(object, 'Update', 'updateable');
     const input = new GraphQLInputObjectType({
       name: `${name}UpdateInput`,
       fields: { Id: { type: new GraphQLNonNull(IdOrRef) }, [name]: { type: new GraphQLNonNull(representation) } },
@@ -307,20 +328,26 @@ class SchemaBuilder {
   }
 }
 
-function representationOf(
-  object: ObjectDef,
-  kind: string,
-  isWritable: (field: FieldDef) => boolean,
-): GraphQLInputObjectType {
+type Writing = 'createable' | 'updateable';
+
+function writableFields(object: ObjectDef, writing: Writing): GraphQLInputFieldConfigMap {
+  return Object.fromEntries(
+    object.fields.flatMap((field) => {
+      const scalar = field[writing] ? inputScalar(field) : undefined;
+      return scalar === undefined ? [] : [[field.name, { type: scalar }] as const];
+    }),
+  );
+}
+
+/** Whether there is anything to write: an input object without fields would be no type. */
+function isWritable(object: ObjectDef, writing: Writing): boolean {
+  return Object.keys(writableFields(object, writing)).length > 0;
+}
+
+function representationOf(object: ObjectDef, kind: string, writing: Writing): GraphQLInputObjectType {
   return new GraphQLInputObjectType({
     name: `${object.name}${kind}Representation`,
-    fields: () =>
-      Object.fromEntries(
-        object.fields.flatMap((field) => {
-          const scalar = isWritable(field) ? inputScalar(field) : undefined;
-          return scalar === undefined ? [] : [[field.name, { type: scalar }] as const];
-        }),
-      ),
+    fields: () => writableFields(object, writing),
   });
 }
 
@@ -330,13 +357,13 @@ function parentFilter(targets: readonly ObjectTypes[]): GraphQLInputObjectType {
   return target.filter;
 }
 
-function connectionArguments({ filter, orderBy }: ObjectTypes): NonNullable<Fields[string]['args']> {
+/** Children have no scope: they are those of their parent. */
+function childArguments({ filter, orderBy }: ObjectTypes): NonNullable<Fields[string]['args']> {
   return {
     first: { type: GraphQLInt },
     after: { type: GraphQLString },
     where: { type: filter },
     orderBy: { type: orderBy },
-    scope: { type: SupportedScopes },
     upperBound: { type: GraphQLInt },
   };
 }

@@ -1,6 +1,8 @@
 /** How the fields of the schema get their values. Only connections read the database; the rest picks from what they read. */
 import { getArgumentValues, isObjectType } from 'graphql';
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
+import { ApiError } from '../../engine.ts';
+import { MASTER_RECORD_TYPE_ID } from '../../schema/describe.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { runStatement, type QueryRecord } from '../../soql/runQuery.ts';
 import { textLiteral, type Statement } from '../../soql/statement.ts';
@@ -46,17 +48,35 @@ export const weakEtag: Resolver<number> = (source) => {
 };
 
 /** The name field of the record. */
-export function displayName(object: ObjectDef): Resolver<unknown> {
-  const name = object.fields.find((field) => field.nameField)?.name ?? 'Id';
-  return (source) => recordOf(source)[name] ?? null;
-}
+export const displayName: Resolver<unknown> = (source, _args, { engine }) => {
+  const name = engine.schema.object(typeName(source))?.fields.find((field) => field.nameField)?.name ?? 'Id';
+  return recordOf(source)[name] ?? null;
+};
+
+/** A field of every record that the record's object does not have. */
+export const noValue: Resolver<FieldValue> = () => ({ value: null, displayValue: null, label: null });
+
+/** The record's record type; `fallback` gives the master's where it has none. */
+export const recordTypeId: Resolver<FieldValue> = (source, { fallback }) => {
+  const id = recordOf(source)['RecordTypeId'] ?? (fallback === true ? MASTER_RECORD_TYPE_ID : null);
+  return { value: id, displayValue: null, label: null };
+};
 
 /** A field's value, display value and label. */
 export function value(field: FieldDef): Resolver<FieldValue> {
   return (source) => fieldValue(field, recordOf(source)[field.name]);
 }
 
-export const parent: Resolver<unknown> = (source, _args, _context, info) => recordOf(source)[info.fieldName] ?? null;
+/** @throws ApiError below a mutation, whose records have fields of their own only */
+function refuseInMutation({ operation, fieldName }: GraphQLResolveInfo): void {
+  if (operation.operation !== 'mutation') return;
+  throw new ApiError(400, 'UNSUPPORTED', `Field '${fieldName}' is not currently available in mutation results`);
+}
+
+export const parent: Resolver<unknown> = (source, _args, _context, info) => {
+  refuseInMutation(info);
+  return recordOf(source)[info.fieldName] ?? null;
+};
 
 function isRecords(records: unknown): records is readonly QueryRecord[] {
   return Array.isArray(records);
@@ -64,6 +84,7 @@ function isRecords(records: unknown): records is readonly QueryRecord[] {
 
 /** Children were read together with their parents; here they become a connection. */
 export const children: Resolver<Connection> = (source, args, _context, info) => {
+  refuseInMutation(info);
   const found = recordOf(source)[childrenKey(responseKey(info))];
   const records = isObject(found) && isRecords(found['records']) ? found['records'] : [];
   const total = isObject(found) ? Number(found['totalSize']) : 0;
@@ -124,15 +145,15 @@ function savedId(source: unknown, info: GraphQLResolveInfo): string {
 
 export const created: Resolver<Arguments> = (source, _args, _context, info) => ({ Id: savedId(source, info) });
 
-export const updated: Resolver<Arguments> = (source, _args, _context, info) => {
-  savedId(source, info);
-  return { success: true };
-};
+export const updated: Resolver<Arguments> = (source, _args, _context, info) => ({
+  Id: savedId(source, info),
+  success: true,
+});
 
 export const deleted: Resolver<Arguments> = (source, _args, _context, info) => ({ Id: savedId(source, info) });
 
-/** The record an operation made, as it is now. */
-export function createdRecord(object: ObjectDef): Resolver<QueryRecord | null> {
+/** The record an operation made or changed, as it is now. */
+export function savedRecord(object: ObjectDef): Resolver<QueryRecord | null> {
   return (source, _args, { engine, session, version }, info) => {
     const statement: Statement = {
       from: object.name,

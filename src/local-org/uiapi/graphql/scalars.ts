@@ -1,13 +1,5 @@
 /** The scalar types of the UI API's schema, and what each field type reads, filters and writes with. */
-import {
-  GraphQLBoolean,
-  GraphQLError,
-  GraphQLFloat,
-  GraphQLID,
-  GraphQLInt,
-  GraphQLScalarType,
-  GraphQLString,
-} from 'graphql';
+import { GraphQLBoolean, GraphQLError, GraphQLID, GraphQLInt, GraphQLScalarType, GraphQLString } from 'graphql';
 import type { FieldDef } from '../../schema/model.ts';
 
 function refuse(name: string, value: unknown): never {
@@ -47,7 +39,7 @@ const MultiPicklist = textScalar('MultiPicklist');
 const TextArea = textScalar('TextArea');
 const LongTextArea = textScalar('LongTextArea');
 const RichTextArea = textScalar('RichTextArea');
-const EmailAddress = textScalar('EmailAddress');
+const Email = textScalar('Email');
 const PhoneNumber = textScalar('PhoneNumber');
 const Url = textScalar('Url');
 const Time = textScalar('Time', /^\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?$/);
@@ -79,10 +71,15 @@ const KINDS = {
   date: { name: 'Date', scalar: DateScalar, filter: 'date' },
   datetime: { name: 'DateTime', scalar: DateTimeScalar, filter: 'datetime' },
   time: { name: 'Time', scalar: Time, filter: 'none' },
-  email: { name: 'EmailAddress', scalar: EmailAddress, filter: 'text' },
+  email: { name: 'Email', scalar: Email, filter: 'text' },
   phone: { name: 'PhoneNumber', scalar: PhoneNumber, filter: 'text' },
   url: { name: 'Url', scalar: Url, filter: 'text' },
+  long: { name: 'Long', scalar: Long, filter: 'ordered' },
 } as const satisfies Record<string, FieldKind>;
+
+/** The kinds of fields that every record has. */
+export const ID_KIND: FieldKind = KINDS.id;
+export const DATETIME_KIND: FieldKind = KINDS.datetime;
 
 function isKnown(type: string): type is keyof typeof KINDS {
   return type in KINDS;
@@ -100,5 +97,8 @@ export function inputScalar(field: FieldDef): GraphQLScalarType | undefined {
   return field.type === 'reference' ? IdOrRef : kindOf(field)?.scalar;
 }
 
-/** For figures of groups: counts and averages. */
-export const FIGURES = { count: Long, number: Double, float: GraphQLFloat } as const;
+/** What figures of groups are read as: counts, sums and averages, parts of dates. */
+export const FIGURES = { count: KINDS.long, number: KINDS.double, part: KINDS.int } as const satisfies Record<
+  string,
+  FieldKind
+>;

@@ -61,6 +61,18 @@ function setsOf(nodes: readonly FieldNode[]): SelectionSetNode[] {
   return nodes.flatMap((node) => (node.selectionSet ? [node.selectionSet] : []));
 }
 
+/** What the schema has of records whose object has no such field. */
+const OF_EVERY_RECORD = [
+  '__typename',
+  'ApiName',
+  'DisplayValue',
+  'WeakEtag',
+  'LastModifiedById',
+  'LastModifiedDate',
+  'SystemModstamp',
+  'RecordTypeId',
+];
+
 class SelectionReader {
   readonly #schema: Schema;
   readonly #info: SelectionInfo;
@@ -104,9 +116,7 @@ class SelectionReader {
       );
       const object = this.#schema.object(name);
       const known = new Set(names.filter((own) => object && this.#schema.field(name, own)));
-      const missing = names.find(
-        (own) => !known.has(own) && !['__typename', 'ApiName', 'DisplayValue', 'WeakEtag'].includes(own),
-      );
+      const missing = names.find((own) => !known.has(own) && !OF_EVERY_RECORD.includes(own));
       if (missing !== undefined) {
         throw new ApiError(
           400,

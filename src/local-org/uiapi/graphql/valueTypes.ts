@@ -1,6 +1,7 @@
 /** `StringValue`, `DateOperators` and their like: what fields are read and filtered with. Made once, shared by all objects. */
 import {
   GraphQLEnumType,
+  GraphQLID,
   GraphQLInputObjectType,
   GraphQLInt,
   GraphQLList,
@@ -63,14 +64,13 @@ function operatorFields(kind: FieldKind): GraphQLInputFieldConfigMap {
       return operators(kind.scalar, `${ordered} like`);
     case 'choices':
       return operators(kind.scalar, 'eq ne in nin includes excludes');
-    case 'id':
-      return operators(kind.scalar, ordered);
     case 'boolean':
       return operators(kind.scalar, 'eq ne');
     case 'date':
       return operators(DateInput, ordered);
     case 'datetime':
       return operators(DateTimeInput, ordered);
+    case 'id':
     case 'none':
       return {};
   }
@@ -95,9 +95,18 @@ export function valueType(kind: FieldKind): GraphQLObjectType {
   return type;
 }
 
-/** The operators of a kind of field; `undefined` where it cannot be filtered. */
+/** The operators of ids: those of other fields, and being among the ids that a query of another object gives. */
+export function idOperatorsType(join: GraphQLInputObjectType): GraphQLInputObjectType {
+  const plain = operators(GraphQLID, 'eq ne lt gt lte gte in nin');
+  return new GraphQLInputObjectType({
+    name: 'IdOperators',
+    fields: { ...plain, inq: { type: join }, ninq: { type: join } },
+  });
+}
+
+/** The operators of a kind of field, but for ids; `undefined` where it cannot be filtered. */
 export function operatorsType(kind: FieldKind): GraphQLInputObjectType | undefined {
-  if (kind.filter === 'none') return undefined;
+  if (kind.filter === 'none' || kind.filter === 'id') return undefined;
   const known = filters.get(kind.name);
   if (known) return known;
   const type = new GraphQLInputObjectType({ name: `${kind.name}Operators`, fields: operatorFields(kind) });
