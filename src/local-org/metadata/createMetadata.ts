@@ -4,7 +4,7 @@ import { makeId } from '../store/ids.ts';
 import type { LocalEngine } from '../createEngine.ts';
 import type { Session } from '../engine.ts';
 import { readUser } from '../http/users.ts';
-import type { Component, ComponentMap } from './component.ts';
+import type { Component, ComponentMap } from '../schema/read/component.ts';
 import { createDeployJobs } from './deployJobs.ts';
 import type { DeployJob, DeployJobs } from './deployJobs.ts';
 import { deployPackage } from './deployPackage.ts';

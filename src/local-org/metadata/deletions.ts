@@ -1,8 +1,8 @@
 /** Takes components away, with everything that goes with them. */
-import { bytesOf, keyOf, keyOfComponent, splitName, textOfBytes } from './component.ts';
-import type { Component, ComponentMap } from './component.ts';
+import { bytesOf, keyOf, keyOfComponent, splitName, textOfBytes } from '../schema/read/component.ts';
+import type { Component, ComponentMap } from '../schema/read/component.ts';
 import type { Member } from './manifest.ts';
-import { childText, parseXml } from './xmlElements.ts';
+import { childText, parseXml } from '../schema/read/xmlElements.ts';
 
 export interface Deletion {
   readonly components: Map<string, Component>;

@@ -1,26 +1,18 @@
 /** Deploys a package into an org: all of it, or nothing, or (when asked) what is sound of it. */
 import type { LocalEngine } from '../createEngine.ts';
-import type { Schema } from '../schema/model.ts';
-import { schemaOf } from '../schema/readSchema.ts';
+import { schemaOfComponents } from '../schema/readSchema.ts';
 import { SchemaError } from '../schema/schemaError.ts';
 import type { SchemaProblem } from '../schema/schemaError.ts';
 import { FieldChangeError } from '../store/dropRemoved.ts';
 import { StoreError } from '../store/tables.ts';
-import { isSame, keyOf, keyOfComponent, pathOf, schemaFileOf } from './component.ts';
-import type { Component, ComponentMap } from './component.ts';
+import { isSame, keyOf, keyOfComponent, pathOf } from '../schema/read/component.ts';
+import type { Component, ComponentMap } from '../schema/read/component.ts';
 import { deleteMembers } from './deletions.ts';
 import type { Deletion } from './deletions.ts';
 import { failureMessage, manifestMessage, missingMessage, successMessage } from './deployResult.ts';
 import type { DeployMessage, DeployOptions, DeployOutcome } from './deployResult.ts';
 import type { Package } from './readPackage.ts';
-import type { FileProblem } from './readFile.ts';
-
-/** The schema of a set of components, by itself. @throws SchemaError whose files are keys of components. */
-export function schemaOfComponents(components: Iterable<Component>): Schema {
-  return schemaOf((problems) =>
-    [...components].map((component) => schemaFileOf(component, problems)).filter((file) => file !== undefined),
-  );
-}
+import type { FileProblem } from '../schema/read/readFile.ts';
 
 /** What a package makes of an org's components. */
 interface Plan {
@@ -42,11 +34,10 @@ function planOf(before: ComponentMap, source: Package, written: readonly Compone
   return { after: last.components, written, deletions: [first, last] };
 }
 
-/** A problem of a component; `line` is counted from where the component begins. */
-function asFileProblem(component: Component, message: string, line = 1): FileProblem {
+/** A problem of a component, or of a line of its file. */
+function asFileProblem(component: Component, message: string, line = component.line): FileProblem {
   const { type, fullName } = component;
-  const at = component.line === undefined && line === 1 ? undefined : (component.line ?? 1) + line - 1;
-  return { path: pathOf(component), type, fullName, message, ...(at === undefined ? {} : { line: at }) };
+  return { path: pathOf(component), type, fullName, message, ...(line === undefined ? {} : { line }) };
 }
 
 /** Something that stays, and cannot do without what the package deletes. */
@@ -62,7 +53,7 @@ function blockedDeletion(plan: Plan, culprit: Component | undefined, message: st
 
 /** A problem of the merged schema as one of the package: of the component it names, or of what the package took away from it. */
 function placeProblem(plan: Plan, { file, line, message }: SchemaProblem): FileProblem {
-  const key = file.replace(/^(.+)\.flexipage-meta\.xml$/, 'FlexiPage:$1');
+  const key = file;
   const component = plan.after.get(key);
   const isOurs = plan.written.some((written) => keyOfComponent(written) === key);
   if (component !== undefined && isOurs) return asFileProblem(component, message, line);
@@ -93,7 +84,7 @@ export interface DeployTarget {
 /** Tries a plan; the problems that stand against it, none when it was carried out. */
 function carryOut(target: DeployTarget, plan: Plan, checkOnly: boolean): FileProblem[] {
   try {
-    const schema = schemaOfComponents(plan.after.values());
+    const schema = schemaOfComponents(plan.after.values(), keyOfComponent);
     target.engine.adopt(schema, { checkOnly, within: () => target.keep(plan.after) });
     return [];
   } catch (error) {

@@ -1,8 +1,8 @@
 /** What a deploy says of itself, in the words of the Metadata API. */
-import { idOf, pathOf } from './component.ts';
-import type { Component } from './component.ts';
+import { idOf, pathOf } from '../schema/read/component.ts';
+import type { Component } from '../schema/read/component.ts';
 import type { Member } from './manifest.ts';
-import type { FileProblem } from './readFile.ts';
+import type { FileProblem } from '../schema/read/readFile.ts';
 
 export interface DeployOptions {
   readonly checkOnly: boolean;
@@ -41,14 +41,6 @@ export interface DeployOutcome {
 
 const NOTHING = { created: false, changed: false, deleted: false };
 
-/** The platform's words for what the schema's reader says in its own. */
-function platformWords(message: string): string {
-  return message.replace(
-    /^Element '(\S+)' is not understood in (\w+)$/,
-    'Element {http://soap.sforce.com/2006/04/metadata}$1 invalid at this location in type $2',
-  );
-}
-
 /** A component that was written. */
 export function successMessage(
   component: Component,
@@ -75,7 +67,7 @@ export function failureMessage(problem: FileProblem, moment: string): DeployMess
   return {
     ...{ fullName, componentType: type, fileName: path, success: false },
     ...NOTHING,
-    ...{ createdDate: moment, problem: platformWords(message), problemType: 'Error' },
+    ...{ createdDate: moment, problem: message, problemType: 'Error' },
     ...(line === undefined ? {} : { lineNumber: line, columnNumber: 1 }),
   };
 }

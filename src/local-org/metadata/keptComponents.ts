@@ -1,8 +1,8 @@
 /** What was deployed into an org, kept in its database, so that a kept file opens with the schema its rows were written under. */
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { keyOf } from './component.ts';
-import type { Component, ComponentContent, ComponentMap } from './component.ts';
+import { keyOf } from '../schema/read/component.ts';
+import type { Component, ComponentContent, ComponentMap } from '../schema/read/component.ts';
 
 const TABLE = `CREATE TABLE IF NOT EXISTS _component (
   type TEXT NOT NULL, fullName TEXT NOT NULL, path TEXT NOT NULL, content BLOB NOT NULL, modified INTEGER NOT NULL,

@@ -1,8 +1,8 @@
 /** What there is: the types of the org, and the components of each. */
-import { idOf, pathOf } from './component.ts';
-import type { Component, ComponentMap } from './component.ts';
+import { idOf, pathOf } from '../schema/read/component.ts';
+import type { Component, ComponentMap } from '../schema/read/component.ts';
 import type { Answer } from './describeDeploy.ts';
-import { METADATA_TYPES, typeNamed } from './metadataTypes.ts';
+import { METADATA_TYPES, typeNamed } from '../schema/read/metadataTypes.ts';
 
 export interface Author {
   readonly id: string;
@@ -33,8 +33,8 @@ export function describeMetadata(): Answer {
     metadataObjects: METADATA_TYPES.map((type) => ({
       childXmlNames: (type.parts ?? []).map((part) => part.name),
       directoryName: type.directory,
-      inFolder: type.inFolder === true,
-      metaFile: false,
+      inFolder: type.inFolder,
+      metaFile: type.shape === 'content',
       ...(type.suffix === undefined ? {} : { suffix: type.suffix }),
       xmlName: type.name,
     })),
@@ -44,18 +44,24 @@ export function describeMetadata(): Answer {
   };
 }
 
+/** What describes a folder, and is no component in one. */
 function isFolder(component: Component): boolean {
-  return pathOf(component).endsWith('-meta.xml') && typeNamed(component.type)?.type.inFolder === true;
+  return (
+    component.files.length === 1 &&
+    pathOf(component).endsWith('-meta.xml') &&
+    typeNamed(component.type)?.type.inFolder === true
+  );
 }
 
 /** The components of a type; of `ReportFolder` and its like the folders, of a type in folders those in one. `undefined` for a type that is not there. */
 export function listComponents(components: ComponentMap, type: string, folder: string): Component[] | undefined {
-  const folderOf = /^(.+)Folder$/.exec(type)?.[1];
-  const known = typeNamed(type) ?? typeNamed(folderOf ?? '');
-  if (known === undefined) return undefined;
   const all = [...components.values()];
-  if (typeNamed(type) === undefined)
-    return all.filter((component) => component.type === folderOf && isFolder(component));
+  const described = METADATA_TYPES.find(({ folderType }) => folderType === type);
+  if (described !== undefined)
+    return all.filter((component) => component.type === described.name && isFolder(component));
+  const known = typeNamed(type);
+  if (known === undefined) return undefined;
   const own = all.filter((component) => component.type === type && !isFolder(component));
-  return known.type.inFolder === true ? own.filter(({ fullName }) => fullName.startsWith(`${folder}/`)) : own;
+  const isIn = known.part === undefined && known.type.inFolder;
+  return isIn ? own.filter(({ fullName }) => fullName.startsWith(`${folder}/`)) : own;
 }

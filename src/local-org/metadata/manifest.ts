@@ -1,7 +1,7 @@
 /** `package.xml` and the manifests of what is to be deleted. */
-import { childrenOf, childText, parseXml, textOf, XmlError } from './xmlElements.ts';
-import type { XmlElement } from './xmlElements.ts';
-import { textOfBytes } from './component.ts';
+import { childrenOf, childText, parseXml, textOf, XmlError } from '../schema/read/xmlElements.ts';
+import type { XmlElement } from '../schema/read/xmlElements.ts';
+import { textOfBytes } from '../schema/read/component.ts';
 
 export interface Member {
   readonly type: string;

@@ -1,13 +1,12 @@
 /** A zip file as the package it holds: manifest, components, deletions. */
-import { keyOf, keyOfComponent } from './component.ts';
-import type { Component } from './component.ts';
+import { keyOf, keyOfComponent } from '../schema/read/component.ts';
+import type { Component } from '../schema/read/component.ts';
 import { readManifest } from './manifest.ts';
 import type { Member } from './manifest.ts';
-import { typeInDirectory, typeNamed } from './metadataTypes.ts';
-import type { MetadataType } from './metadataTypes.ts';
-import { readFile } from './readFile.ts';
-import type { FileProblem, ReadResult } from './readFile.ts';
-import { XmlError } from './xmlElements.ts';
+import { typeNamed } from '../schema/read/metadataTypes.ts';
+import { readComponents } from '../schema/read/readComponents.ts';
+import type { FileProblem } from '../schema/read/readFile.ts';
+import { XmlError } from '../schema/read/xmlElements.ts';
 import { ArchiveError } from './zipArchive.ts';
 import type { Files } from './zipArchive.ts';
 
@@ -25,9 +24,6 @@ const DELETIONS = {
   before: ['destructiveChangesPre.xml', 'destructiveChanges.xml'],
   after: ['destructiveChangesPost.xml'],
 };
-/** Files of a bundle that are tests or editor settings; the CLI leaves them out as well. */
-const NOT_IN_BUNDLE = /(^|\/)(__tests__|__mocks__)\/|(^|\/)(\.|jsconfig\.json|tsconfig)/;
-
 /** The files below the folder that holds the manifest, which may be the archive itself. @throws ArchiveError */
 function filesOfPackage(files: Files): Files {
   if (files.has(MANIFEST)) return files;
@@ -41,66 +37,6 @@ function filesOfPackage(files: Files): Files {
       .filter(([path]) => path.startsWith(folder))
       .map(([path, content]): [string, Uint8Array] => [path.slice(folder.length), content]),
   );
-}
-
-function readBundle(type: MetadataType, name: string, files: Files): ReadResult {
-  const folder = `${type.directory}/${name}/`;
-  const paths = [...files.keys()].filter(
-    (path) => path.startsWith(folder) && !NOT_IN_BUNDLE.test(path.slice(folder.length)),
-  );
-  const meta = `${folder}${name}.js-meta.xml`;
-  const own = { path: meta, type: type.name, fullName: name };
-  if (!paths.includes(meta)) {
-    return { components: [], problems: [{ ...own, message: `Cannot find Lightning Component Bundle ${name}` }] };
-  }
-  const checked = readFile({
-    type,
-    fullName: name,
-    path: meta.slice(0, -'-meta.xml'.length),
-    content: files.get(meta) ?? new Uint8Array(),
-  });
-  const contents = paths.sort().map((path) => ({ path, content: files.get(path) ?? new Uint8Array() }));
-  const problems = checked.problems.map((problem) => ({ ...problem, path: meta }));
-  return { components: problems.length > 0 ? [] : [{ type: type.name, fullName: name, files: contents }], problems };
-}
-
-/** `Folder/Name.report` → `Folder/Name`; undefined for a file that is not one of the type. */
-function nameOfFile(type: MetadataType, below: string): string | undefined {
-  if (type.inFolder === true && below.endsWith('-meta.xml')) return below.slice(0, -'-meta.xml'.length);
-  const suffix = `.${type.suffix ?? ''}`;
-  return below.endsWith(suffix) ? below.slice(0, -suffix.length) : undefined;
-}
-
-/** All components in the files of a package, whether or not the manifest names them. */
-export function readComponents(files: Files): ReadResult {
-  const results: ReadResult[] = [];
-  const bundles = new Set<string>();
-  for (const [path, content] of files) {
-    const [directory = '', first = ''] = path.split('/');
-    const type = typeInDirectory(directory);
-    const below = path.slice(directory.length + 1);
-    if (type === undefined) {
-      const message = `The local org does not know the metadata in the folder '${directory}'`;
-      const isLoose = !path.includes('/');
-      if (!isLoose) results.push({ components: [], problems: [{ path, type: '', fullName: path, message }] });
-    } else if (type.suffix === undefined) {
-      if (below.includes('/') && !bundles.has(path.slice(0, directory.length + first.length + 1))) {
-        bundles.add(path.slice(0, directory.length + first.length + 1));
-        results.push(readBundle(type, first, files));
-      }
-    } else {
-      const fullName = nameOfFile(type, below);
-      if (fullName !== undefined) results.push(readFile({ type, fullName, path, content }));
-      else {
-        const message = `'${path}' is not a file of type ${type.name}`;
-        results.push({ components: [], problems: [{ path, type: type.name, fullName: below, message }] });
-      }
-    }
-  }
-  return {
-    components: results.flatMap((result) => result.components),
-    problems: results.flatMap((result) => result.problems),
-  };
 }
 
 function readMembers(files: Files, path: string, problems: FileProblem[]): Member[] {
@@ -127,11 +63,11 @@ function readMembers(files: Files, path: string, problems: FileProblem[]): Membe
 }
 
 /** Whether a manifest names a component: itself, all of its type, or the file it is a part of. */
-function selector(members: readonly Member[]): (component: Component) => boolean {
+function selector(members: readonly Member[]): (component: Pick<Component, 'type' | 'fullName'>) => boolean {
   const named = new Set(members.map(({ type, fullName }) => keyOf(type, fullName)));
   return (component) => {
     const known = typeNamed(component.type);
-    if (named.has(keyOfComponent(component)) || named.has(keyOf(component.type, '*'))) return true;
+    if (named.has(keyOf(component.type, component.fullName)) || named.has(keyOf(component.type, '*'))) return true;
     if (known?.part === undefined) return false;
     if (known.type.isOnlyParts === true) return members.some(({ type }) => type === known.type.name);
     const owner = component.fullName.split('.')[0] ?? '';
@@ -184,6 +120,6 @@ export function readPackage(archive: Files): Package {
     components,
     deletedBefore: DELETIONS.before.flatMap((path) => readMembers(files, path, problems)),
     deletedAfter: DELETIONS.after.flatMap((path) => readMembers(files, path, problems)),
-    problems: [...problems, ...read.problems, ...absent],
+    problems: [...problems, ...read.problems.filter((problem) => problem.type === '' || isNamed(problem)), ...absent],
   };
 }

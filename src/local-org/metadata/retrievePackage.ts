@@ -1,10 +1,10 @@
 /** Components of the org as a zip file, each as it was deployed. */
-import { bytesOf, keyOf, keyOfComponent, pathOf, splitName, textOfBytes } from './component.ts';
-import type { Component, ComponentMap } from './component.ts';
+import { bytesOf, keyOf, keyOfComponent, pathOf, splitName, textOfBytes } from '../schema/read/component.ts';
+import type { Component, ComponentMap } from '../schema/read/component.ts';
 import type { Member } from './manifest.ts';
-import { METADATA_TYPES, typeNamed } from './metadataTypes.ts';
-import type { MetadataType } from './metadataTypes.ts';
-import { parseXml } from './xmlElements.ts';
+import { METADATA_TYPES, typeNamed } from '../schema/read/metadataTypes.ts';
+import type { MetadataType } from '../schema/read/metadataTypes.ts';
+import { escapeXml, parseXml } from '../schema/read/xmlElements.ts';
 import { writeZip } from './zipArchive.ts';
 
 const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
@@ -65,10 +65,6 @@ function composeFile(type: MetadataType, components: readonly Component[]): Uint
   return bytesOf(
     `<?xml version="1.0" encoding="UTF-8"?>\n<${type.name} xmlns="${NAMESPACE}">\n${body}</${type.name}>\n`,
   );
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 function manifestOf(members: readonly Member[], version: string): Uint8Array {

@@ -211,6 +211,7 @@ export interface FlexiPageDef {
   readonly objectName?: string;
   readonly template: string;
   readonly regions: Readonly<Record<string, readonly FlexiPageComponent[]>>;
+  readonly file?: string;
 }
 
 /** The whole schema. Names are looked up without regard to case, as Salesforce does; what comes out is in canonical casing. */

@@ -1,12 +1,14 @@
-/** Reads an SFDX project as a deploy to an org would, and refuses what the org would refuse. */
+/** From components to the schema of an org; refuses what a deploy would refuse. */
 import { buildSchema } from './buildSchema.ts';
 import { checkSchema } from './check/checkSchema.ts';
 import type { FlexiPageDef, ObjectDef, PermissionSetDef, PicklistValue, Schema } from './model.ts';
-import { readProjectFiles, type ComponentFile, type Suffix } from './read/projectFiles.ts';
+import { schemaFileOf } from './read/component.ts';
+import type { Component, ComponentFile } from './read/component.ts';
+import { readProject } from './read/readProject.ts';
 import { readObject, readValueSet, type ObjectParts } from './read/readObject.ts';
 import { readFlexiPage, readLabels } from './read/readPages.ts';
 import { readCustomPermission, readPermissionSet } from './read/readPermissionSet.ts';
-import { problemList, type ProblemList } from './read/xmlNode.ts';
+import { problemList } from './read/xmlNode.ts';
 import { SchemaError, type SchemaProblem } from './schemaError.ts';
 import { historyObject, standardObjects } from './standardObjects.ts';
 
@@ -22,37 +24,27 @@ function customPrefix(index: number): string {
 function objectPartsOf(components: readonly ComponentFile[]): ObjectParts[] {
   const byName = new Map<string, ObjectParts>();
   for (const component of components) {
-    const { objectName, suffix } = component;
+    const { objectName, type } = component;
     if (objectName === undefined) continue;
     const parts = byName.get(objectName) ?? { name: objectName, fields: [], rules: [], recordTypes: [] };
     byName.set(objectName, parts);
-    if (suffix === 'object') parts.object = component;
-    if (suffix === 'field') parts.fields.push(component);
-    if (suffix === 'validationRule') parts.rules.push(component);
-    if (suffix === 'recordType') parts.recordTypes.push(component);
+    if (type === 'CustomObject') parts.object = component;
+    if (type === 'CustomField') parts.fields.push(component);
+    if (type === 'ValidationRule') parts.rules.push(component);
+    if (type === 'RecordType') parts.recordTypes.push(component);
   }
   return [...byName.values()];
 }
 
 function readAll<T>(
   components: readonly ComponentFile[],
-  suffix: Suffix,
+  type: string,
   read: (file: ComponentFile) => T | undefined,
 ): T[] {
   return components
-    .filter((component) => component.suffix === suffix)
+    .filter((component) => component.type === type)
     .map(read)
     .filter((value): value is T => value !== undefined);
-}
-
-function reportDoubles(components: readonly ComponentFile[]): void {
-  const seen = new Map<string, string>();
-  for (const { suffix, fullName, objectName, file } of components) {
-    const key = `${suffix} ${objectName ?? ''} ${fullName}`.toLowerCase();
-    const earlier = seen.get(key);
-    if (earlier !== undefined) file.report(`The same component is in ${earlier}`);
-    seen.set(key, file.path);
-  }
 }
 
 /** Custom objects get their prefixes in alphabetical order, so that ids stay the same from start to start. */
@@ -80,10 +72,8 @@ const STANDARD_VALUE_SETS: Readonly<Record<string, readonly string[]>> = {
 
 function withStandardValues(objects: readonly ObjectDef[], components: readonly ComponentFile[]): readonly ObjectDef[] {
   const values = new Map<string, readonly PicklistValue[]>();
-  for (const component of components.filter(({ suffix }) => suffix === 'standardValueSet')) {
-    const fields = STANDARD_VALUE_SETS[component.fullName];
-    if (fields === undefined) component.file.report(`The standard value set '${component.fullName}' is not understood`);
-    for (const field of fields ?? []) values.set(field, readValueSet(component));
+  for (const component of components.filter(({ type }) => type === 'StandardValueSet')) {
+    for (const field of STANDARD_VALUE_SETS[component.fullName] ?? []) values.set(field, readValueSet(component));
   }
   if (values.size === 0) return objects;
   return objects.map((object) => ({
@@ -98,7 +88,7 @@ function withStandardValues(objects: readonly ObjectDef[], components: readonly 
 function readObjects(components: readonly ComponentFile[]): ObjectDef[] {
   const valueSets = new Map(
     components
-      .filter(({ suffix }) => suffix === 'globalValueSet')
+      .filter(({ type }) => type === 'GlobalValueSet')
       .map((component) => [component.fullName, readValueSet(component)]),
   );
   const standard = withStandardValues(standardObjects, components);
@@ -117,39 +107,35 @@ function readObjects(components: readonly ComponentFile[]): ObjectDef[] {
   return [...all, ...all.filter((object) => object.custom && object.enableHistory).map(historyObject)];
 }
 
-function readLabelFiles(components: readonly ComponentFile[]): Record<string, string> {
-  const labels: Record<string, string> = {};
-  for (const component of components.filter(({ suffix }) => suffix === 'labels')) {
-    for (const [name, value] of readLabels(component)) {
-      if (Object.hasOwn(labels, name)) component.file.report(`The label '${name}' is there twice`, 'labels');
-      labels[name] = value;
-    }
-  }
-  return labels;
-}
-
 function distinct(problems: readonly SchemaProblem[]): SchemaProblem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function readParts(components: readonly ComponentFile[]): Schema {
-  reportDoubles(components);
   return buildSchema({
     objects: readObjects(components),
-    permissionSets: readAll<PermissionSetDef>(components, 'permissionset', readPermissionSet),
-    customPermissions: readAll<string>(components, 'customPermission', readCustomPermission),
-    flexiPages: readAll<FlexiPageDef>(components, 'flexipage', readFlexiPage),
-    labels: readLabelFiles(components),
+    permissionSets: readAll<PermissionSetDef>(components, 'PermissionSet', readPermissionSet),
+    customPermissions: readAll<string>(components, 'CustomPermission', readCustomPermission),
+    flexiPages: readAll<FlexiPageDef>(components, 'FlexiPage', readFlexiPage),
+    labels: Object.fromEntries(readAll<[string, string][]>(components, 'CustomLabel', readLabels).flat()),
   });
 }
 
 /**
- * The schema of component files, wherever they come from, on top of the standard objects.
+ * The schema of components on top of the standard objects.
+ * @param shown what the problems of a component are filed under
+ * @param known problems that were found when the components were read
  * @throws SchemaError with every problem found, when there is at least one.
  */
-export function schemaOf(read: (problems: ProblemList) => readonly ComponentFile[]): Schema {
+export function schemaOfComponents(
+  components: Iterable<Component>,
+  shown: (component: Component) => string,
+  known: readonly SchemaProblem[] = [],
+): Schema {
   const problems = problemList();
-  const schema = readParts(read(problems));
+  problems.all.push(...known);
+  const files = [...components].map((component) => schemaFileOf(component, problems, shown(component)));
+  const schema = readParts(files.filter((file) => file !== undefined));
   // References are checked only when every file was read: half a schema would report what is not wrong.
   if (problems.all.length === 0) checkSchema(schema, problems);
   if (problems.all.length > 0) throw new SchemaError(distinct(problems.all));
@@ -161,7 +147,8 @@ export function schemaOf(read: (problems: ProblemList) => readonly ComponentFile
  * @throws SchemaError with every problem found, when there is at least one.
  */
 export function readSchema(projectDir: string): Schema {
-  return schemaOf((problems) => readProjectFiles(projectDir, problems));
+  const { components, problems } = readProject(projectDir);
+  return schemaOfComponents(components.values(), (component) => component.origin ?? component.fullName, problems);
 }
 
 /** The schema of an org into which nothing was deployed. */

@@ -123,10 +123,10 @@ describe('a retrieve', () => {
   });
 
   it('says what is not there', async () => {
-    const { answer } = await retrieve(started(), { CustomObject: ['Nope__c'], ApexClass: ['*'] });
+    const { answer } = await retrieve(started(), { CustomObject: ['Nope__c'], Spell: ['*'] });
     expect(answer.all('problem')).toEqual([
       "Entity of type 'CustomObject' named 'Nope__c' cannot be found",
-      "Unknown type name 'ApexClass' specified in package.xml",
+      "Unknown type name 'Spell' specified in package.xml",
     ]);
   });
 

@@ -112,10 +112,13 @@ describe('a file', () => {
 
   it('of a type the org does not know is refused by name', async () => {
     const answer = await deploy(started(), {
-      'package.xml': manifest({ ApexClass: ['A'] }),
-      'classes/A.cls': 'class A {}',
+      'package.xml': manifest({ Spell: ['A'] }),
+      'spells/A.spell': 'abracadabra',
     });
-    expect(answer.all('problem')).toContain("Unknown type name 'ApexClass' specified in package.xml");
+    expect(answer.all('problem')).toEqual([
+      "Unknown type name 'Spell' specified in package.xml",
+      "The metadata type of the folder 'spells' is unknown",
+    ]);
   });
 
   it('that the manifest does not name is left alone', async () => {

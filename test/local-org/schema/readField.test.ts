@@ -120,14 +120,23 @@ describe('a field file becomes a field', () => {
 
 describe('a field file is refused', () => {
   it.each([
-    ['without a type', {}, "Element 'type' is missing in CustomField"],
-    ['of a type that is not understood', { type: 'Location' }, "The field type 'Location' is not understood"],
+    ['without a type', {}, 'Required field is missing: type'],
+    [
+      'of a type that is none',
+      { type: 'Place' },
+      "Error parsing file: 'Place' is not a valid value for the enum 'FieldType'",
+    ],
+    ['of a place without its scale', { type: 'Location' }, "Must specify 'scale' for a CustomField of type Location"],
     [
       'with an element that is not understood',
       { type: 'Date', colour: 'red' },
-      "Element 'colour' is not understood in CustomField",
+      'Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}colour invalid at this location in type CustomField',
     ],
-    ['with a flag that is none', { type: 'Date', required: 'yes' }, "'yes' is not true or false for 'required'"],
+    [
+      'with a flag that is none',
+      { type: 'Date', required: 'yes' },
+      "Error parsing file: 'yes' is not a valid value for the type xsd:boolean",
+    ],
     ['with a text too long', { type: 'Text', length: '256' }, "'length' of Text must be 1 to 255"],
     [
       'with a long text too short',
@@ -135,27 +144,35 @@ describe('a field file is refused', () => {
       "'length' of LongTextArea must be 256 to 131072",
     ],
     ['with more places than digits', { type: 'Number', precision: '3', scale: '4' }, "'scale' must be 0 to precision"],
-    ['with a checkbox without a default', { type: 'Checkbox' }, "Element 'defaultValue' is missing in CustomField"],
-    ['with a picklist without values', { type: 'Picklist' }, "A picklist needs 'valueSet'"],
+    [
+      'with a checkbox without a default',
+      { type: 'Checkbox' },
+      "Must specify 'defaultValue' for a CustomField of type Checkbox",
+    ],
+    [
+      'with a picklist without values',
+      { type: 'Picklist' },
+      "Must specify 'valueSet' for a CustomField of type Picklist",
+    ],
     [
       'with a value twice',
       { type: 'Picklist', valueSet: VALUES.replace('>b<', '>A<') },
-      "The value 'A' is there twice",
+      "Duplicate value 'A' in the picklist",
     ],
     [
       'with a value set that is not there',
       { type: 'Picklist', valueSet: '<valueSetName>No</valueSetName>' },
-      "There is no global value set 'No'",
+      'In field: valueSet - no GlobalValueSet named No found',
     ],
     [
       'with a lookup to nothing',
       { type: 'Lookup', referenceTo: 'Nope__c' },
-      "referenceTo names the object 'Nope__c', which does not exist",
+      "referenceTo value of 'Nope__c' does not resolve to a valid sObject type",
     ],
     [
       'with a required lookup that a delete would clear',
       { type: 'Lookup', referenceTo: 'Account', required: 'true' },
-      'A required lookup cannot be cleared on delete: use Restrict or Cascade',
+      'field integrity exception: unknown (must specify either cascade delete or restrict delete for required lookup foreign key)',
     ],
     ['with a unique date', { type: 'Date', unique: 'true' }, 'A date field cannot be unique'],
     ['with a date for an external id', { type: 'Date', externalId: 'true' }, 'A date field cannot be an external id'],
@@ -167,7 +184,7 @@ describe('a field file is refused', () => {
     [
       'with a required formula',
       { type: 'Date', formula: 'TODAY()', required: 'true' },
-      "A formula field cannot be 'required'",
+      "Can not specify 'required' for a formula field",
     ],
     [
       'with a formula of an impossible type',
@@ -193,7 +210,8 @@ describe('a field file is refused', () => {
       {
         file: 'force-app/main/default/objects/Thing__c/fields/F__c.field-meta.xml',
         line: 6,
-        message: "Element 'colour' is not understood in CustomField",
+        message:
+          'Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}colour invalid at this location in type CustomField',
       },
     ]);
   });
@@ -217,13 +235,13 @@ describe('a field file is refused', () => {
     const file = 'objects/Thing__c/fields/G__c.field-meta.xml';
     const broken = metadata('CustomField', { label: 'A & B', type: 'Date' });
     expect(messagesOf(thing({}, { [file]: broken }))).toEqual([
-      "Not well-formed XML: '&' starts no entity; write &amp;",
+      "Error parsing file: '&' starts no entity; write &amp;",
     ]);
     expect(messagesOf(thing({}, { [file]: broken.replace('A & B</label>', '') }))).toEqual([
-      'Not well-formed XML: </CustomField> closes <label>',
+      'Error parsing file: </CustomField> closes <label>',
     ]);
     expect(messagesOf(thing({}, { [file]: element('CustomObject', '') }))).toEqual([
-      "The root element must be 'CustomField'",
+      'Error parsing file: Root element must be CustomField, not CustomObject',
     ]);
   });
 });

@@ -184,6 +184,7 @@ describe('a project becomes a schema', () => {
       {
         name: 'Page',
         label: 'Page',
+        file: 'force-app/main/default/flexipages/Page.flexipage-meta.xml',
         objectName: 'Account',
         template: 'flexipage:recordHomeTemplateDesktop',
         regions: {
@@ -212,7 +213,7 @@ describe('a project is refused', () => {
     [
       'a required master-detail field',
       thing({ F__c: { ...MASTER, required: 'true' } }, DETAIL),
-      "A master-detail field may not have 'required'",
+      "Can not specify 'required' for a CustomField of type MasterDetail",
     ],
     [
       'a detail of User',
@@ -320,9 +321,13 @@ describe('a project is refused', () => {
     [
       'a filter by an operation that is not understood',
       { summaryFilterItems: '<field>Thing__c.B__c</field><operation>like</operation><value>True</value>' },
-      "'like' is not understood as a filter operation",
+      "Error parsing file: 'like' is not a valid value for the enum 'FilterOperation'",
     ],
-    ['a summary with a precision', { precision: '18' }, "A roll-up summary may not have 'precision'"],
+    [
+      'a summary with a precision',
+      { precision: '18' },
+      "Can not specify 'precision' for a CustomField of type Summary",
+    ],
   ] as const)('for %s', (_why, facts, message) => {
     const path = thing(
       {
@@ -394,8 +399,8 @@ describe('a project is refused', () => {
     ],
     [
       'an element that is not understood',
-      '<classAccesses><apexClass>A</apexClass></classAccesses>',
-      "Element 'classAccesses' is not understood in PermissionSet",
+      '<classAccesses><apexClass>A</apexClass><colour>red</colour></classAccesses>',
+      'Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}colour invalid at this location in type PermissionSetApexClassAccess',
     ],
   ] as const)('for a permission set with %s', (_why, content, message) => {
     const path = thing(
@@ -428,7 +433,7 @@ describe('a project is refused', () => {
     const path = thing({ F__c: { type: 'Nope' }, G__c: { type: 'Text', length: '999' } });
     expect(() => readSchema(path)).toThrow(SchemaError);
     expect(() => readSchema(path)).toThrow(
-      /2 problems in the metadata:\n {2}force-app\/.*F__c.field-meta.xml:5: The field type 'Nope' is not understood\n {2}force-app\/.*G__c/,
+      /2 problems in the metadata:\n {2}force-app\/.*F__c.field-meta.xml:5: Error parsing file: 'Nope' is not a valid value for the enum 'FieldType'\n {2}force-app\/.*G__c/,
     );
   });
 

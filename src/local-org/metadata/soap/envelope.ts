@@ -1,6 +1,6 @@
 /** SOAP messages: a call out of an envelope, an answer or a fault into one. */
-import { childOf, childText, parseXml, XmlError } from '../xmlElements.ts';
-import type { XmlElement } from '../xmlElements.ts';
+import { childOf, childText, escapeXml, parseXml, XmlError } from '../../schema/read/xmlElements.ts';
+import type { XmlElement } from '../../schema/read/xmlElements.ts';
 import type { Answer, AnswerValue } from '../describeDeploy.ts';
 
 const NAMESPACES =
@@ -41,12 +41,6 @@ export function readCall(text: string): SoapCall {
   }
   const sessionId = childText(childOf(childOf(root, 'Header'), 'SessionHeader'), 'sessionId');
   return { name: body.name, body, sessionId };
-}
-
-function escapeXml(text: string): string {
-  // Control characters have no place in XML, not even escaped.
-  const legal = text.replaceAll(/(?![\t\n\r])\p{Cc}/gu, ' ');
-  return legal.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 function isList(value: AnswerValue): value is readonly AnswerValue[] {

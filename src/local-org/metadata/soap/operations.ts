@@ -8,8 +8,8 @@ import type { Answer, AnswerValue } from '../describeDeploy.ts';
 import type { DeployOptions } from '../deployResult.ts';
 import { describeMetadata, fileProperties, listComponents } from '../listComponents.ts';
 import { membersOf } from '../manifest.ts';
-import { childOf, childrenOf, childText, XmlError } from '../xmlElements.ts';
-import type { XmlElement } from '../xmlElements.ts';
+import { childOf, childrenOf, childText, XmlError } from '../../schema/read/xmlElements.ts';
+import type { XmlElement } from '../../schema/read/xmlElements.ts';
 import { SoapFault } from './envelope.ts';
 
 /** One call, with what it needs of its surroundings. */

@@ -15,7 +15,7 @@ const UNSTABLE = /__r\.|\bNOW\s*\(|\bTODAY\s*\(|\$\w/i;
 function checkReference(schema: Schema, field: FieldDef, report: Report): void {
   for (const target of field.referenceTo) {
     const object = schema.object(target);
-    if (object === undefined) report(`referenceTo names the object '${target}', which does not exist`);
+    if (object === undefined) report(`referenceTo value of '${target}' does not resolve to a valid sObject type`);
     if (object?.name !== undefined && object.name !== target)
       report(`referenceTo '${target}' is written '${object.name}'`);
     if (field.isMasterDetail && CANNOT_BE_MASTER.has(target)) report(`${target} cannot be the master of a detail`);

@@ -13,7 +13,7 @@ function facetsUsed(page: FlexiPageDef): string[] {
 /** Adds the problems of one page. */
 export function checkFlexiPage(schema: Schema, page: FlexiPageDef, problems: ProblemList): void {
   const report = (message: string): void => {
-    problems.add(`${page.name}.flexipage-meta.xml`, message);
+    problems.add(page.file ?? page.name, message);
   };
   const { objectName } = page;
   if (objectName !== undefined && schema.object(objectName) === undefined)

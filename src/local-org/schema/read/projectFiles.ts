@@ -1,87 +1,65 @@
-/** Which files of an SFDX project the local org deploys, by their place and suffix. */
+/** The files of an SFDX project that a deploy would take: those of its package directories that `.forceignore` leaves in. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
-import type { MetadataFile, ProblemList } from './xmlNode.ts';
+import { join, relative, sep } from 'node:path';
+import { readForceIgnore } from './forceIgnore.ts';
 
-/** Suffixes of the component types that make up the schema; anything else in the project is left to other tools. */
-const SUFFIXES = [
-  'object',
-  'field',
-  'validationRule',
-  'recordType',
-  'permissionset',
-  'customPermission',
-  'flexipage',
-  'labels',
-  'globalValueSet',
-  'standardValueSet',
-] as const;
-export type Suffix = (typeof SUFFIXES)[number];
-
-/** One component file. `objectName` is the folder under `objects/` for the parts of an object. */
-export interface ComponentFile {
-  readonly suffix: Suffix;
-  readonly fullName: string;
-  readonly objectName?: string;
-  readonly file: MetadataFile;
+/** What `sfdx-project.json` says, as far as it matters here. */
+export interface ProjectFile {
+  readonly packagePaths: readonly string[];
+  readonly namespace?: string;
 }
 
-/** The package directories of a project, relative to it. */
-export function packagePaths(projectDir: string, problems: ProblemList): string[] {
+/** Why a project cannot be read. */
+export class ProjectFileError extends Error {
+  public override readonly name = 'ProjectFileError';
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ProjectFileError(`It is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** The package directories of a project, each once, and its namespace. @throws ProjectFileError */
+export function readProjectFile(projectDir: string): ProjectFile {
   const path = join(projectDir, 'sfdx-project.json');
-  if (!existsSync(path)) {
-    problems.add('sfdx-project.json', `There is no sfdx-project.json in ${projectDir}`);
-    return [];
-  }
-  const project: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  const listed: unknown =
-    typeof project === 'object' && project !== null && 'packageDirectories' in project
-      ? project.packageDirectories
-      : [];
-  const directories: unknown[] = Array.isArray(listed) ? listed : [];
-  const paths = directories.flatMap((entry) =>
-    typeof entry === 'object' && entry !== null && 'path' in entry && typeof entry.path === 'string'
-      ? [entry.path]
-      : [],
+  if (!existsSync(path)) throw new ProjectFileError(`There is no sfdx-project.json in ${projectDir}`);
+  const project = parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+  const { packageDirectories, namespace } = isRecord(project) ? project : {};
+  const entries: unknown[] = Array.isArray(packageDirectories) ? packageDirectories : [];
+  const paths = entries.flatMap((entry) =>
+    isRecord(entry) && typeof entry['path'] === 'string' ? [entry['path']] : [],
   );
-  if (paths.length === 0) problems.add('sfdx-project.json', 'packageDirectories names no folder');
-  return paths;
-}
-
-function objectFolderOf(path: string): string | undefined {
-  const parts = path.split('/');
-  const at = parts.lastIndexOf('objects');
-  return at < 0 ? undefined : parts[at + 1];
-}
-
-function componentOf(projectDir: string, path: string, problems: ProblemList): ComponentFile | undefined {
-  const match = /^(.+)\.(\w+)-meta\.xml$/.exec(basename(path));
-  const suffix = SUFFIXES.find((known) => known === match?.[2]);
-  if (suffix === undefined) return undefined;
-  const shown = relative(projectDir, path).split(sep).join('/');
-  const objectName = objectFolderOf(shown);
-  return {
-    suffix,
-    fullName: match?.[1] ?? '',
-    ...(objectName === undefined ? {} : { objectName }),
-    file: problems.fileOf(shown, readFileSync(path, 'utf8')),
-  };
-}
-
-/** Every component file of every package directory, sorted by path so that what follows is the same on each machine. */
-export function readProjectFiles(projectDir: string, problems: ProblemList): ComponentFile[] {
-  const found: ComponentFile[] = [];
-  for (const packagePath of packagePaths(projectDir, problems)) {
-    const root = join(projectDir, packagePath);
-    if (!existsSync(root)) {
-      problems.add('sfdx-project.json', `The package directory '${packagePath}' does not exist`);
-      continue;
-    }
-    const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('-meta.xml'));
-    for (const path of paths.sort()) {
-      const component = componentOf(projectDir, join(root, path), problems);
-      if (component !== undefined) found.push(component);
-    }
+  if (paths.length === 0) throw new ProjectFileError('packageDirectories names no folder');
+  for (const directory of paths) {
+    if (!existsSync(join(projectDir, directory)))
+      throw new ProjectFileError(`The package directory '${directory}' does not exist`);
   }
-  return found;
+  const hasNamespace = typeof namespace === 'string' && /^[A-Za-z]\w*$/.test(namespace);
+  return { packagePaths: [...new Set(paths)], ...(hasNamespace && { namespace }) };
+}
+
+const NEVER = new Set(['node_modules', '.git', '.sf', '.sfdx']);
+
+function* filesBelow(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !NEVER.has(entry.name)) yield* filesBelow(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+/** The files below a folder of a project, relative to the project with forward slashes, in order. */
+export function listFiles(projectDir: string, folder: string): string[] {
+  const ignoreFile = join(projectDir, '.forceignore');
+  const isIgnored = readForceIgnore(existsSync(ignoreFile) ? readFileSync(ignoreFile, 'utf8') : '');
+  return [...filesBelow(join(projectDir, folder))]
+    .map((path) => relative(projectDir, path).split(sep).join('/'))
+    .filter((path) => !isIgnored(path));
 }

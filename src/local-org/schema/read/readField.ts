@@ -1,27 +1,8 @@
 /** A custom field from its file. */
+import { createRequire } from 'node:module';
 import type { DeleteRule, FieldDef, FieldType, PicklistValue, SummaryDef, SummaryFilter } from '../model.ts';
 import { plainField } from '../standard/standardTable.ts';
 import type { XmlNode } from './xmlNode.ts';
-
-const ELEMENTS: ReadonlySet<string> = new Set([
-  ...[
-    'fullName',
-    'label',
-    'type',
-    'description',
-    'inlineHelpText',
-    'required',
-    'unique',
-    'caseSensitive',
-    'externalId',
-  ],
-  ...['length', 'precision', 'scale', 'visibleLines', 'defaultValue', 'valueSet', 'displayFormat', 'startingNumber'],
-  ...['referenceTo', 'relationshipName', 'relationshipLabel', 'relationshipOrder', 'deleteConstraint'],
-  ...['reparentableMasterDetail', 'writeRequiresMasterRead', 'formula', 'formulaTreatBlanksAs'],
-  ...['summarizedField', 'summaryFilterItems', 'summaryForeignKey', 'summaryOperation'],
-  ...['trackHistory', 'trackFeedHistory', 'trackTrending', 'securityClassification', 'complianceGroup'],
-  ...['businessOwnerGroup', 'businessOwnerUser', 'businessStatus', 'fieldManageability', 'populateExistingRows'],
-]);
 
 /** Metadata type → describe type, with the facts that follow from the type alone. */
 const TYPES: Readonly<Record<string, FieldType>> = {
@@ -45,6 +26,12 @@ const TYPES: Readonly<Record<string, FieldType>> = {
   MasterDetail: 'reference',
   AutoNumber: 'string',
   Summary: 'double',
+  Location: 'location',
+  EncryptedText: 'string',
+  ExternalLookup: 'string',
+  IndirectLookup: 'reference',
+  Hierarchy: 'reference',
+  MetadataRelationship: 'reference',
 };
 const FORMULA_TYPES = new Set(['Text', 'Number', 'Currency', 'Percent', 'Checkbox', 'Date', 'DateTime', 'Time']);
 const NUMERIC = new Set(['Number', 'Currency', 'Percent']);
@@ -62,6 +49,15 @@ const OPERATIONS: readonly SummaryFilter['operation'][] = [
   'excludes',
 ];
 
+/** Names of Salesforce's own value sets. */
+const STANDARD_SETS: ReadonlySet<string> = new Set(
+  (
+    createRequire(import.meta.url)('@salesforce/source-deploy-retrieve/lib/src/registry/stdValueSetRegistry.json') as {
+      readonly fullNames: readonly string[];
+    }
+  ).fullNames,
+);
+
 /** Value sets by name, so that a field may point at a global one. */
 export type ValueSets = ReadonlyMap<string, readonly PicklistValue[]>;
 
@@ -72,37 +68,61 @@ export function readValues(parent: XmlNode, element: string): PicklistValue[] {
     return {
       value,
       label: node.text('label') ?? value,
-      isDefault: node.flag('default', false),
+      isDefault: node.flag('default', node.flag('isDefault', false)),
       isActive: node.flag('isActive', true),
     };
   });
   const seen = new Set<string>();
   for (const { value } of values) {
-    if (seen.has(value.toLowerCase())) parent.file.report(`The value '${value}' is there twice`, element);
+    if (seen.has(value.toLowerCase())) parent.file.report(`Duplicate value '${value}' in the picklist`, element);
     seen.add(value.toLowerCase());
   }
   return values;
 }
 
+/** A standard set that no file of the project replaces has the values of its field, which are not known by its name. */
+function valueSetNamed(valueSets: ValueSets, name: string): readonly PicklistValue[] | undefined {
+  return valueSets.get(name) ?? (STANDARD_SETS.has(name) ? [] : undefined);
+}
+
+/** The values of a dependent picklist, each with those of the controlling field under which it may be chosen. */
+function withControllers(values: readonly PicklistValue[], valueSet: XmlNode): PicklistValue[] {
+  const controllers = new Map<string, string[]>();
+  for (const setting of valueSet.nodes('valueSettings')) {
+    const name = setting.needText('valueName');
+    controllers.set(name, [...(controllers.get(name) ?? []), ...setting.texts('controllingFieldValue')]);
+  }
+  return values.map((entry) => ({ ...entry, validFor: controllers.get(entry.value) ?? [] }));
+}
+
 function readPicklist(node: XmlNode, valueSets: ValueSets): Partial<FieldDef> {
   const valueSet = node.node('valueSet');
   if (valueSet === undefined) {
-    node.file.report("A picklist needs 'valueSet'", 'type');
-    return {};
+    // Packages of API 37 and before wrote the values where later ones write the set.
+    const old = node.node('picklist');
+    if (old === undefined) {
+      node.file.report(`Must specify 'valueSet' for a CustomField of type ${node.text('type') ?? ''}`, 'type');
+      return {};
+    }
+    return { picklist: readValues(old, 'picklistValues') };
   }
-  valueSet.allowOnly(new Set(['restricted', 'valueSetDefinition', 'valueSetName']));
   const definition = valueSet.node('valueSetDefinition');
-  definition?.allowOnly(new Set(['sorted', 'value']));
   const setName = valueSet.text('valueSetName');
-  const shared = setName === undefined ? undefined : valueSets.get(setName);
+  const shared = setName === undefined ? undefined : valueSetNamed(valueSets, setName);
   if (setName !== undefined && shared === undefined)
-    node.file.report(`There is no global value set '${setName}'`, 'valueSetName');
-  const picklist = shared ?? (definition === undefined ? [] : readValues(definition, 'value'));
-  if (picklist.length === 0) node.file.report('A picklist needs at least one value', 'valueSet');
+    valueSet.file.report(`In field: valueSet - no GlobalValueSet named ${setName} found`, 'valueSetName');
+  const own = shared ?? (definition === undefined ? [] : readValues(definition, 'value'));
+  const controllingField = valueSet.text('controllingField');
+  const picklist = controllingField === undefined ? own : withControllers(own, valueSet);
   const widest = Math.max(255, ...picklist.map((entry) => entry.value.length));
   const length = node.text('type') === 'MultiselectPicklist' ? 4099 : widest;
   // A set that many fields share is always restricted.
-  return { picklist, length, restrictedPicklist: shared !== undefined || valueSet.flag('restricted', false) };
+  return {
+    picklist,
+    length,
+    restrictedPicklist: shared !== undefined || valueSet.flag('restricted', false),
+    ...(controllingField === undefined ? {} : { controllingField }),
+  };
 }
 
 function deleteRuleOf(node: XmlNode): DeleteRule {
@@ -112,6 +132,12 @@ function deleteRuleOf(node: XmlNode): DeleteRule {
   return 'SetNull';
 }
 
+/** What a reference points at; where the type alone says it, nothing else does. */
+function targetOf(node: XmlNode): string {
+  if (node.text('type') === 'Hierarchy') return 'User';
+  return node.needText('referenceTo');
+}
+
 function readReference(node: XmlNode, name: string): Partial<FieldDef> {
   const isMasterDetail = node.text('type') === 'MasterDetail';
   const childName = node.text('relationshipName');
@@ -119,14 +145,18 @@ function readReference(node: XmlNode, name: string): Partial<FieldDef> {
     node.file.report("'relationshipName' is written without __r", 'relationshipName');
   if (isMasterDetail) {
     for (const forbidden of ['required', 'deleteConstraint', 'lookupFilter']) {
-      if (node.has(forbidden)) node.file.report(`A master-detail field may not have '${forbidden}'`, forbidden);
+      if (node.has(forbidden))
+        node.file.report(`Can not specify '${forbidden}' for a CustomField of type MasterDetail`, forbidden);
     }
     if (childName === undefined) node.needText('relationshipName');
   } else if (node.flag('required', false) && deleteRuleOf(node) === 'SetNull') {
-    node.file.report('A required lookup cannot be cleared on delete: use Restrict or Cascade', 'deleteConstraint');
+    node.file.report(
+      'field integrity exception: unknown (must specify either cascade delete or restrict delete for required lookup foreign key)',
+      'required',
+    );
   }
   return {
-    referenceTo: [node.needText('referenceTo')],
+    referenceTo: [targetOf(node)],
     relationshipName: name.replace(/__c$/i, '__r'),
     ...(childName === undefined ? {} : { childRelationshipName: `${childName}__r` }),
     deleteRule: isMasterDetail ? 'Cascade' : deleteRuleOf(node),
@@ -139,6 +169,23 @@ function readReference(node: XmlNode, name: string): Partial<FieldDef> {
     isReparentable: !isMasterDetail || node.flag('reparentableMasterDetail', false),
     updateable: !isMasterDetail || node.flag('reparentableMasterDetail', false),
   };
+}
+
+/** Records of custom metadata point at each other by id; at objects and fields they point by name. */
+function readMetadataRelationship(node: XmlNode, name: string): Partial<FieldDef> {
+  const target = node.needText('referenceTo');
+  if (!target.endsWith('__mdt')) return { type: 'string', length: 255 };
+  return { ...readReference(node, name), deleteRule: 'SetNull' };
+}
+
+/** A whole number that must be there, and within bounds. */
+function needWhole(node: XmlNode, name: string, least: number, most: number): number {
+  const metadataType = node.text('type') ?? '';
+  if (!node.has(name)) node.file.report(`Must specify '${name}' for a CustomField of type ${metadataType}`);
+  const value = node.whole(name, least);
+  if (value < least || value > most)
+    node.file.report(`'${name}' of ${metadataType} must be ${String(least)} to ${String(most)}`, name);
+  return value;
 }
 
 /** `Child__c.Field__c` → `Field__c`, if it belongs to the object that is summed up. */
@@ -166,7 +213,6 @@ function splitValues(text: string): string[] {
 }
 
 function readFilter(node: XmlNode, childObject: string): SummaryFilter {
-  node.allowOnly(new Set(['field', 'operation', 'value']));
   const word = node.needText('operation');
   const operation = OPERATIONS.find((known) => known === word);
   if (operation === undefined) node.file.report(`'${word}' is not understood as a filter operation`, 'operation');
@@ -179,7 +225,8 @@ function readFilter(node: XmlNode, childObject: string): SummaryFilter {
 
 function readSummary(node: XmlNode): Partial<FieldDef> {
   for (const forbidden of ['precision', 'scale', 'length', 'required', 'unique', 'externalId', 'defaultValue']) {
-    if (node.has(forbidden)) node.file.report(`A roll-up summary may not have '${forbidden}'`, forbidden);
+    if (node.has(forbidden))
+      node.file.report(`Can not specify '${forbidden}' for a CustomField of type Summary`, forbidden);
   }
   const word = node.needText('summaryOperation');
   const operation = (['count', 'sum', 'min', 'max'] as const).find((known) => known === word);
@@ -204,10 +251,10 @@ function readSummary(node: XmlNode): Partial<FieldDef> {
 function readFormula(node: XmlNode, metadataType: string, formula: string): Partial<FieldDef> {
   if (!FORMULA_TYPES.has(metadataType)) node.file.report(`A formula cannot be of type ${metadataType}`, 'type');
   for (const forbidden of ['length', 'defaultValue']) {
-    if (node.has(forbidden)) node.file.report(`A formula field may not have '${forbidden}'`, forbidden);
+    if (node.has(forbidden)) node.file.report(`Can not specify '${forbidden}' for a formula field`, forbidden);
   }
   for (const never of ['required', 'unique', 'externalId', 'trackHistory']) {
-    if (node.flag(never, false)) node.file.report(`A formula field cannot be '${never}'`, never);
+    if (node.flag(never, false)) node.file.report(`Can not specify '${never}' for a formula field`, never);
   }
   const blanks = node.text('formulaTreatBlanksAs') ?? 'BlankAsZero';
   if (blanks !== 'BlankAsZero' && blanks !== 'BlankAsBlank')
@@ -222,21 +269,17 @@ function readFormula(node: XmlNode, metadataType: string, formula: string): Part
 }
 
 function readNumeric(node: XmlNode): Partial<FieldDef> {
-  const precision = node.whole('precision', -1);
-  const scale = node.whole('scale', -1);
-  if (precision < 1 || precision > 18) node.file.report("'precision' must be 1 to 18", 'precision');
-  if (scale < 0 || scale > precision) node.file.report("'scale' must be 0 to precision", 'scale');
+  const precision = needWhole(node, 'precision', 1, 18);
+  const scale = node.whole('scale', 0);
+  if (scale > precision) node.file.report("'scale' must be 0 to precision", 'scale');
   return { precision, scale };
 }
 
 function readText(node: XmlNode, metadataType: string): Partial<FieldDef> {
   if (metadataType === 'TextArea') return { length: 255 };
-  const length = node.whole('length', 0);
   const isLongText = metadataType !== 'Text';
-  const [least, most] = isLongText ? [256, 131072] : [1, 255];
-  if (length < least || length > most)
-    node.file.report(`'length' of ${metadataType} must be ${String(least)} to ${String(most)}`, 'length');
-  if (isLongText && !node.has('visibleLines')) node.needText('visibleLines');
+  const length = isLongText ? needWhole(node, 'length', 256, 131072) : needWhole(node, 'length', 1, 255);
+  if (isLongText && !node.has('visibleLines')) needWhole(node, 'visibleLines', 1, 50);
   return { length, isLongText, ...(metadataType === 'Html' && { isRichText: true }) };
 }
 
@@ -254,31 +297,52 @@ function typeFacts(node: XmlNode, metadataType: string, name: string, valueSets:
       return readPicklist(node, valueSets);
     case 'Lookup':
     case 'MasterDetail':
+    case 'Hierarchy':
+    case 'IndirectLookup':
       return readReference(node, name);
+    case 'MetadataRelationship':
+      return readMetadataRelationship(node, name);
+    case 'ExternalLookup':
+      return { length: 1000 };
+    case 'EncryptedText':
+      return { length: needWhole(node, 'length', 1, 175) };
+    case 'Location':
+      return { scale: needWhole(node, 'scale', 0, 15), createable: false, updateable: false };
     case 'Summary':
       return readSummary(node);
     case 'AutoNumber':
       return {
         length: 30,
-        autoNumberFormat: node.needText('displayFormat'),
+        autoNumberFormat: node.text('displayFormat') ?? '{0}',
         caseSensitive: false,
         createable: false,
         updateable: false,
       };
     case 'Checkbox':
-      node.needText('defaultValue');
+      if (!node.has('defaultValue')) node.file.report("Must specify 'defaultValue' for a CustomField of type Checkbox");
       return {};
     default:
       return {};
   }
 }
 
+/** A field and, of a place, the fields of its two coordinates. */
+export function withCoordinates(field: FieldDef): FieldDef[] {
+  if (field.type !== 'location') return [field];
+  const { custom, scale, file } = field;
+  const coordinate = (name: string): FieldDef => ({
+    ...plainField(field.name.replace(/__c$/, `__${name}__s`), `${field.label} (${name})`, 'double'),
+    ...{ custom, precision: 18, scale },
+    ...(file === undefined ? {} : { file }),
+  });
+  return [field, coordinate('Latitude'), coordinate('Longitude')];
+}
+
 /** The field of a `.field-meta.xml`, or of the `nameField` of an object. Problems are reported to the node's file. */
 export function readField(node: XmlNode, name: string, valueSets: ValueSets): FieldDef {
-  node.allowOnly(ELEMENTS);
   const metadataType = node.needText('type');
   const type = TYPES[metadataType];
-  if (type === undefined) node.file.report(`The field type '${metadataType}' is not understood`, 'type');
+  if (type === undefined) node.file.report(`A CustomField of type '${metadataType}' cannot be deployed`, 'type');
   const formula = node.text('formula');
   const plain = { ...plainField(name, node.needText('label'), type ?? 'string'), custom: true };
   const defaultFormula = node.text('defaultValue');

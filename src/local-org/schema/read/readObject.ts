@@ -2,23 +2,10 @@
 import type { FieldDef, ObjectDef, PicklistValue, RecordTypeDef, SharingModel, ValidationRuleDef } from '../model.ts';
 import { idField, plainField, readFields, systemFields } from '../standard/standardTable.ts';
 import { recordTypeField } from '../standardObjects.ts';
-import type { ComponentFile } from './projectFiles.ts';
+import type { ComponentFile } from './component.ts';
 import { readField, readValues, type ValueSets } from './readField.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
 
-const OBJECT_ELEMENTS: ReadonlySet<string> = new Set([
-  ...['fullName', 'label', 'pluralLabel', 'description', 'nameField', 'sharingModel', 'externalSharingModel'],
-  ...['deploymentStatus', 'visibility', 'startsWith', 'gender', 'compactLayoutAssignment', 'searchLayouts'],
-  ...['actionOverrides', 'allowInChatterGroups', 'enableActivities', 'enableBulkApi', 'enableEnhancedLookup'],
-  ...['enableFeeds', 'enableHistory', 'enableLicensing', 'enableReports', 'enableSearch', 'enableSharing'],
-  ...[
-    'enableStreamingApi',
-    'enableDivisions',
-    'recordTypeTrackFeedHistory',
-    'recordTypeTrackHistory',
-    'customHelpPage',
-  ],
-]);
 const SHARING_MODELS: readonly SharingModel[] = ['Private', 'Read', 'ReadWrite', 'ControlledByParent'];
 
 /** What an object's folder says; each part may be missing for a standard object. */
@@ -39,9 +26,6 @@ function checkFullName(node: XmlNode, component: ComponentFile): void {
 function readRule(component: ComponentFile): ValidationRuleDef | undefined {
   const node = readXml(component.file, 'ValidationRule');
   if (node === undefined) return undefined;
-  node.allowOnly(
-    new Set(['fullName', 'active', 'description', 'errorConditionFormula', 'errorDisplayField', 'errorMessage']),
-  );
   checkFullName(node, component);
   const message = node.needText('errorMessage');
   if (message.length > 255) component.file.report('An error message has at most 255 characters', 'errorMessage');
@@ -60,7 +44,6 @@ function readRule(component: ComponentFile): ValidationRuleDef | undefined {
 function readRecordType(component: ComponentFile): RecordTypeDef | undefined {
   const node = readXml(component.file, 'RecordType');
   if (node === undefined) return undefined;
-  node.allowOnly(new Set(['fullName', 'active', 'label', 'description', 'businessProcess', 'picklistValues']));
   checkFullName(node, component);
   const description = node.text('description');
   return {
@@ -73,11 +56,8 @@ function readRecordType(component: ComponentFile): RecordTypeDef | undefined {
 
 /** A global or standard value set: its name and values. */
 export function readValueSet(component: ComponentFile): readonly PicklistValue[] {
-  const isGlobal = component.suffix === 'globalValueSet';
+  const isGlobal = component.type === 'GlobalValueSet';
   const node = readXml(component.file, isGlobal ? 'GlobalValueSet' : 'StandardValueSet');
-  node?.allowOnly(
-    new Set(['fullName', 'masterLabel', 'description', 'sorted', isGlobal ? 'customValue' : 'standardValue']),
-  );
   return node === undefined ? [] : readValues(node, isGlobal ? 'customValue' : 'standardValue');
 }
 
@@ -97,18 +77,6 @@ function readFieldFile(
     component.file.report(`There is no standard field '${name}'`, 'fullName');
     return undefined;
   }
-  node.allowOnly(
-    new Set([
-      'fullName',
-      'label',
-      'type',
-      'inlineHelpText',
-      'description',
-      'trackHistory',
-      'trackFeedHistory',
-      'required',
-    ]),
-  );
   const inlineHelpText = node.text('inlineHelpText');
   return {
     ...base,
@@ -136,9 +104,6 @@ function readNameField(node: XmlNode): FieldDef {
   const isText = nameNode.text('type') === 'Text';
   if (!isText && nameNode.text('type') !== 'AutoNumber')
     node.file.report('A name field is of type Text or AutoNumber', 'nameField');
-  nameNode.allowOnly(
-    new Set(['label', 'type', 'displayFormat', 'startingNumber', 'trackHistory', 'trackFeedHistory', 'length']),
-  );
   const autoNumberFormat = isText ? undefined : nameNode.needText('displayFormat');
   return {
     ...plainField('Name', nameNode.needText('label'), 'string'),
@@ -209,7 +174,6 @@ export function readObject(
 ): ObjectDef | undefined {
   const component = parts.object;
   const node = component === undefined ? undefined : readXml(component.file, 'CustomObject');
-  node?.allowOnly(OBJECT_ELEMENTS);
   if (component !== undefined && component.fullName !== parts.name)
     component.file.report(`The file's name is not that of its folder '${parts.name}'`);
   const fields = definedOnly(parts.fields.map((file) => readFieldFile(file, standard?.fields ?? [], valueSets)));

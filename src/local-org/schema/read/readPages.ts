@@ -1,6 +1,6 @@
 /** Lightning pages and custom labels from their files. */
 import type { FlexiPageComponent, FlexiPageDef } from '../model.ts';
-import type { ComponentFile } from './projectFiles.ts';
+import type { ComponentFile } from './component.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
 
 /** A page property is one value or a list; a list is kept joined by commas. */
@@ -16,7 +16,6 @@ function readProperties(nodes: readonly XmlNode[]): Record<string, string> {
 
 /** A field placed on the page becomes a component named `field` with the property `field`. */
 function readItem(item: XmlNode): FlexiPageComponent | undefined {
-  item.allowOnly(new Set(['componentInstance', 'fieldInstance']));
   const component = item.node('componentInstance');
   if (component !== undefined) {
     const name = component.needText('componentName');
@@ -40,12 +39,6 @@ function readItem(item: XmlNode): FlexiPageComponent | undefined {
 export function readFlexiPage(component: ComponentFile): FlexiPageDef | undefined {
   const node = readXml(component.file, 'FlexiPage');
   if (node === undefined) return undefined;
-  node.allowOnly(
-    new Set([
-      ...['description', 'flexiPageRegions', 'masterLabel', 'parentFlexiPage', 'sobjectType', 'template', 'type'],
-      ...['platformActionlist', 'quickActionList', 'events'],
-    ]),
-  );
   const regions: Record<string, readonly FlexiPageComponent[]> = {};
   for (const region of node.nodes('flexiPageRegions')) {
     const name = region.needText('name');
@@ -62,16 +55,15 @@ export function readFlexiPage(component: ComponentFile): FlexiPageDef | undefine
     ...(objectName === undefined ? {} : { objectName }),
     template: node.node('template')?.needText('name') ?? '',
     regions,
+    file: component.file.path,
   };
 }
 
-/** The custom labels of one file, as pairs of name and English text. */
+/** The custom label of a file, or all of them, as pairs of name and English text. */
 export function readLabels(component: ComponentFile): [string, string][] {
   const node = readXml(component.file, 'CustomLabels');
   if (node === undefined) return [];
-  node.allowOnly(new Set(['labels']));
   return node.nodes('labels').map((label) => {
-    label.allowOnly(new Set(['fullName', 'categories', 'language', 'protected', 'shortDescription', 'value']));
     const name = label.needText('fullName');
     const value = label.needText('value');
     if (value.length > 1000) component.file.report(`The label '${name}' has more than 1,000 characters`, 'labels');

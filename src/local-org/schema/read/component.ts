@@ -1,10 +1,9 @@
 /** One component of metadata, as it was deployed: what `package.xml` calls a member. */
 import { createHash } from 'node:crypto';
-import type { ComponentFile, Suffix } from '../schema/read/projectFiles.ts';
-import type { ProblemList } from '../schema/read/xmlNode.ts';
-import { makeId } from '../store/ids.ts';
+import { makeId } from '../../store/ids.ts';
 import { typeNamed } from './metadataTypes.ts';
 import { parseXml } from './xmlElements.ts';
+import type { MetadataFile, ProblemList } from './xmlNode.ts';
 
 export interface ComponentContent {
   /** In a package: `objects/Gadget__c.object`, which its parts share. */
@@ -18,12 +17,14 @@ export interface Component {
   readonly type: string;
   /** `Gadget__c.Size__c`. */
   readonly fullName: string;
-  /** One, or those of a bundle. */
+  /** One, those of a bundle, or a file and the description beside it. */
   readonly files: readonly ComponentContent[];
   /** Where it begins in its file, from 1; for problems. */
   readonly line?: number;
-  /** An object's own elements at the lines they had. */
+  /** The elements of a file's own, which are in no part, at the lines they had. */
   readonly ownText?: string;
+  /** The file of a project that it was read from; for problems. */
+  readonly origin?: string;
   /** When it was deployed, ms since 1970; absent for a project's, which is deployed when the org starts. */
   readonly modified?: number;
 }
@@ -66,7 +67,7 @@ export function splitName(fullName: string): { owner: string; name: string } {
 }
 
 /** An id that is the same each time a component of this name is deployed. */
-export function idOf({ type, fullName }: Component): string {
+export function idOf({ type, fullName }: Pick<Component, 'type' | 'fullName'>): string {
   const known = typeNamed(type);
   const digest = createHash('sha256').update(keyOf(type, fullName)).digest();
   return makeId(known?.part?.prefix ?? known?.type.prefix ?? '000', digest.readUIntBE(0, 6));
@@ -77,28 +78,36 @@ function essence(content: Uint8Array): string {
   return textOfBytes(content).replaceAll(/>\s+</g, '><').trim();
 }
 
+function sameContent(left: ComponentContent, right: ComponentContent): boolean {
+  if (left.path !== right.path) return false;
+  return Buffer.compare(left.content, right.content) === 0 || essence(left.content) === essence(right.content);
+}
+
 /** Whether two states of a component say the same. */
 export function isSame(left: Component, right: Component): boolean {
   if (left.files.length !== right.files.length) return false;
   return left.files.every((file, index) => {
     const other = right.files[index];
-    return other?.path === file.path && essence(other.content) === essence(file.content);
+    return other !== undefined && sameContent(file, other);
   });
 }
 
-/** What the schema is made of, with the suffix its reader knows each by. */
-const SCHEMA_SUFFIX: Readonly<Record<string, Suffix>> = {
-  CustomObject: 'object',
-  CustomField: 'field',
-  ValidationRule: 'validationRule',
-  RecordType: 'recordType',
-  PermissionSet: 'permissionset',
-  CustomPermission: 'customPermission',
-  FlexiPage: 'flexipage',
-  CustomLabel: 'labels',
-  GlobalValueSet: 'globalValueSet',
-  StandardValueSet: 'standardValueSet',
-};
+/** A component as the readers of the schema take it. */
+export interface ComponentFile {
+  readonly type: string;
+  /** Of a part of an object without the object's name. */
+  readonly fullName: string;
+  /** The object a part belongs to, or that this is. */
+  readonly objectName?: string;
+  readonly file: MetadataFile;
+}
+
+/** The types that the schema is made of; all others are kept as they are. */
+const IN_SCHEMA: ReadonlySet<string> = new Set([
+  ...['CustomObject', 'CustomField', 'ValidationRule', 'RecordType', 'GlobalValueSet', 'StandardValueSet'],
+  ...['PermissionSet', 'MutingPermissionSet', 'PermissionSetGroup', 'Profile', 'CustomPermission'],
+  ...['FlexiPage', 'CustomLabel', 'CustomMetadata', 'Group', 'Queue', 'Role'],
+]);
 
 /** The component as a file of its own, as it is in an SFDX project. */
 function sourceText(component: Component): string {
@@ -110,17 +119,19 @@ function sourceText(component: Component): string {
   return `<${component.type}>${parseXml(text).inner}</${component.type}>`;
 }
 
-/** The component for the reader of the schema, its problems filed under its key; `undefined` for types the schema leaves alone. */
-export function schemaFileOf(component: Component, problems: ProblemList): ComponentFile | undefined {
-  const suffix = SCHEMA_SUFFIX[component.type];
-  if (suffix === undefined) return undefined;
+/**
+ * The component for the reader of the schema; `undefined` for types the schema leaves alone.
+ * @param shown what its problems are filed under
+ */
+export function schemaFileOf(component: Component, problems: ProblemList, shown: string): ComponentFile | undefined {
+  if (!IN_SCHEMA.has(component.type)) return undefined;
   const isPartOfObject = typeNamed(component.type)?.type.name === 'CustomObject';
   const { owner, name } = splitName(component.fullName);
-  const isPart = owner !== '';
+  const isPart = isPartOfObject && owner !== '';
   return {
-    suffix,
-    fullName: isPartOfObject && isPart ? name : component.fullName,
+    type: component.type,
+    fullName: isPart ? name : component.fullName,
     ...(isPartOfObject && { objectName: isPart ? owner : component.fullName }),
-    file: problems.fileOf(keyOfComponent(component), sourceText(component)),
+    file: problems.fileOf(shown, sourceText(component), component.line),
   };
 }

@@ -2,8 +2,7 @@
  * Metadata files and SOAP messages as elements that know where in the text they stand, so that parts of a file can be kept
  * and given back as they were written. No DTD and no entities but the five of XML itself: nothing can grow while it is read.
  */
-import { decoded } from '../schema/read/xmlNode.ts';
-import { findXmlFault, XML_TOKEN } from '../schema/read/wellFormed.ts';
+import { findXmlFault, XML_TOKEN } from './wellFormed.ts';
 
 /** Deeper than any metadata; a text may not make its reader recurse for ever. */
 const MAX_DEPTH = 64;
@@ -109,6 +108,24 @@ export function childrenOf(element: XmlElement | undefined, name: string): XmlEl
   return element?.children.filter((child) => child.name === name) ?? [];
 }
 
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** The character of a code; nothing for a number that is none. */
+function characterOf(code: number): string {
+  return code > 0x10ffff ? '' : String.fromCodePoint(code);
+}
+
+/** Resolves entities in one pass, so that `&amp;#10;` stays the text `&#10;`. */
+function decoded(text: string): string {
+  return text.replaceAll(
+    /&(?:#x([\dA-Fa-f]+)|#(\d+)|(\w+));/g,
+    (whole, hex?: string, digits?: string, name?: string) => {
+      if (name !== undefined) return ENTITIES[name] ?? whole;
+      return characterOf(hex === undefined ? Number(digits) : Number.parseInt(hex, 16));
+    },
+  );
+}
+
 /** The text in an element, trimmed, with entities resolved. */
 export function textOf(element: XmlElement | undefined): string {
   if (element === undefined) return '';
@@ -123,4 +140,17 @@ export function textOf(element: XmlElement | undefined): string {
 /** The text of an element's child; '' when there is none. */
 export function childText(element: XmlElement | undefined, name: string): string {
   return textOf(childOf(element, name));
+}
+
+/** An attribute by its name without a prefix: `type` of `<metadata xsi:type="CustomObject">`. */
+export function attributeOf(element: XmlElement, name: string): string | undefined {
+  const tag = element.outer.slice(0, element.outer.indexOf('>'));
+  const found = new RegExp(`\\s(?:[\\w.-]+:)?${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag);
+  return found === null ? undefined : decoded(found[1] ?? found[2] ?? '');
+}
+
+/** Text as it may stand in an element. Control characters have no place in XML, not even escaped. */
+export function escapeXml(text: string): string {
+  const legal = text.replaceAll(/(?![\t\n\r])\p{Cc}/gu, ' ');
+  return legal.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
