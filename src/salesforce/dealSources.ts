@@ -126,7 +126,6 @@ const SOURCES: readonly DealSource[] = [
   }),
   source('EmailMessageRelation', 'EmailMessage.RelatedToId', ['Id', 'EmailMessageId', 'RelationId', 'RelationType'], {
     isPolymorphic: true,
-    and: [soql`RelationObjectType = ${'Contact'}`],
   }),
   source('Quote', 'OpportunityId', ['Id', 'OpportunityId', 'CreatedDate', 'LastModifiedDate', 'Status']),
   source('OpportunityCompetitor', 'OpportunityId', ['Id', 'OpportunityId', 'CompetitorName', 'CreatedDate']),

@@ -106,7 +106,7 @@ const emailMessage = standardObject(
   BccAddress | BCC Address | string(4000)
   Incoming | Is Incoming | boolean
   HasAttachment | Has Attachment | boolean | ro
-  Status | Status | picklist(40) | req | New;Read;Replied;*Sent;Forwarded;Draft
+  Status | Status | picklist(40) | req | 0;1;2;*3;4;5
   MessageDate | Message Date | datetime
   MessageIdentifier | Message ID | string(765)
   ThreadIdentifier | Thread ID | string(765)
@@ -117,5 +117,29 @@ const emailMessage = standardObject(
   LastOpenedDate | Last Opened | datetime`,
 );
 
+const emailMessageRelation = standardObject(
+  'EmailMessageRelation',
+  {
+    label: 'Email Message Relation',
+    plural: 'Email Message Relations',
+    prefix: '0EM',
+    setup: true,
+    accessThrough: 'EmailMessage',
+  },
+  `
+  EmailMessageId | Email Message ID | reference(EmailMessage) | master rel:EmailMessage child:EmailMessageRelations
+  RelationId | Relation ID | reference(Contact,Lead,User) | once cascade rel:Relation child:EmailMessageRelations
+  RelationType | Relation Type | picklist(40) | req once restricted | ToAddress;CcAddress;BccAddress;FromAddress;OtherAddress
+  RelationAddress | Relation Address | string(1000) | once
+  RelationObjectType | Relation Object Type | string(40) | ro`,
+);
+
 /** In no particular order. */
-export const activityObjects: readonly ObjectDef[] = [task, event, taskRelation, eventRelation, emailMessage];
+export const activityObjects: readonly ObjectDef[] = [
+  task,
+  event,
+  taskRelation,
+  eventRelation,
+  emailMessage,
+  emailMessageRelation,
+];
