@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createJobRegistry } from './bulk/jobs.ts';
 import { bulkRoutes } from './bulk/routes.ts';
+import { serveBulk1 } from './bulk/v1/serveBulk1.ts';
 import { createEngineFor } from './createEngine.ts';
 import type { LocalEngine } from './createEngine.ts';
 import type { OrgContext } from './http/apiCall.ts';
@@ -40,6 +41,8 @@ export interface LocalOrgOptions {
   readonly clock?: () => Date;
   /** PEM of a public key or certificate: assertions signed with its private key may log in. */
   readonly jwtKey?: string;
+  /** Milliseconds after which a token expires, by the org's clock; it holds as long as the org when absent. */
+  readonly tokenLifetimeMs?: number;
   /** What shall go wrong, and when; more can be added while the org runs. */
   readonly faults?: readonly FaultRule[];
   /** Hears of programmer's mistakes; written to stderr when absent. */
@@ -76,17 +79,17 @@ function printFault(error: Error): void {
   process.stderr.write(`${error.stack ?? error.message}\n`);
 }
 
-function logIn(engine: LocalEngine, name: UserName): OrgUserAccess {
+function logIn(engine: LocalEngine, name: UserName, lifetimeMs?: number): OrgUserAccess {
   const { username, userId } = engine.sessionFor(name);
-  return { username, userId, accessToken: engine.tokenOf(name) };
+  return { username, userId, accessToken: engine.tokenOf(name, lifetimeMs) };
 }
 
 /** One token for each user that is asked for; they end with the server, also where the data is kept in a file. */
-function createLogIns(engine: LocalEngine): { user(name: UserName): OrgUserAccess; end(): void } {
+function createLogIns(engine: LocalEngine, lifetimeMs?: number): { user(name: UserName): OrgUserAccess; end(): void } {
   const known = new Map<UserName, OrgUserAccess>();
   return {
     user(name) {
-      const access = known.get(name) ?? logIn(engine, name);
+      const access = known.get(name) ?? logIn(engine, name, lifetimeMs);
       known.set(name, access);
       return access;
     },
@@ -129,7 +132,7 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   const { components, schema } = openMetadata(empty ? undefined : projectDir, file);
   const engine = withRowLocks(createEngineFor(schema, { ...(file === undefined ? {} : { file }), clock }), faults);
   const metadata = createMetadata({ engine, components, onFault });
-  const logIns = createLogIns(engine);
+  const logIns = createLogIns(engine, options.tokenLifetimeMs);
   const jobFaults = createJobFaults(faults);
   const jobs = createJobRegistry(jobFaults);
   let calls = 0;
@@ -153,8 +156,14 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   };
   try {
     serveVersionList(app);
-    serveOAuth(app, { org, ...(options.jwtKey === undefined ? {} : { jwtKey: options.jwtKey }) });
+    const { jwtKey, tokenLifetimeMs } = options;
+    serveOAuth(app, {
+      org,
+      ...(jwtKey === undefined ? {} : { jwtKey }),
+      ...(tokenLifetimeMs === undefined ? {} : { tokenLifetimeMs }),
+    });
     await serveSoap(app, { engine, metadata, onFault });
+    await serveBulk1(app, { engine, registry: jobs, onFault });
     await app.register(uiApiRoutes, { engine });
     await addPages(app, engine, projectDir, options.pages);
     instanceUrl = await app.listen({ host: '127.0.0.1', port });

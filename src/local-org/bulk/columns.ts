@@ -9,8 +9,8 @@ export class BatchError extends Error {
   public override readonly name = 'BatchError';
 }
 
-/** Puts one cell into a row. */
-type Fill = (row: Record<string, unknown>, value: string | null) => void;
+/** Puts one value into a row. */
+export type Fill = (row: Record<string, unknown>, value: unknown) => void;
 
 function fieldColumn(name: string): Fill {
   return (row, value) => {
@@ -27,7 +27,8 @@ function parentColumn(relationship: string, key: string): Fill {
   };
 }
 
-function columnOf(schema: Schema, object: ObjectDef, header: string): Fill {
+/** Where the values of a column go: a field, or a parent's external id behind a dot. @throws BatchError */
+export function columnOf(schema: Schema, object: ObjectDef, header: string): Fill {
   const [name = '', key, ...rest] = header.split('.');
   const unknown = new BatchError(`Field name not found : ${header}`);
   if (rest.length > 0) throw unknown;

@@ -1,22 +1,25 @@
 /** `/jobs/ingest`: make a job, upload its CSV, start it, watch it, fetch its results. */
 import { createReadStream, createWriteStream, existsSync, rmSync } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
+import { writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError } from '../engine.ts';
-import { notFound, objectBody, shown } from '../http/apiCall.ts';
+import { isJsonObject, notFound, objectBody, shown } from '../http/apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../http/apiCall.ts';
-import type { ObjectDef } from '../schema/model.ts';
+import { parseJson } from '../http/bodies.ts';
+import { readForm } from '../metadata/rest/multipart.ts';
 import { csvFormat, csvLine } from './csvFormat.ts';
 import { jobInfo } from './jobInfo.ts';
 import { findJob, invalidState, ownJobs, refuseUnknownKeys, stateAskedFor } from './jobAccess.ts';
 import { PATIENCE_MS, isFinal } from './jobs.ts';
-import type { IngestJob, IngestOperation, JobFile, JobRegistry } from './jobs.ts';
+import type { IngestJob, JobFile, JobRegistry } from './jobs.ts';
+import { ingestTarget, invalidJob } from './ingestTarget.ts';
 import { runIngest, unprocessedRows } from './runIngest.ts';
 
 /** Salesforce's limit on the content of one job. */
 const MAX_UPLOAD_BYTES = 150 * 1024 * 1024;
-const OPERATIONS: readonly string[] = ['insert', 'update', 'upsert', 'delete', 'hardDelete'];
+type OnFault = (error: Error) => void;
 const KEYS = [
   'object',
   'operation',
@@ -27,48 +30,15 @@ const KEYS = [
   'assignmentRuleId',
 ];
 
-function isOperation(value: unknown): value is IngestOperation {
-  return typeof value === 'string' && OPERATIONS.includes(value);
-}
-
-function invalidJob(message: string): ApiError {
-  return new ApiError(400, 'INVALIDJOB', `InvalidJob : ${message}`);
-}
-
-/** The upsert key of a job. @throws ApiError when an upsert has none or it is no external id. */
-function upsertKey(call: ApiCall, object: ObjectDef, operation: IngestOperation, name: unknown): string | undefined {
-  if (operation !== 'upsert') return undefined;
-  if (typeof name !== 'string' || name === '') throw invalidJob('External ID field name is required for upsert');
-  const field = call.org.engine.schema.field(object.name, name);
-  if (field && (field.externalId || field.type === 'id')) return field.name;
-  throw invalidJob(`Invalid external ID field: ${name}`);
-}
-
-function create(call: ApiCall, registry: JobRegistry): ApiReply {
-  const body = objectBody(call);
+function openJob(call: ApiCall, registry: JobRegistry, body: Readonly<Record<string, unknown>>): IngestJob {
   refuseUnknownKeys(body, KEYS);
-  const { operation, object: name } = body;
-  if (!isOperation(operation)) throw invalidJob(`Unknown operation: ${shown(operation)}`);
-  const object = call.org.engine.schema.object(shown(name));
-  if (!object || !call.session.canRead(object)) throw invalidJob(`Unable to find object: ${shown(name)}`);
-  if (operation === 'hardDelete' && !call.session.hasUserPermission('BulkApiHardDelete')) {
-    throw new ApiError(
-      400,
-      'FEATURENOTENABLED',
-      'FeatureNotEnabled : hardDelete operation requires special user profile permission, please contact your system administrator',
-    );
-  }
   if ((body['contentType'] ?? 'CSV') !== 'CSV')
     throw invalidJob(`Unsupported contentType: ${shown(body['contentType'])}`);
-  const externalIdField = upsertKey(call, object, operation, body['externalIdFieldName']);
   const now = call.org.engine.now();
   const job: IngestJob = {
+    ...ingestTarget(call.org.engine, call.session, body),
     type: 'ingest',
     id: registry.newId(),
-    object: object.name,
-    operation,
-    ...(externalIdField === undefined ? {} : { externalIdField }),
-    session: call.session,
     version: call.version,
     format: csvFormat(body['columnDelimiter'], body['lineEnding']),
     createdAt: now,
@@ -80,7 +50,25 @@ function create(call: ApiCall, registry: JobRegistry): ApiReply {
     busyMs: 0,
   };
   registry.add(job);
-  return { status: 200, body: jobInfo(call, job, false) };
+  return job;
+}
+
+/** A job and all of its data in one form: it starts at once. @throws ApiError */
+async function createWithData(call: ApiCall, registry: JobRegistry, form: Buffer, onFault: OnFault): Promise<ApiReply> {
+  const parts = readForm(form, call.headers['content-type'] ?? '');
+  const [described, content] = ['job', 'content'].map((name) => parts.find((part) => part.name === name)?.content);
+  const body = parseJson(described?.toString('utf8') ?? '');
+  if (!isJsonObject(body)) throw invalidJob("The part 'job' is a JSON object");
+  if (content === undefined) throw invalidJob("The part 'content' is missing");
+  const job = openJob(call, registry, body);
+  await writeFile(registry.file(job, 'data'), content);
+  job.uploaded = true;
+  return { status: 200, body: await start(call, registry, job, onFault) };
+}
+
+async function create(call: ApiCall, registry: JobRegistry, onFault: OnFault): Promise<ApiReply> {
+  if (Buffer.isBuffer(call.body)) return createWithData(call, registry, call.body, onFault);
+  return { status: 200, body: jobInfo(call, openJob(call, registry, objectBody(call)), false) };
 }
 
 function ingestJob(call: ApiCall, registry: JobRegistry): IngestJob {
@@ -144,7 +132,23 @@ function forgetUpload(job: IngestJob, path: string): void {
   rmSync(path, { force: true });
 }
 
-async function change(call: ApiCall, registry: JobRegistry, onFault: (error: Error) => void): Promise<ApiReply> {
+/** Starts the work; what the job was before it. */
+async function start(
+  call: ApiCall,
+  registry: JobRegistry,
+  job: IngestJob,
+  onFault: OnFault,
+): Promise<Record<string, unknown>> {
+  const object = call.org.engine.schema.object(job.object);
+  if (!object) throw new RangeError(`job ${job.id} is for an object that is gone`);
+  job.state = 'UploadComplete';
+  const body = jobInfo(call, job, false);
+  job.work = runIngest(call.org.engine, registry, job, object, onFault);
+  await Promise.race([job.work, delay(PATIENCE_MS, undefined, { ref: false })]);
+  return body;
+}
+
+async function change(call: ApiCall, registry: JobRegistry, onFault: OnFault): Promise<ApiReply> {
   const job = ingestJob(call, registry);
   const state = stateAskedFor(call);
   if (isFinal(job)) throw invalidState(`A job in state ${job.state} cannot be changed`);
@@ -156,13 +160,7 @@ async function change(call: ApiCall, registry: JobRegistry, onFault: (error: Err
   if (job.state !== 'Open') throw invalidState(`A job in state ${job.state} cannot be closed again`);
   if (!job.uploaded || !existsSync(registry.file(job, 'data')))
     throw invalidState('No data has been uploaded to the job');
-  const object = call.org.engine.schema.object(job.object);
-  if (!object) throw new RangeError(`job ${job.id} is for an object that is gone`);
-  job.state = 'UploadComplete';
-  const body = jobInfo(call, job, false);
-  job.work = runIngest(call.org.engine, registry, job, object, onFault);
-  await Promise.race([job.work, delay(PATIENCE_MS, undefined, { ref: false })]);
-  return { status: 200, body };
+  return { status: 200, body: await start(call, registry, job, onFault) };
 }
 
 function remove(call: ApiCall, registry: JobRegistry): ApiReply {
@@ -190,11 +188,11 @@ function unprocessed(call: ApiCall, registry: JobRegistry): ApiReply {
 }
 
 /** The table of `/jobs/ingest`. */
-export function ingestRoutes(registry: JobRegistry, onFault: (error: Error) => void): readonly Route[] {
+export function ingestRoutes(registry: JobRegistry, onFault: OnFault): readonly Route[] {
   const path = '/jobs/ingest/:id';
   return [
     { method: 'GET', path: '/jobs/ingest', answer: (call) => ownJobs(call, registry, 'ingest') },
-    { method: 'POST', path: '/jobs/ingest', answer: (call) => create(call, registry) },
+    { method: 'POST', path: '/jobs/ingest', answer: (call) => create(call, registry, onFault) },
     {
       method: 'GET',
       path,

@@ -66,11 +66,15 @@ export interface JobRegistry {
   /** Forgets the job and its files. */
   remove(job: Job): void;
   file(job: Job, kind: JobFile): string;
+  /** Where a file of a name may be written that goes with the org. */
+  path(name: string): string;
   /**
    * How many rows the job may take next, `most` at most; 0 when it is not to go on. A worker asks before its first row and after
    * each chunk; a fault rule may have it wait, or end the job.
    */
   room(job: Job, most: number): Promise<number>;
+  /** Has `close` wait for work of jobs that are kept elsewhere. */
+  await(work: Promise<void>): void;
   /** Set when the org closes: workers stop at the next chunk. */
   readonly closing: boolean;
   /** Waits for workers to stop and removes all files. */
@@ -92,6 +96,7 @@ export function createJobRegistry(faults?: JobFaults): JobRegistry {
   // Made with the first file: most orgs never see a bulk job, and one that is killed cannot clean up.
   let directory: string | undefined;
   const jobs = new Map<string, Job>();
+  const works = new Set<Promise<void>>();
   let count = 0;
   let closing = false;
   const path = (name: string): string => {
@@ -116,6 +121,11 @@ export function createJobRegistry(faults?: JobFaults): JobRegistry {
       }
     },
     file,
+    path,
+    await(work) {
+      works.add(work);
+      void work.finally(() => works.delete(work));
+    },
     async room(job, most) {
       const granted = faults ? await faults.room(job, most, () => closing) : most;
       return isRunning(job) && !closing ? granted : 0;
@@ -125,7 +135,7 @@ export function createJobRegistry(faults?: JobFaults): JobRegistry {
     },
     async close() {
       closing = true;
-      await Promise.allSettled([...jobs.values()].map(async ({ work }) => work));
+      await Promise.allSettled([...works, ...[...jobs.values()].map(async ({ work }) => work)]);
       if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -2,25 +2,21 @@
 import { closeSync, createReadStream, existsSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
-import { ApiError } from '../engine.ts';
 import type { Engine, InputRow, SaveError, SaveResult } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
-import { quoted } from '../store/storage.ts';
-import { asSaveError } from '../http/errors.ts';
 import { BatchError, rowReader } from './columns.ts';
 import { csvLine } from './csvFormat.ts';
 import type { CsvFormat } from './csvFormat.ts';
 import { isRunning } from './jobs.ts';
 import type { IngestJob, JobRegistry } from './jobs.ts';
+import { saveInChunks } from './saveInChunks.ts';
+import type { BulkRow } from './saveInChunks.ts';
 
-/** Rows saved in one transaction, as in Salesforce. */
-const CHUNK_ROWS = 200;
 const SNIFF_BYTES = 65_536;
 
-/** The rows of a CSV file as cells, the header first. */
-async function* csvRows(path: string, format: CsvFormat): AsyncGenerator<string[]> {
+/** The rows of CSV as cells, the header first. @throws CsvError */
+export async function* csvRows(source: Readable, format: Pick<CsvFormat, 'delimiter'>): AsyncGenerator<string[]> {
   const parser = parse({
     bom: true,
     delimiter: format.delimiter,
@@ -28,7 +24,6 @@ async function* csvRows(path: string, format: CsvFormat): AsyncGenerator<string[
     skip_empty_lines: true,
     relax_column_count: true,
   });
-  const source = createReadStream(path);
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   try {
@@ -56,13 +51,14 @@ async function refuseOtherLineEnding(path: string, format: CsvFormat): Promise<v
 
 /** `REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --`, the form clients take apart. */
 export function errorText(errors: readonly SaveError[]): string {
-  return errors.map(({ statusCode, message, fields }) => `${statusCode}:${message}:${fields.join(',')} --`).join(';');
+  return errors
+    .map(({ statusCode, message, fields }) => `${statusCode}:${message}:${[...fields, '--'].join(' ')}`)
+    .join(';');
 }
 
 /** A row as it came and as it is saved. */
-interface Row {
+interface Row extends BulkRow {
   readonly cells: readonly string[];
-  readonly input: InputRow;
 }
 
 interface ResultFiles {
@@ -99,25 +95,23 @@ function openResults(registry: JobRegistry, job: IngestJob, header: readonly str
   };
 }
 
-/** Removes rows that were just deleted, so that not even `queryAll` finds them. */
-function purge(engine: Engine, object: ObjectDef, results: readonly SaveResult[]): void {
-  const statement = engine.database.prepare(`DELETE FROM ${quoted(object.name)} WHERE Id = ? AND IsDeleted = 1`);
-  engine.transaction(() => {
-    for (const { id, success } of results) if (success && id !== null) statement.run(id);
-  });
-}
-
-function saveChunk(engine: Engine, job: IngestJob, object: ObjectDef, rows: readonly Row[]): SaveResult[] {
-  const operation = job.operation === 'hardDelete' ? 'delete' : job.operation;
-  const options = job.externalIdField === undefined ? {} : { externalIdField: job.externalIdField };
-  try {
-    const inputs = rows.map(({ input }) => input);
-    const results = engine.save(job.session, operation, object.name, inputs, options);
-    if (job.operation === 'hardDelete') purge(engine, object, results);
-    return results;
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return rows.map(() => ({ id: null, success: false, created: false, errors: [asSaveError(error)] }));
+/** The rows of the file after its header, each as wide as the header says. @throws BatchError */
+async function* dataRows(
+  cells: AsyncIterable<string[]>,
+  onHeader: (header: readonly string[]) => void,
+): AsyncGenerator<string[]> {
+  let width: number | undefined;
+  let record = 0;
+  for await (const row of cells) {
+    if (width === undefined) {
+      width = row.length;
+      onHeader(row);
+      continue;
+    }
+    record += 1;
+    if (row.length !== width)
+      throw new BatchError(`Record ${record} has ${row.length} columns, the header has ${width}`);
+    yield row;
   }
 }
 
@@ -125,45 +119,23 @@ function saveChunk(engine: Engine, job: IngestJob, object: ObjectDef, rows: read
 async function ingest(engine: Engine, registry: JobRegistry, job: IngestJob, object: ObjectDef): Promise<void> {
   const path = registry.file(job, 'data');
   await refuseOtherLineEnding(path, job.format);
-  let header: string[] | undefined;
   let read: ((cells: readonly string[]) => InputRow) | undefined;
-  let results: ResultFiles | undefined;
-  let chunk: Row[] = [];
-  let room = CHUNK_ROWS;
-  const flush = async (): Promise<void> => {
-    if (chunk.length === 0 || !results) return;
-    const started = performance.now();
-    job.failed += results.add(chunk, saveChunk(engine, job, object, chunk));
-    job.processed += chunk.length;
-    job.busyMs += performance.now() - started;
-    job.changedAt = engine.now();
-    chunk = [];
-    await nextTurn();
-    room = await registry.room(job, CHUNK_ROWS);
-  };
+  let files: ResultFiles | undefined;
+  const rows = dataRows(csvRows(createReadStream(path), job.format), (header) => {
+    read = rowReader(engine.schema, object, header);
+    files = openResults(registry, job, header);
+  });
   try {
-    for await (const cells of csvRows(path, job.format)) {
-      if (!header || !read) {
-        header = cells;
-        read = rowReader(engine.schema, object, cells);
-        results = openResults(registry, job, cells);
-        room = await registry.room(job, CHUNK_ROWS);
-        if (room === 0) return;
-        continue;
-      }
-      if (cells.length !== header.length) {
-        await flush();
-        const record = job.processed + 1;
-        throw new BatchError(`Record ${record} has ${cells.length} columns, the header has ${header.length}`);
-      }
-      chunk.push({ cells, input: read(cells) });
-      if (chunk.length < room) continue;
-      await flush();
-      if (room === 0) return;
+    const toRow = (cells: readonly string[]): Row => ({ cells, input: read?.(cells) ?? {} });
+    const saved = saveInChunks(engine, job, rows, toRow, (most) => registry.room(job, most));
+    for await (const chunk of saved) {
+      job.failed += files?.add(chunk.rows, chunk.results) ?? 0;
+      job.processed += chunk.rows.length;
+      job.busyMs += chunk.ms;
+      job.changedAt = engine.now();
     }
-    await flush();
   } finally {
-    results?.close();
+    files?.close();
   }
 }
 
@@ -193,7 +165,7 @@ async function* unprocessedLines(registry: JobRegistry, job: IngestJob): AsyncGe
   if (!existsSync(registry.file(job, 'data'))) return;
   let index = -1;
   try {
-    for await (const cells of csvRows(registry.file(job, 'data'), job.format)) {
+    for await (const cells of csvRows(createReadStream(registry.file(job, 'data')), job.format)) {
       if (index < 0 || index >= job.processed) yield csvLine(cells, job.format);
       index += 1;
     }

@@ -1,0 +1,113 @@
+/** The records of a batch as they were sent, in CSV, XML or JSON, as rows of a save. */
+import { createReadStream, readFileSync } from 'node:fs';
+import { ApiError } from '../../engine.ts';
+import type { Engine, InputRow } from '../../engine.ts';
+import { isJsonObject } from '../../http/apiCall.ts';
+import { parseJson } from '../../http/bodies.ts';
+import { childOf, parseXml, textOf, XmlError } from '../../schema/read/xmlElements.ts';
+import type { XmlElement } from '../../schema/read/xmlElements.ts';
+import type { ObjectDef } from '../../schema/model.ts';
+import { BatchError, columnOf, rowReader } from '../columns.ts';
+import type { Fill } from '../columns.ts';
+import { csvRows } from '../runIngest.ts';
+import type { BulkRow } from '../saveInChunks.ts';
+import type { ContentType } from './jobs.ts';
+
+/** Records of one batch, as in Salesforce. */
+const MAX_RECORDS = 10_000;
+
+type Reader = (engine: Engine, object: ObjectDef, path: string) => AsyncIterable<BulkRow> | Iterable<BulkRow>;
+
+/** Turns records of named values into rows, by the columns their names would be in CSV. */
+function recordReader({ schema }: Engine, object: ObjectDef): (record: InputRow) => BulkRow {
+  const known = new Map<string, Fill>();
+  const fill = (row: Record<string, unknown>, column: string, value: unknown): void => {
+    const put = known.get(column) ?? columnOf(schema, object, column);
+    known.set(column, put);
+    put(row, value);
+  };
+  return (record) => {
+    const input: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(record)) {
+      // The job says the type.
+      if (name === 'attributes') continue;
+      if (!isJsonObject(value)) fill(input, name, value);
+      else
+        for (const [key, inner] of Object.entries(value))
+          if (key !== 'attributes') fill(input, `${name}.${key}`, inner);
+    }
+    return { input };
+  };
+}
+
+async function* csvRecords(engine: Engine, object: ObjectDef, path: string): AsyncGenerator<BulkRow> {
+  let read: ReturnType<typeof rowReader> | undefined;
+  let width = 0;
+  for await (const cells of csvRows(createReadStream(path), { delimiter: ',' })) {
+    if (!read) {
+      read = rowReader(engine.schema, object, cells);
+      width = cells.length;
+      continue;
+    }
+    if (cells.length !== width) throw new BatchError(`A record has ${cells.length} columns, the header has ${width}`);
+    yield { input: read(cells) };
+  }
+}
+
+function isNil(element: XmlElement): boolean {
+  return /^<[^>]*\bxsi:nil\s*=\s*["'](?:true|1)["']/.test(element.outer);
+}
+
+function xmlRow(record: XmlElement): InputRow {
+  const row: Record<string, unknown> = {};
+  for (const field of record.children) {
+    // A parent is a record in the relationship's element.
+    const parent = childOf(field, 'sObject');
+    if (parent) row[field.name] = xmlRow(parent);
+    else if (isNil(field)) row[field.name] = null;
+    else if (textOf(field) !== '') row[field.name] = textOf(field);
+  }
+  return row;
+}
+
+function* xmlRecords(engine: Engine, object: ObjectDef, path: string): Generator<BulkRow> {
+  const root = parseXml(readFileSync(path, 'utf8'));
+  if (root.name !== 'sObjects') throw new BatchError(`The root of a batch is sObjects, not ${root.name}`);
+  const read = recordReader(engine, object);
+  for (const record of root.children) {
+    if (record.name !== 'sObject') throw new BatchError(`A batch holds sObject elements, not ${record.name}`);
+    yield read(xmlRow(record));
+  }
+}
+
+function* jsonRecords(engine: Engine, object: ObjectDef, path: string): Generator<BulkRow> {
+  const records = parseJson(readFileSync(path, 'utf8'));
+  if (!Array.isArray(records)) throw new BatchError('A batch is an array of records');
+  const read = recordReader(engine, object);
+  for (const record of records as readonly unknown[]) {
+    if (!isJsonObject(record)) throw new BatchError('A batch is an array of records');
+    yield read(record);
+  }
+}
+
+const READERS: Readonly<Record<ContentType, Reader>> = { CSV: csvRecords, XML: xmlRecords, JSON: jsonRecords };
+
+/** The rows of a batch's file. @throws BatchError for what is not in the job's format or names what the object does not have */
+export async function* batchRows(
+  engine: Engine,
+  object: ObjectDef,
+  contentType: ContentType,
+  path: string,
+): AsyncGenerator<BulkRow> {
+  let count = 0;
+  try {
+    for await (const row of READERS[contentType](engine, object, path)) {
+      count += 1;
+      if (count > MAX_RECORDS) throw new BatchError(`A batch may have ${MAX_RECORDS} records at most`);
+      yield row;
+    }
+  } catch (error) {
+    const isOfTheData = error instanceof XmlError || error instanceof ApiError;
+    throw isOfTheData ? new BatchError(error.message) : error;
+  }
+}

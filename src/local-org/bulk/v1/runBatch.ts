@@ -1,0 +1,82 @@
+/** The worker of one batch. */
+import { readFileSync } from 'node:fs';
+import { CsvError } from 'csv-parse';
+import { ApiError } from '../../engine.ts';
+import type { Engine } from '../../engine.ts';
+import { parseSoql } from '../../soql/parseSoql.ts';
+import { BatchError } from '../columns.ts';
+import type { JobRegistry } from '../jobs.ts';
+import { saveInChunks } from '../saveInChunks.ts';
+import { batchRows } from './batchRows.ts';
+import { batchFile } from './jobs.ts';
+import type { Batch, ClassicJob } from './jobs.ts';
+import { openResultFile } from './writeResults.ts';
+import { writeRecords } from './writeRecords.ts';
+import type { QueryingJob } from './writeRecords.ts';
+
+/** What every batch is run with. */
+export interface Surroundings {
+  readonly engine: Engine;
+  readonly registry: JobRegistry;
+  /** Hears of programmer's mistakes. */
+  readonly onFault: (error: Error) => void;
+}
+
+type Writing = Extract<ClassicJob, { type: 'ingest' }>;
+
+async function saveRows({ engine, registry }: Surroundings, job: Writing, batch: Batch): Promise<void> {
+  const object = engine.schema.object(job.object);
+  if (!object) throw new BatchError(`Unable to find object: ${job.object}`);
+  const file = openResultFile(batchFile(registry, batch, 'result'), job.contentType);
+  const source = batchRows(engine, object, job.contentType, batchFile(registry, batch, 'request'));
+  const room = (most: number): Promise<number> =>
+    Promise.resolve(job.state === 'Aborted' || registry.closing ? 0 : most);
+  try {
+    for await (const { results, ms } of saveInChunks(engine, job, source, (row) => row, room)) {
+      file.add(results);
+      batch.processed += results.length;
+      batch.failed += results.filter(({ success }) => !success).length;
+      batch.busyMs += ms;
+    }
+  } finally {
+    file.close();
+  }
+}
+
+async function runQuery({ engine, registry }: Surroundings, job: QueryingJob, batch: Batch): Promise<void> {
+  const soql = readFileSync(batchFile(registry, batch, 'request'), 'utf8');
+  const started = performance.now();
+  try {
+    const { from } = parseSoql(soql);
+    if (from.toLowerCase() !== job.object.toLowerCase()) {
+      throw new BatchError(`The query is for ${from}, the job for ${job.object}`);
+    }
+    const goesOn = (): boolean => job.state !== 'Aborted' && !registry.closing;
+    batch.processed = await writeRecords(engine, job, soql, batchFile(registry, batch, 'result'), goesOn);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw new BatchError(`Failed to process query: ${error.errorCode}: ${error.message}`);
+  } finally {
+    batch.busyMs += performance.now() - started;
+  }
+}
+
+/** Runs a batch to its end. Never rejects: what goes wrong is the batch's own `Failed`. */
+export async function runBatch(surroundings: Surroundings, job: ClassicJob, batch: Batch): Promise<void> {
+  const { engine, registry, onFault } = surroundings;
+  if (job.state === 'Aborted' || registry.closing) {
+    batch.state = 'NotProcessed';
+    return;
+  }
+  batch.state = 'InProgress';
+  try {
+    await (job.type === 'query' ? runQuery(surroundings, job, batch) : saveRows(surroundings, job, batch));
+    batch.state = 'Completed';
+  } catch (error) {
+    batch.state = 'Failed';
+    const isOfTheData = error instanceof BatchError || error instanceof CsvError;
+    batch.stateMessage = `InvalidBatch : ${isOfTheData ? error.message : 'an unexpected error occurred in the local org'}`;
+    if (!isOfTheData) onFault(error instanceof Error ? error : new Error(String(error)));
+  }
+  batch.changedAt = engine.now();
+}
