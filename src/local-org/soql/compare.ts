@@ -7,7 +7,8 @@ import type { Compilation } from './compilation.ts';
 import { familyOf, type TypeFamily } from './fieldUse.ts';
 import { invalidOperator, malformed, wrongLiteral } from './refusals.ts';
 import type { Operand } from './scope.ts';
-import { fold, isAscii } from './sqlFunctions.ts';
+import { foldCase, foldSql, isAscii } from '../store/caseFolding.ts';
+import { startOfDay, wallMillis } from './userClock.ts';
 import { spanOf } from './spans.ts';
 import type { ComparisonOperator, Literal } from './statement.ts';
 
@@ -30,11 +31,9 @@ const LITERAL_OF: Readonly<Record<TypeFamily, readonly Literal['kind'][]>> = {
   boolean: ['boolean'],
   date: ['date', 'span'],
   datetime: ['datetime', 'span'],
-  time: [],
+  time: ['time'],
   other: [],
 };
-
-const DAY_MS = 86_400_000;
 
 /** The describe call's word for a type, as the refusals of literals use it. */
 function typeWord(operand: Operand): string {
@@ -135,8 +134,10 @@ class Comparison {
     if (value.kind !== 'text') return `${this.#sql} ${operator} ${this.#bind(plainValue(value))}`;
     if (this.#operand.field?.caseSensitive === true)
       return `${this.#sql} ${operator} ${this.#bind(value.value)} COLLATE BINARY`;
-    if (isAscii(value.value)) return `${this.#sql} ${operator} ${this.#bind(value.value)} COLLATE NOCASE`;
-    return `soql_fold(${this.#sql}) ${operator} ${this.#bind(fold(value.value))}`;
+    const isOrdering = operator.startsWith('<') || operator.startsWith('>');
+    if (isAscii(value.value) && !isOrdering)
+      return `${this.#sql} ${operator} ${this.#bind(value.value)} COLLATE NOCASE`;
+    return `${foldSql(this.#sql)} ${operator} ${this.#bind(foldCase(value.value))}`;
   }
 
   #like(value: Literal): string {
@@ -146,7 +147,7 @@ class Comparison {
     // A backslash that escapes nothing stands for itself; SQLite would refuse it at the end of a pattern.
     const pattern = value.like.replace(/\\[%_\\]|\\/g, (part) => (part === '\\' ? '\\\\' : part));
     if (isAscii(pattern)) return `${this.#sql} LIKE ${this.#bind(pattern)} ESCAPE '\\'`;
-    return `soql_fold(${this.#sql}) LIKE ${this.#bind(fold(pattern))} ESCAPE '\\'`;
+    return `${foldSql(this.#sql)} LIKE ${this.#bind(foldCase(pattern))} ESCAPE '\\'`;
   }
 
   #isIn(values: readonly Literal[]): string {
@@ -182,7 +183,7 @@ class Comparison {
     const isText = this.#family === 'text' || this.#family === 'multipicklist';
     if (!isText || this.#operand.field?.caseSensitive === true) return `${this.#sql} IN ${list(items)}`;
     if (items.every((item) => isAscii(String(item)))) return `${this.#sql} COLLATE NOCASE IN ${list(items)}`;
-    return `soql_fold(${this.#sql}) IN ${list(items.map((item) => fold(String(item))))}`;
+    return `${foldSql(this.#sql)} IN ${list(items.map((item) => foldCase(String(item))))}`;
   }
 
   /** Each text may name several values with `;` between them, all of which must be there; several texts are alternatives. */
@@ -192,8 +193,8 @@ class Comparison {
     }
     const alternatives = values.map((value) => {
       if (value.kind !== 'text' || value.value === '') throw wrongLiteral(this.#operand.name, 'string');
-      const parts = value.value.split(';').map((part) => this.#bind(`;${fold(part.trim())};`));
-      return parts.map((part) => `instr(';' || soql_fold(${this.#sql}) || ';', ${part}) > 0`).join(' AND ');
+      const parts = value.value.split(';').map((part) => this.#bind(`;${foldCase(part.trim())};`));
+      return parts.map((part) => `instr(';' || ${foldSql(this.#sql)} || ';', ${part}) > 0`).join(' AND ');
     });
     return `(${alternatives.map((alternative) => `(${alternative})`).join(' OR ')})`;
   }
@@ -207,9 +208,10 @@ class Comparison {
 
   #span(value: Literal): { from: number; until: number } | undefined {
     if (value.kind !== 'span') return undefined;
-    const { from, until } = spanOf(value.name, value.count, this.#compilation.now);
-    const unit = this.#family === 'datetime' ? DAY_MS : 1;
-    return { from: from * unit, until: until * unit };
+    const { clock, now } = this.#compilation;
+    const span = spanOf(value.name, value.count, wallMillis(clock.timeZone, now), clock.firstDayOfWeek);
+    if (this.#family !== 'datetime') return span;
+    return { from: startOfDay(clock.timeZone, span.from), until: startOfDay(clock.timeZone, span.until) };
   }
 
   #bind(value: string | number): string {
@@ -218,9 +220,9 @@ class Comparison {
 }
 
 function plainValue(value: Literal): string | number {
-  if (value.kind === 'text' || value.kind === 'number' || value.kind === 'date' || value.kind === 'datetime')
-    return value.value;
-  throw new TypeError(`A ${value.kind} literal has no plain value`);
+  if (value.kind === 'null' || value.kind === 'boolean' || value.kind === 'span')
+    throw new TypeError(`A ${value.kind} literal has no plain value`);
+  return value.value;
 }
 
 /**

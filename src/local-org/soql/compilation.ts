@@ -1,6 +1,7 @@
 /** What all parts of one statement's compilation share: who asks, the parameters collected so far, and names for tables. */
 import type { Engine, Session } from '../engine.ts';
 import { formulaParameters } from '../formula/compile.ts';
+import { userClock, type UserClock } from './userClock.ts';
 
 /** A value bound to a parameter. */
 export type SqlValue = string | number | null;
@@ -8,6 +9,8 @@ export type SqlValue = string | number | null;
 export interface CompilationOptions {
   /** Deleted rows too: `queryAll`. */
   readonly isAll?: boolean;
+  /** `WITH SECURITY_ENFORCED`. */
+  readonly isSecurityEnforced?: boolean;
 }
 
 /** One statement being compiled, its subqueries included. */
@@ -15,17 +18,33 @@ export class Compilation {
   public readonly engine: Engine;
   public readonly session: Session;
   public readonly isAll: boolean;
+  public readonly isSecurityEnforced: boolean;
   /** The moment the statement is about, ms UTC: `TODAY` means the same in all its parts. */
   public readonly now: number;
   readonly #names = new Map<SqlValue, string>();
   readonly #facts = new Set<string>();
   #aliases = 0;
+  #clock: UserClock | undefined;
 
   public constructor(engine: Engine, session: Session, options: CompilationOptions = {}) {
     this.engine = engine;
     this.session = session;
     this.isAll = options.isAll ?? false;
+    this.isSecurityEnforced = options.isSecurityEnforced ?? false;
     this.now = engine.now();
+  }
+
+  /** The clock of the user who asks. */
+  public get clock(): UserClock {
+    this.#clock ??= this.#readClock();
+    return this.#clock;
+  }
+
+  #readClock(): UserClock {
+    const row = this.engine.database
+      .prepare('SELECT "TimeZoneSidKey" AS zone, "LocaleSidKey" AS locale FROM "User" WHERE "Id" = ?')
+      .get(this.session.userId);
+    return userClock(String(row?.['zone'] ?? 'GMT'), String(row?.['locale'] ?? 'en_US'));
   }
 
   /** A fresh table alias. */

@@ -1,19 +1,16 @@
-/**
- * The parser hands a WHERE or HAVING clause over as a chain of conditions that carry counts of parentheses; here it becomes a tree.
- * Mixing AND and OR on one level is refused, as Salesforce does: it has no precedence between them.
- */
+/** A WHERE or HAVING clause: its tree, as it was read off the text, with the parser's comparisons in it. */
 import type { Condition as ParsedCondition, HavingClause, Query, WhereClause } from '@jetstreamapp/soql-parser-js';
-import type { ComparisonOperator, Condition, Expression, Literal, Statement } from './statement.ts';
-import { readLiteral } from './literals.ts';
+import type { BooleanTree, Leaf } from './booleanTree.ts';
+import { parseTime, readLiteral } from './literals.ts';
+import { onlyKeys } from './parsedKeys.ts';
 import { malformed } from './refusals.ts';
+import type { ComparisonOperator, Condition, Expression, Literal, Statement } from './statement.ts';
 
 type Chain = WhereClause | HavingClause;
-type Link = Chain['left'];
+type Link = NonNullable<Chain['left']>;
+type Comparison = Extract<Link, { operator: string }>;
 
-type Token =
-  { readonly kind: '(' | ')' | 'and' | 'or' | 'not' } | { readonly kind: 'condition'; readonly condition: Condition };
-
-/** What the tree needs of the statement reader: functions and inner statements are read there. */
+/** What is read elsewhere: functions and inner statements. */
 export interface ConditionReaders {
   readonly expression: (parsed: ParsedFunction | string) => Expression;
   readonly statement: (query: Query) => Statement;
@@ -40,6 +37,8 @@ const OPERATORS: Readonly<Record<string, ComparisonOperator>> = {
   EXCLUDES: 'excludes',
 };
 
+const KEYS = 'field fn operator value valueQuery literalType dateLiteralVariable';
+
 function operatorOf(text: string): ComparisonOperator {
   const operator = OPERATORS[text.toUpperCase()];
   if (operator === undefined) throw malformed(`unexpected token: '${text}'`);
@@ -47,93 +46,61 @@ function operatorOf(text: string): ComparisonOperator {
 }
 
 function valuesOf(
-  condition: Exclude<ParsedCondition, { openParen: number }> | { value: string | string[] },
+  comparison: Exclude<ParsedCondition, { openParen: number }> | { value: string | string[] },
+  leaf: Leaf,
 ): Literal[] {
-  const { value } = condition;
-  const types: unknown = 'literalType' in condition ? condition.literalType : undefined;
+  const { value } = comparison;
+  const types: unknown = 'literalType' in comparison ? comparison.literalType : undefined;
   const texts: readonly string[] = Array.isArray(value) ? value : [value];
+  if (leaf.times.length > 0) {
+    if (leaf.times.length !== texts.length) throw malformed('A time of day is listed with times of day only');
+    return leaf.times.map((text) => ({ kind: 'time', value: parseTime(text) }));
+  }
   return texts.map((text, index) => {
     const type: unknown = Array.isArray(types) ? types[index] : types;
     return readLiteral(typeof type === 'string' ? type : undefined, text);
   });
 }
 
-function readLeaf(link: NonNullable<Link>, readers: ConditionReaders): Condition {
-  if (!('operator' in link)) throw malformed('unexpected token: NOT');
-  const left = readers.expression('fn' in link ? link.fn : link.field);
-  const operator = operatorOf(link.operator);
-  if ('valueQuery' in link) {
+function readComparison(parsed: Comparison, leaf: Leaf, readers: ConditionReaders): Condition {
+  onlyKeys(parsed, KEYS);
+  const left = readers.expression('fn' in parsed ? parsed.fn : parsed.field);
+  const operator = operatorOf(parsed.operator);
+  if ('valueQuery' in parsed) {
     if (operator !== 'in' && operator !== 'not in')
-      throw malformed(`unexpected token: '${link.operator}' before a subquery`);
-    return { kind: 'semijoin', left, isNegated: operator === 'not in', inner: readers.statement(link.valueQuery) };
+      throw malformed(`unexpected token: '${parsed.operator}' before a subquery`);
+    return { kind: 'semijoin', left, isNegated: operator === 'not in', inner: readers.statement(parsed.valueQuery) };
   }
-  const values = valuesOf(link);
+  const values = valuesOf(parsed, leaf);
   const takesList = operator === 'in' || operator === 'not in' || operator === 'includes' || operator === 'excludes';
-  if (takesList !== Array.isArray(link.value)) throw malformed(`unexpected token: '${String(link.value)}'`);
+  if (takesList !== Array.isArray(parsed.value)) throw malformed(`unexpected token: '${String(parsed.value)}'`);
   return { kind: 'compare', left, operator, values };
 }
 
-function tokensOf(chain: Chain, readers: ConditionReaders): Token[] {
-  const tokens: Token[] = [];
+/** The comparisons of a chain, which are all joined by AND. */
+function comparisonsOf(chain: Chain): Comparison[] {
+  const comparisons: Comparison[] = [];
   for (let rest: Chain | undefined = chain; rest !== undefined; rest = 'right' in rest ? rest.right : undefined) {
-    const link: Link = rest.left;
-    const opened = link !== null && 'openParen' in link ? (link.openParen ?? 0) : 0;
-    for (let count = 0; count < opened; count += 1) tokens.push({ kind: '(' });
-    if (link !== null && 'operator' in link) {
-      tokens.push({ kind: 'condition', condition: readLeaf(link, readers) });
-      for (let count = 0; count < (link.closeParen ?? 0); count += 1) tokens.push({ kind: ')' });
-    }
-    if ('operator' in rest)
-      tokens.push({ kind: rest.operator === 'AND' ? 'and' : rest.operator === 'OR' ? 'or' : 'not' });
+    onlyKeys(rest, 'left operator right');
+    const link: Link | null = rest.left;
+    const isJoinedByAnd = !('operator' in rest) || rest.operator === 'AND';
+    if (link === null || !('operator' in link) || !isJoinedByAnd) throw malformed(`unexpected token: 'NOT'`);
+    comparisons.push(link);
   }
-  return tokens;
+  return comparisons;
 }
 
-/** Reads one level: conditions joined by the same word, until the parenthesis closes or the clause ends. */
-class TreeReader {
-  readonly #tokens: readonly Token[];
-  #next = 0;
-
-  public constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
-  }
-
-  public read(): Condition {
-    const condition = this.#level();
-    if (this.#next < this.#tokens.length)
-      throw malformed('Conditions are joined by AND or OR, and parentheses come in pairs');
-    return condition;
-  }
-
-  #level(): Condition {
-    const parts = [this.#one()];
-    let word: 'and' | 'or' | undefined;
-    for (;;) {
-      const token = this.#tokens[this.#next];
-      if (token === undefined || (token.kind !== 'and' && token.kind !== 'or')) break;
-      if (word !== undefined && word !== token.kind) throw malformed(`unexpected token: '${token.kind.toUpperCase()}'`);
-      word = token.kind;
-      this.#next += 1;
-      parts.push(this.#one());
-    }
-    const [only] = parts;
-    return word === undefined && only !== undefined ? only : { kind: word ?? 'and', parts };
-  }
-
-  #one(): Condition {
-    const token = this.#tokens[this.#next];
-    this.#next += 1;
-    if (token?.kind === 'condition') return token.condition;
-    if (token?.kind === 'not') return { kind: 'not', part: this.#one() };
-    if (token?.kind !== '(') throw malformed(`unexpected token: '${token?.kind ?? '<EOF>'}'`);
-    const inner = this.#level();
-    if (this.#tokens[this.#next]?.kind !== ')') throw malformed(`unexpected token: '<EOF>'`);
-    this.#next += 1;
-    return inner;
-  }
-}
-
-/** A clause of the parser as a tree. @throws ApiError */
-export function readCondition(chain: Chain, readers: ConditionReaders): Condition {
-  return new TreeReader(tokensOf(chain, readers)).read();
+/** A clause as a tree of conditions. @throws ApiError */
+export function readCondition(chain: Chain, tree: BooleanTree, readers: ConditionReaders): Condition {
+  const comparisons = comparisonsOf(chain).values();
+  const fill = (node: BooleanTree): Condition => {
+    if (node.kind === 'not') return { kind: 'not', part: fill(node.part) };
+    if (node.kind !== 'leaf') return { kind: node.kind, parts: node.parts.map(fill) };
+    const comparison = comparisons.next().value;
+    if (comparison === undefined) throw malformed(`unexpected token: '<EOF>'`);
+    return readComparison(comparison, node, readers);
+  };
+  const condition = fill(tree);
+  if (comparisons.next().done !== true) throw malformed(`unexpected token: 'AND'`);
+  return condition;
 }

@@ -1,10 +1,10 @@
 /** WHERE and HAVING as SQL. */
 import { comparisonSql } from './compare.ts';
 import type { Compilation } from './compilation.ts';
-import { familyOf } from './fieldUse.ts';
-import { invalidField, malformed } from './refusals.ts';
+import { malformed } from './refusals.ts';
 import type { Operand } from './scope.ts';
-import type { Condition, Expression, Statement } from './statement.ts';
+import type { Semijoin } from './semijoin.ts';
+import type { Condition, Expression } from './statement.ts';
 
 /** Salesforce's limit for one WHERE. */
 const MAX_SEMIJOINS = 2;
@@ -13,11 +13,9 @@ const MAX_SEMIJOINS = 2;
 export interface ConditionContext {
   readonly compilation: Compilation;
   readonly operand: (expression: Expression) => Operand;
-  /** The inner query of a semi-join as an SQL subselect; absent where none may stand. */
-  readonly inner?: (statement: Statement) => string;
+  /** A semi-join's left side and its inner query, as an SQL subselect; absent where none may stand. */
+  readonly semijoin?: (condition: Semijoin) => { readonly left: string; readonly select: string };
 }
-
-type Semijoin = Extract<Condition, { kind: 'semijoin' }>;
 
 class ConditionCompiler {
   readonly #context: ConditionContext;
@@ -48,8 +46,8 @@ class ConditionCompiler {
   }
 
   #semijoin(condition: Semijoin, isTop: boolean): string {
-    const { inner } = this.#context;
-    if (inner === undefined) throw malformed('Nesting of semi join sub-selects is not supported');
+    const { semijoin } = this.#context;
+    if (semijoin === undefined) throw malformed('Nesting of semi join sub-selects is not supported');
     if (!isTop) {
       throw malformed(
         "Semi join sub-selects are only allowed at the top level WHERE expressions and not nested in WHERE expressions with 'OR'",
@@ -57,16 +55,8 @@ class ConditionCompiler {
     }
     this.#semijoins += 1;
     if (this.#semijoins > MAX_SEMIJOINS) throw malformed(`Maximum ${MAX_SEMIJOINS} semi join sub-selects are allowed`);
-    const operand = this.#context.operand(condition.left);
-    if (familyOf(operand.type) !== 'id') {
-      throw invalidField(
-        `The left operand field in the where expression for outer query should be an id field, cannot use: '${operand.name}'`,
-      );
-    }
-    const select = inner(condition.inner);
-    return condition.isNegated
-      ? `(${operand.sql} IS NULL OR ${operand.sql} NOT IN (${select}))`
-      : `${operand.sql} IN (${select})`;
+    const { left, select } = semijoin(condition);
+    return condition.isNegated ? `(${left} IS NULL OR ${left} NOT IN (${select}))` : `${left} IN (${select})`;
   }
 }
 

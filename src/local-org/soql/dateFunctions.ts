@@ -1,5 +1,5 @@
 /**
- * SOQL's date functions as SQL, in the user's time zone, which in the local org is UTC. Fiscal years are calendar years.
+ * SOQL's date functions as SQL, of the day in UTC, or in the user's time zone where `convertTimezone` says so. Fiscal years are calendar years.
  * Source: SOQL reference, "Date Functions": weeks of a month and of a year are counted in sevens from the first day.
  */
 import type { FieldType } from '../schema/model.ts';

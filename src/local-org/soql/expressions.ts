@@ -2,7 +2,8 @@
 import type { FieldDef } from '../schema/model.ts';
 import { dateFunction, isDateFunction } from './dateFunctions.ts';
 import { familyOf, isFilterable, isSortable } from './fieldUse.ts';
-import { malformed, unusable } from './refusals.ts';
+import { foldSql } from '../store/caseFolding.ts';
+import { invalidField, malformed, unusable } from './refusals.ts';
 import type { Operand, Scope } from './scope.ts';
 import type { Expression, OrderItem } from './statement.ts';
 
@@ -25,9 +26,27 @@ export function fieldPath(scope: Scope, expression: Expression): readonly string
   throw malformed(`A field is expected where ${expression.name.toUpperCase()} stands`);
 }
 
-/** `convertTimezone` changes nothing in an org whose users are in UTC. */
-function withoutTimezone(expression: Expression): Expression {
-  return expression.kind === 'call' && expression.name === 'converttimezone' ? onlyArgument(expression) : expression;
+/** What a date function is about: a field, or a field on the user's clock. */
+function dateArgument(scope: Scope, expression: Expression): Operand {
+  if (expression.kind === 'path') return scope.field(expression.path);
+  const inner = expression.name === 'converttimezone' ? onlyArgument(expression) : undefined;
+  if (inner?.kind !== 'path') {
+    throw malformed(
+      `nested functional syntax can only be used in the following manner: date_function(convertTimezone(columnName)): ${expression.name}`,
+    );
+  }
+  const operand = scope.field(inner.path);
+  if (operand.type !== 'datetime')
+    throw malformed(`convertTimezone takes a field with a date and a time, not ${operand.name}`);
+  const { timeZone } = scope.compilation.clock;
+  if (timeZone === 'UTC') return operand;
+  return { ...operand, sql: `wall_millis(${operand.sql}, ${scope.compilation.bind(timeZone)})` };
+}
+
+/** There are no geolocation fields; a name that is not there at all is told first. */
+function refuseDistance(scope: Scope, [place]: readonly Expression[]): Error {
+  const operand = place && scope.field(fieldPath(scope, place));
+  return invalidField(`DISTANCE takes a geolocation field, which ${operand?.name ?? 'this'} is not`);
 }
 
 /** The labels of a picklist in place of its values; values that are not in the list stay as they are. */
@@ -42,12 +61,14 @@ export function labelSql(field: FieldDef | undefined, sql: string): string {
 export function operandOf(scope: Scope, expression: Expression): Operand {
   if (expression.kind === 'path') return scope.field(expression.path);
   if (isDateFunction(expression.name)) {
-    return dateFunction(expression.name, scope.field(fieldPath(scope, withoutTimezone(onlyArgument(expression)))));
+    return dateFunction(expression.name, dateArgument(scope, onlyArgument(expression)));
   }
   if (expression.name === 'tolabel') {
     const operand = scope.field(fieldPath(scope, onlyArgument(expression)));
     return { ...operand, sql: labelSql(operand.field, operand.sql) };
   }
+  if (expression.name === 'distance') throw refuseDistance(scope, expression.args);
+  if (expression.name === 'converttimezone') throw malformed('convertTimezone can only stand in a date function');
   throw malformed(`unexpected token: '${expression.name}'`);
 }
 
@@ -66,12 +87,17 @@ export function picklistRankSql(field: FieldDef, sql: string): string {
   return `CASE ${sql} COLLATE NOCASE ${cases.join(' ')} ELSE iif(${sql} IS NULL, NULL, ${cases.length}) END`;
 }
 
+/** What sorting and grouping go by: texts without regard to capitals, unless the field tells them apart. */
+export function foldedSql(operand: Operand): string {
+  const isText = familyOf(operand.type) === 'text' && operand.field?.caseSensitive !== true;
+  return isText ? foldSql(operand.sql) : operand.sql;
+}
+
 /** The terms of an ORDER BY for one operand: picklists in the order of their values, text without regard to case. */
 export function orderSql(operand: Operand, item: OrderItem): string {
   const direction = `${item.isDescending ? 'DESC' : 'ASC'} NULLS ${item.nulls.toUpperCase()}`;
   const { field, sql } = operand;
-  const isText = familyOf(operand.type) === 'text' && field?.caseSensitive !== true;
-  const own = `${sql}${isText ? ' COLLATE NOCASE' : ''} ${direction}`;
+  const own = `${foldedSql(operand)} ${direction}`;
   if (field?.type !== 'picklist' || field.picklist.length === 0) return own;
   return `${picklistRankSql(field, sql)} ${direction}, ${own}`;
 }

@@ -2,8 +2,16 @@
 import type { FieldType, ObjectDef } from '../schema/model.ts';
 import type { Compilation } from './compilation.ts';
 import { conditionSql } from './conditions.ts';
-import { fieldPath, isAggregate, onlyArgument, operandOf, orderSql, picklistRankSql } from './expressions.ts';
-import { familyOf, isAggregatable, isGroupable } from './fieldUse.ts';
+import {
+  fieldPath,
+  foldedSql,
+  isAggregate,
+  onlyArgument,
+  operandOf,
+  orderSql,
+  picklistRankSql,
+} from './expressions.ts';
+import { isAggregatable, isGroupable } from './fieldUse.ts';
 import type { GroupSource, ValueEntry } from './plan.ts';
 import { invalidField, malformed, unusable } from './refusals.ts';
 import { prefixesOf, whereSql } from './rowSource.ts';
@@ -26,10 +34,6 @@ function keyOf(scope: Scope, expression: Expression): string {
   return `${expression.name}(${expression.args.map((argument) => keyOf(scope, argument)).join(',')})`;
 }
 
-function isText(operand: Operand): boolean {
-  return familyOf(operand.type) === 'text' && operand.field?.caseSensitive !== true;
-}
-
 /** The smallest or largest value; of a picklist, the one that stands first or last in its list. */
 function extremeSql(operand: Operand, name: 'min' | 'max'): string {
   const { field, sql } = operand;
@@ -37,7 +41,11 @@ function extremeSql(operand: Operand, name: 'min' | 'max'): string {
     const texts = field.picklist.map(({ value }, index) => `WHEN ${index} THEN '${value.replaceAll("'", "''")}'`);
     return `CASE ${name}(${picklistRankSql(field, sql)}) ${texts.join(' ')} ELSE ${name}(${sql}) END`;
   }
-  return `${name}(${sql}${isText(operand) ? ' COLLATE NOCASE' : ''})`;
+  const folded = foldedSql(operand);
+  if (folded === sql) return `${name}(${sql})`;
+  // The folded text is compared, the text itself is shown. Both have the same length, so the second half is the text.
+  const both = `${name}(${folded} || char(1) || ${sql})`;
+  return `substr(${both}, (length(${both}) + 1) / 2 + 1)`;
 }
 
 function aggregateType(name: string, operand: Operand): FieldType {
@@ -51,7 +59,7 @@ function aggregateSql(name: string, operand: Operand): string {
     case 'count':
       return `count(${operand.sql})`;
     case 'count_distinct':
-      return `count(DISTINCT ${operand.sql}${isText(operand) ? ' COLLATE NOCASE' : ''})`;
+      return `count(DISTINCT ${foldedSql(operand)})`;
     case 'min':
     case 'max':
       return extremeSql(operand, name);
@@ -100,6 +108,9 @@ class GroupedQuery {
     if (grouping === undefined && limit !== undefined) {
       throw malformed('Non-grouped query that uses overall aggregate functions cannot also use LIMIT');
     }
+    if (grouping === undefined && this.#statement.offset !== undefined) {
+      throw malformed('Non-grouped query that uses overall aggregate functions cannot also use OFFSET');
+    }
     if (grouping === undefined && orderBy.length > 0) {
       throw malformed('Non-grouped query that uses overall aggregate functions cannot also use ORDER BY');
     }
@@ -127,7 +138,7 @@ class GroupedQuery {
     if (operand === undefined) throw malformed(`${complaint}: ${this.#nameOf(expression)}`);
     if (!set.present.has(key)) return { ...operand, sql: 'NULL' };
     // Texts that differ only in case are one group; which of them is shown must not depend on the plan.
-    return isText(operand) ? { ...operand, sql: `min(${operand.sql} COLLATE BINARY)` } : operand;
+    return foldedSql(operand) !== operand.sql ? { ...operand, sql: `min(${operand.sql} COLLATE BINARY)` } : operand;
   }
 
   #nameOf(expression: Expression): string {
@@ -168,7 +179,7 @@ class GroupedQuery {
     const sorts = this.#statement.orderBy.map((item, index) => {
       return `${this.#operand(item.expression, set, 'Ordered field must be grouped or aggregated').sql} AS s${index}`;
     });
-    const by = [...this.#groups].filter(([key]) => set.present.has(key)).map(([, operand]) => groupTerm(operand));
+    const by = [...this.#groups].filter(([key]) => set.present.has(key)).map(([, operand]) => foldedSql(operand));
     const having = this.#having(set);
     const where = whereSql(this.#scope, this.#statement);
     const group = by.length > 0 ? `GROUP BY ${by.join(', ')}` : '';
@@ -227,10 +238,6 @@ function isFormat(expression: Expression): boolean {
 /** `FORMAT(MIN(Amount))` is `MIN(Amount)` shown otherwise. */
 function inner(expression: Expression): Expression {
   return expression.kind === 'call' && expression.name === 'format' ? onlyArgument(expression) : expression;
-}
-
-function groupTerm(operand: Operand): string {
-  return `${operand.sql}${isText(operand) ? ' COLLATE NOCASE' : ''}`;
 }
 
 /** Whether a statement's rows are groups and not records. */

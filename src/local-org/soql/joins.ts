@@ -1,6 +1,10 @@
 /** The parents a statement reaches. One path is joined once, whoever asks: a select list, a filter or a formula field. */
 import type { Compilation } from './compilation.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
+import { malformed } from './refusals.ts';
+
+/** Relationships to parents in one statement; Salesforce's limit. */
+const MAX_PARENTS = 55;
 
 /** A name as SQLite reads it whatever it is. Names come from the schema. */
 export function quoted(name: string): string {
@@ -11,6 +15,7 @@ export class Joins {
   readonly #compilation: Compilation;
   readonly #aliases = new Map<string, string>();
   readonly #clauses: string[] = [];
+  readonly #followed = new Set<string>();
 
   public constructor(compilation: Compilation) {
     this.#compilation = compilation;
@@ -25,6 +30,9 @@ export class Joins {
   public joinVisible(alias: string, referenceField: FieldDef, target: ObjectDef): string {
     const candidate = this.#compilation.alias();
     const filter = this.#compilation.session.rowFilter(target, candidate, 'read');
+    this.#followed.add(`${alias}.${referenceField.name}`);
+    if (this.#followed.size > MAX_PARENTS)
+      throw malformed(`A query may follow at most ${MAX_PARENTS} relationships to parents`);
     return this.#add(alias, referenceField, target, candidate, filter);
   }
 

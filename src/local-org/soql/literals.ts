@@ -70,6 +70,17 @@ export function parseDatetime(text: string): number {
   return parseDate(date) * DAY_MS + (sign === '-' ? clock + offset : clock - (sign ? offset : 0)) * 1000 + millis;
 }
 
+/** Milliseconds since midnight of a time of day in UTC, as `13:30:00.000Z` says it. @throws ApiError for one no day has */
+export function parseTime(text: string): number {
+  return parseDatetime(`1970-01-01T${text}`);
+}
+
+function readNumber(text: string): Literal {
+  const value = Number(text);
+  if (!Number.isFinite(value)) throw malformed(`numeric value out of range: ${text}`);
+  return { kind: 'number', value };
+}
+
 /** The parser's words for the kinds of literal. */
 export function readLiteral(type: string | undefined, text: string): Literal {
   switch (type) {
@@ -81,7 +92,10 @@ export function readLiteral(type: string | undefined, text: string): Literal {
       return { kind: 'boolean', value: text.toLowerCase() === 'true' };
     case 'INTEGER':
     case 'DECIMAL':
-      return { kind: 'number', value: Number(text) };
+      return readNumber(text);
+    case 'INTEGER_WITH_CURRENCY_PREFIX':
+    case 'DECIMAL_WITH_CURRENCY_PREFIX':
+      throw malformed(`The org has one currency, so amounts are written without its code: ${text}`);
     case 'DATE':
       return { kind: 'date', value: parseDate(text) };
     case 'DATETIME':
@@ -90,6 +104,7 @@ export function readLiteral(type: string | undefined, text: string): Literal {
       return { kind: 'span', name: text.toUpperCase() };
     case 'DATE_N_LITERAL': {
       const [name = '', count = ''] = text.split(':');
+      if (!/^\d+$/.test(count.trim())) throw malformed(`unexpected token: '${count}'`);
       return { kind: 'span', name: name.trim().toUpperCase(), count: Number(count) };
     }
     default:

@@ -1,46 +1,52 @@
-/** SOQL text to a statement. What the parser lets through but Salesforce would not understand is refused here. */
+/**
+ * SOQL text to a statement. The grammar is the parser's; what it lets through but Salesforce would not understand is refused here,
+ * and so is whatever it may come to give that nothing here reads.
+ */
 import { parseQuery } from '@jetstreamapp/soql-parser-js';
 import type {
   FieldType as ParsedField,
   GroupByClause,
+  HavingClause,
   OrderByClause,
   Query,
   QueryBase,
   Subquery,
+  WhereClause,
 } from '@jetstreamapp/soql-parser-js';
 import { ApiError } from '../engine.ts';
+import { flattenConditions, type BooleanTree, type FlatStatement } from './booleanTree.ts';
+import { readCondition, type ParsedFunction } from './conditionTree.ts';
+import { onlyKeys } from './parsedKeys.ts';
 import { malformed } from './refusals.ts';
-import { readCondition, type ConditionReaders, type ParsedFunction } from './conditionTree.ts';
 import type { Condition, Expression, Grouping, OrderItem, SelectItem, Statement } from './statement.ts';
+import { placeOf } from './tokens.ts';
 
 /** Characters; Salesforce's limit for a statement. */
 const MAX_LENGTH = 100_000;
 const MAX_OFFSET = 2000;
+/** Fields; Salesforce's limits. */
+const MAX_SPREAD = 3;
+const MAX_ORDER = 32;
+
+const CLAUSES =
+  'fields sObjectAlias usingScope where limit offset groupBy having orderBy withDataCategory withSecurityEnforced withAccessLevel for update';
 
 function readName(text: string): string {
   if (!/^[A-Za-z]\w*$/.test(text)) throw malformed(`unexpected token: '${text}'`);
   return text;
 }
 
-function readPath(text: string): Expression {
+function readPath(text: string): Extract<Expression, { kind: 'path' }> {
   return { kind: 'path', path: text.split('.').map(readName) };
 }
 
 function readExpression(parsed: ParsedFunction | string): Expression {
   if (typeof parsed === 'string') return readPath(parsed);
+  onlyKeys(parsed, 'type functionName parameters alias isAggregateFn rawValue');
   const name = (parsed.functionName ?? '').toLowerCase();
-  if (name === 'distance' || name === 'geolocation')
-    throw malformed('Geolocation functions are not supported by the local org');
-  return { kind: 'call', name, args: (parsed.parameters ?? []).map(readExpression) };
-}
-
-const READERS: ConditionReaders = { expression: readExpression, statement: readQuery };
-
-function pathTexts(names: readonly string[]): (readonly string[])[] {
-  return names.map((name) => {
-    const expression = readPath(name);
-    return expression.kind === 'path' ? expression.path : [];
-  });
+  const parameters = parsed.parameters ?? [];
+  // Of the two places and the unit only the first place is a name to be looked up.
+  return { kind: 'call', name, args: (name === 'distance' ? parameters.slice(0, 1) : parameters).map(readExpression) };
 }
 
 function readFieldsFunction(parsed: Extract<ParsedField, { type: 'FieldFunctionExpression' }>): SelectItem {
@@ -53,36 +59,21 @@ function readFieldsFunction(parsed: Extract<ParsedField, { type: 'FieldFunctionE
 }
 
 function readTypeof(parsed: Extract<ParsedField, { type: 'FieldTypeof' }>): SelectItem {
-  const path = readPath(parsed.field);
+  onlyKeys(parsed, 'type field conditions');
+  for (const branch of parsed.conditions) onlyKeys(branch, 'type objectType fieldList');
   const branches = parsed.conditions
     .filter((branch) => branch.type === 'WHEN')
-    .map((branch) => ({ object: branch.objectType ?? '', fields: pathTexts(branch.fieldList) }));
+    .map((branch) => ({
+      object: branch.objectType ?? '',
+      fields: branch.fieldList.map((name) => readPath(name).path),
+    }));
+  const names = branches.map((branch) => branch.object.toLowerCase());
+  const twice = branches.find((branch, index) => names.indexOf(branch.object.toLowerCase()) !== index);
+  if (twice) throw malformed(`WHEN clause operand [${twice.object}] is not unique`);
   const otherwise = parsed.conditions
     .filter((branch) => branch.type === 'ELSE')
-    .flatMap((branch) => pathTexts(branch.fieldList));
-  return { kind: 'typeof', path: path.kind === 'path' ? path.path : [], branches, otherwise };
-}
-
-function readItem(parsed: ParsedField): SelectItem {
-  const alias = 'alias' in parsed && parsed.alias !== undefined ? { alias: readName(parsed.alias) } : {};
-  const prefix = 'objectPrefix' in parsed && parsed.objectPrefix ? [parsed.objectPrefix] : [];
-  switch (parsed.type) {
-    case 'Field':
-      return { kind: 'expression', expression: readPath([...prefix, parsed.field].join('.')), ...alias };
-    case 'FieldRelationship':
-      return {
-        kind: 'expression',
-        expression: readPath([...prefix, ...parsed.relationships, parsed.field].join('.')),
-        ...alias,
-      };
-    case 'FieldFunctionExpression':
-      if (parsed.functionName.toUpperCase() === 'FIELDS') return readFieldsFunction(parsed);
-      return { kind: 'expression', expression: readExpression(parsed), ...alias };
-    case 'FieldSubquery':
-      return { kind: 'children', statement: readSubquery(parsed.subquery) };
-    case 'FieldTypeof':
-      return readTypeof(parsed);
-  }
+    .flatMap((branch) => branch.fieldList.map((name) => readPath(name).path));
+  return { kind: 'typeof', path: readPath(parsed.field).path, branches, otherwise };
 }
 
 function listOf<T>(clause: T | readonly T[] | undefined): readonly T[] {
@@ -95,6 +86,7 @@ function isList<T>(clause: T | readonly T[]): clause is readonly T[] {
 }
 
 function readOrder(parsed: OrderByClause): OrderItem {
+  onlyKeys(parsed, 'field fn order nulls');
   return {
     expression: readExpression('fn' in parsed ? parsed.fn : parsed.field),
     isDescending: parsed.order === 'DESC',
@@ -103,6 +95,7 @@ function readOrder(parsed: OrderByClause): OrderItem {
 }
 
 function readGrouping(clauses: readonly GroupByClause[]): Grouping | undefined {
+  for (const clause of clauses) onlyKeys(clause, 'field fn');
   const by = clauses.map((clause) => readExpression('fn' in clause ? clause.fn : clause.field));
   const [first] = by;
   if (first === undefined) return undefined;
@@ -110,124 +103,186 @@ function readGrouping(clauses: readonly GroupByClause[]): Grouping | undefined {
     expression.kind === 'call' && (expression.name === 'rollup' || expression.name === 'cube');
   if (!by.some(isSpread)) return { kind: 'plain', by };
   if (by.length > 1 || !isSpread(first)) throw malformed('ROLLUP and CUBE cannot be combined with other groupings');
-  if (first.args.length > 3) throw malformed('ROLLUP and CUBE take at most three fields');
+  if (first.args.length === 0) throw malformed(`unexpected token: ')'`);
+  if (first.args.length > MAX_SPREAD) throw malformed(`ROLLUP and CUBE take at most ${MAX_SPREAD} fields`);
   return { kind: first.name === 'cube' ? 'cube' : 'rollup', by: first.args };
 }
 
-/** Clauses of the grammar that mean something only in Apex, in Knowledge or in an org with data categories. */
-function refuseForeignClauses(query: QueryBase): void {
-  if (query.withSecurityEnforced === true || query.withAccessLevel !== undefined)
-    throw malformed(`unexpected token: 'WITH'`);
-  if (query.withDataCategory !== undefined) throw malformed('Data categories are not supported by the local org');
-  if (query.update !== undefined) throw malformed(`unexpected token: 'UPDATE'`);
+/**
+ * WITH. A query through the API runs as its user, so USER_MODE says what is so anyway; SYSTEM_MODE asks for what only Apex may have, and
+ * data categories for what only Knowledge has.
+ */
+function readWith(query: QueryBase): Pick<Statement, 'isSecurityEnforced'> {
+  if (query.withDataCategory !== undefined)
+    throw malformed('WITH DATA CATEGORY filters articles, and the org has no Knowledge');
+  if (query.withAccessLevel !== undefined && query.withAccessLevel.toUpperCase() !== 'USER_MODE')
+    throw malformed(`WITH ${query.withAccessLevel} is for Apex: queries through the API run in user mode`);
+  if (query.withSecurityEnforced !== true) return {};
+  const hasElse = listOf(query.fields).some(
+    (field) => field.type === 'FieldTypeof' && field.conditions.some((branch) => branch.type === 'ELSE'),
+  );
+  if (hasElse) throw malformed('TYPEOF with ELSE is not supported in queries WITH SECURITY_ENFORCED');
+  return { isSecurityEnforced: true };
+}
+
+/** FOR and UPDATE. A lock ends with its request, so FOR UPDATE only has to be legal; UPDATE counts views of articles. */
+function readFor(query: QueryBase): Pick<Statement, 'noted'> {
+  if (query.update !== undefined)
+    throw malformed(`UPDATE ${query.update} is for articles, and the org has no Knowledge`);
   if (query.for === 'UPDATE' && listOf(query.orderBy).length > 0)
     throw malformed('FOR UPDATE cannot be combined with ORDER BY');
+  if (query.for === 'UPDATE' && query.groupBy !== undefined)
+    throw malformed('FOR UPDATE cannot be combined with GROUP BY');
+  if (query.for === 'VIEW') return { noted: 'view' };
+  return query.for === 'REFERENCE' ? { noted: 'reference' } : {};
 }
 
-function readScope(scope: string | undefined): { isMine?: true } {
-  const word = scope?.toLowerCase() ?? 'everything';
-  if (word === 'everything') return {};
-  if (word === 'mine') return { isMine: true };
-  throw malformed(`USING SCOPE ${scope ?? ''} is not supported`);
-}
-
-function readClauses(query: QueryBase): Omit<Statement, 'from'> {
-  refuseForeignClauses(query);
-  if ((query.offset ?? 0) > MAX_OFFSET) {
-    throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${MAX_OFFSET}`);
+function readScope(scope: string | undefined): Pick<Statement, 'isMine' | 'isRecent'> {
+  switch (scope?.toLowerCase() ?? 'everything') {
+    case 'everything':
+      return {};
+    case 'mine':
+      return { isMine: true };
+    case 'mru':
+      return { isRecent: true };
+    default:
+      throw malformed(
+        `USING SCOPE ${scope ?? ''} needs teams, territories, queues or delegation, which the org has not`,
+      );
   }
-  const grouping = readGrouping(listOf(query.groupBy));
-  const select = (query.fields ?? []).map(readItem);
-  if (query.limit !== 1 && select.some((item) => item.kind === 'children' && item.statement.offset !== undefined)) {
-    throw malformed('OFFSET in a subquery needs LIMIT 1 in the outer query');
+}
+
+/** Reads one text: the parser's answer, and the trees of its conditions in the order their clauses are written. */
+class StatementReader {
+  readonly #trees: readonly BooleanTree[];
+  #next = 0;
+
+  public constructor(trees: readonly BooleanTree[]) {
+    this.#trees = trees;
   }
-  return {
-    ...(query.sObjectAlias === undefined ? {} : { alias: query.sObjectAlias }),
-    select,
-    ...readScope(query.usingScope),
-    ...(query.where === undefined ? {} : { where: readCondition(query.where, READERS) }),
-    ...(grouping === undefined ? {} : { grouping }),
-    ...(query.having === undefined ? {} : { having: readCondition(query.having, READERS) }),
-    orderBy: listOf(query.orderBy).map(readOrder),
-    ...(query.limit === undefined ? {} : { limit: query.limit }),
-    ...(query.offset === undefined ? {} : { offset: query.offset }),
-  };
-}
 
-function readSubquery(subquery: Subquery): Statement {
-  if (subquery.usingScope !== undefined) throw malformed(`unexpected token: 'USING'`);
-  const prefix = subquery.sObjectPrefix?.join('.') ?? '';
-  return {
-    from: prefix === '' ? subquery.relationshipName : `${prefix}.${subquery.relationshipName}`,
-    ...readClauses(subquery),
-  };
-}
+  public query(query: Query): Statement {
+    onlyKeys(query, `${CLAUSES} sObject`);
+    if (query.sObject === undefined) throw malformed(`unexpected token: '<EOF>'`);
+    return { from: query.sObject, ...this.#clauses(query) };
+  }
 
-function readQuery(query: Query): Statement {
-  if (query.sObject === undefined) throw malformed(`unexpected token: '<EOF>'`);
-  return { from: query.sObject, ...readClauses(query) };
+  #children(subquery: Subquery): Statement {
+    onlyKeys(subquery, `${CLAUSES} relationshipName sObjectPrefix`);
+    if (subquery.usingScope !== undefined) throw malformed(`unexpected token: 'USING'`);
+    if (subquery.for !== undefined) throw malformed(`unexpected token: 'FOR'`);
+    if (subquery.withAccessLevel !== undefined || subquery.withSecurityEnforced !== undefined)
+      throw malformed(`unexpected token: 'WITH'`);
+    const prefix = subquery.sObjectPrefix?.join('.') ?? '';
+    return {
+      from: prefix === '' ? subquery.relationshipName : `${prefix}.${subquery.relationshipName}`,
+      ...this.#clauses(subquery),
+    };
+  }
+
+  /** The select list first, then WHERE, then HAVING: as they are written, so that each takes its own tree. */
+  #clauses(query: QueryBase): Omit<Statement, 'from'> {
+    if ((query.offset ?? 0) > MAX_OFFSET) {
+      throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${MAX_OFFSET}`);
+    }
+    const orderBy = listOf(query.orderBy);
+    if (orderBy.length > MAX_ORDER) throw malformed(`ORDER BY takes at most ${MAX_ORDER} fields`);
+    const grouping = readGrouping(listOf(query.groupBy));
+    const select = (query.fields ?? []).map((field) => this.#item(field));
+    if (query.limit !== 1 && select.some((item) => item.kind === 'children' && item.statement.offset !== undefined)) {
+      throw malformed('OFFSET in a subquery needs LIMIT 1 in the outer query');
+    }
+    const where = query.where && this.#condition(query.where);
+    const having = query.having && this.#condition(query.having);
+    return {
+      ...(query.sObjectAlias === undefined ? {} : { alias: readName(query.sObjectAlias) }),
+      select,
+      ...readScope(query.usingScope),
+      ...readWith(query),
+      ...readFor(query),
+      ...(where === undefined ? {} : { where }),
+      ...(grouping === undefined ? {} : { grouping }),
+      ...(having === undefined ? {} : { having }),
+      orderBy: orderBy.map(readOrder),
+      ...(query.limit === undefined ? {} : { limit: query.limit }),
+      ...(query.offset === undefined ? {} : { offset: query.offset }),
+    };
+  }
+
+  #condition(chain: WhereClause | HavingClause): Condition {
+    const tree = this.#trees[this.#next];
+    this.#next += 1;
+    if (tree === undefined) throw malformed(`unexpected token: 'WHERE'`);
+    return readCondition(chain, tree, {
+      expression: readExpression,
+      statement: (inner) => this.query(inner),
+    });
+  }
+
+  #item(parsed: ParsedField): SelectItem {
+    const alias = 'alias' in parsed && parsed.alias !== undefined ? { alias: readName(parsed.alias) } : {};
+    const prefix = 'objectPrefix' in parsed && parsed.objectPrefix ? [parsed.objectPrefix] : [];
+    switch (parsed.type) {
+      case 'Field':
+        onlyKeys(parsed, 'type field alias objectPrefix rawValue');
+        return { kind: 'expression', expression: readPath([...prefix, parsed.field].join('.')), ...alias };
+      case 'FieldRelationship':
+        onlyKeys(parsed, 'type field relationships alias objectPrefix rawValue');
+        return {
+          kind: 'expression',
+          expression: readPath([...prefix, ...parsed.relationships, parsed.field].join('.')),
+          ...alias,
+        };
+      case 'FieldFunctionExpression':
+        if (parsed.functionName.toUpperCase() === 'FIELDS') return readFieldsFunction(parsed);
+        return { kind: 'expression', expression: readExpression(parsed), ...alias };
+      case 'FieldSubquery':
+        onlyKeys(parsed, 'type subquery');
+        return { kind: 'children', statement: this.#children(parsed.subquery) };
+      case 'FieldTypeof':
+        return readTypeof(parsed);
+    }
+  }
 }
 
 /** The parser's complaint in Salesforce's words, with the place where the word it stumbled on stands. */
 function syntaxError(text: string, error: Error): Error {
   const found = /but found(?::| -->) ?'([^']*)'/.exec(error.message) ?? /but found: (.+)$/.exec(error.message);
-  const at = /\((\d+):(\d+)\)$/.exec(error.message);
-  if (at)
-    return malformed(`ERROR at Row:${at[1] ?? '1'}:Column:${at[2] ?? '1'}\nline ${at[1] ?? '1'}: unexpected character`);
   const token = found?.[1] ?? '';
-  if (token === '') return malformed(`unexpected token: '<EOF>'`);
-  const before = text.slice(0, Math.max(0, text.lastIndexOf(token)));
-  const row = before.split('\n').length;
-  const column = before.length - before.lastIndexOf('\n');
-  return malformed(`ERROR at Row:${row}:Column:${column}\nunexpected token: '${token}'`);
+  const at = text.lastIndexOf(token);
+  if (token === '' || at < 0) return malformed(`unexpected token: '<EOF>'`);
+  return malformed(`${placeOf(text, at)}\nunexpected token: '${token}'`);
 }
 
-function countNegations(condition: Condition | undefined): number {
-  switch (condition?.kind) {
-    case undefined:
-      return 0;
-    case 'and':
-    case 'or':
-      return condition.parts.reduce((total, part) => total + countNegations(part), 0);
-    case 'not':
-      return 1 + countNegations(condition.part);
-    case 'compare':
-      return condition.operator === 'not in' ? 1 : 0;
-    case 'semijoin':
-      return (condition.isNegated ? 1 : 0) + negationsIn(condition.inner);
+function parsed(soql: string, flat: FlatStatement): Query {
+  try {
+    return parseQuery(flat.text);
+  } catch (error) {
+    throw error instanceof Error ? syntaxError(soql, error) : error;
   }
 }
 
-function negationsIn(statement: Statement): number {
-  const inner = statement.select.map((item) => (item.kind === 'children' ? negationsIn(item.statement) : 0));
-  return inner.reduce(
-    (total, count) => total + count,
-    countNegations(statement.where) + countNegations(statement.having),
-  );
-}
+/** Statements read before, by their text: programs ask the same again and again. The oldest go when there are many. */
+const known = new Map<string, Statement>();
+const REMEMBERED = { statements: 500, characters: 4000 } as const;
 
-/**
- * Of three NOTs before one comparison the parser drops one, which would turn the answer into its opposite.
- * Such a statement can be written with fewer of them, and is refused until it is.
- */
-function refuseLostNegations(text: string, statement: Statement): void {
-  const words = text.replace(/'(?:[^'\\]|\\[\s\S])*'/g, "''").match(/\bNOT\b/gi) ?? [];
-  if (words.length !== negationsIn(statement)) throw malformed('At most two NOT may stand before one comparison');
+function remember(soql: string, statement: Statement): void {
+  if (soql.length > REMEMBERED.characters) return;
+  known.set(soql, statement);
+  const [oldest] = known.keys();
+  if (known.size > REMEMBERED.statements && oldest !== undefined) known.delete(oldest);
 }
 
 /**
  * A statement from SOQL text.
  * @throws ApiError MALFORMED_QUERY for text that is not SOQL, and for SOQL the local org does not run.
  */
-export function parseSoql(text: string): Statement {
-  if (text.length > MAX_LENGTH) throw malformed(`SOQL statements cannot be longer than ${MAX_LENGTH} characters.`);
-  let query: Query;
-  try {
-    query = parseQuery(text);
-  } catch (error) {
-    throw error instanceof Error ? syntaxError(text, error) : error;
-  }
-  const statement = readQuery(query);
-  refuseLostNegations(text, statement);
+export function parseSoql(soql: string): Statement {
+  const before = known.get(soql);
+  if (before) return before;
+  if (soql.length > MAX_LENGTH) throw malformed(`SOQL statements cannot be longer than ${MAX_LENGTH} characters.`);
+  const flat = flattenConditions(soql);
+  const statement = new StatementReader(flat.trees).query(parsed(soql, flat));
+  remember(soql, statement);
   return statement;
 }

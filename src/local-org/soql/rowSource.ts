@@ -3,12 +3,13 @@ import type { ObjectDef } from '../schema/model.ts';
 import type { Compilation } from './compilation.ts';
 import { conditionSql } from './conditions.ts';
 import { fieldPath, filterOperand, isAggregate, orderSql, sortOperand } from './expressions.ts';
-import { familyOf } from './fieldUse.ts';
 import { quoted } from './joins.ts';
 import type { ChildSource, RowSource } from './plan.ts';
-import { invalidField, malformed, noSuchChildren, noSuchObject } from './refusals.ts';
+import { recentSql } from './recentViews.ts';
+import { malformed, noSuchChildren, noSuchObject } from './refusals.ts';
 import { Scope } from './scope.ts';
 import { compileSelectList } from './selectList.ts';
+import { checkLeft, checkSides, selectedId, type Semijoin } from './semijoin.ts';
 import type { ChildrenItem, Statement } from './statement.ts';
 
 /** Salesforce's limit. */
@@ -36,38 +37,30 @@ export function whereSql(scope: Scope, statement: Statement, isInner = false): s
     const owner = scope.field(['OwnerId']);
     parts.push(`${owner.sql} = ${compilation.bind(compilation.session.userId)}`);
   }
+  if (statement.isRecent === true) parts.push(recentSql(compilation, `${alias}."Id"`));
   if (statement.where !== undefined) {
     parts.push(
       conditionSql(statement.where, {
         compilation,
         operand: (expression) => filterOperand(scope, expression),
-        ...(isInner ? {} : { inner: (inner: Statement) => semijoinSql(compilation, inner) }),
+        ...(isInner ? {} : { semijoin: (condition: Semijoin) => semijoinSql(scope, condition) }),
       }),
     );
   }
   return parts.length === 0 ? '1' : parts.join(' AND ');
 }
 
-/** The inner query of a semi-join as a subselect that gives ids, never NULL. */
-function semijoinSql(compilation: Compilation, statement: Statement): string {
-  const object = objectOf(compilation, statement.from);
-  const [item] = statement.select;
-  if (item?.kind !== 'expression' || statement.select.length !== 1 || item.alias !== undefined) {
-    throw malformed('A semi join sub-select selects exactly one field');
-  }
-  const isPlain =
-    statement.orderBy.length === 0 &&
-    statement.limit === undefined &&
-    statement.offset === undefined &&
-    !statement.grouping;
-  if (!isPlain || statement.having !== undefined) throw malformed('A semi join sub-select takes no clause but WHERE');
-  const scope = new Scope(compilation, object, prefixesOf(statement, object));
-  const operand = scope.field(fieldPath(scope, item.expression));
-  if (familyOf(operand.type) !== 'id') {
-    throw invalidField(`Semi join sub-selects can only query id fields, cannot use: '${operand.name}'`);
-  }
-  const where = `${whereSql(scope, statement, true)} AND ${operand.sql} IS NOT NULL`;
-  return `SELECT ${operand.sql} ${scope.fromSql()} WHERE ${where}`;
+/** Both sides of a semi-join. The inner side is a subselect that gives ids, never NULL. */
+function semijoinSql(outer: Scope, condition: Semijoin): { left: string; select: string } {
+  const { compilation } = outer;
+  const left = filterOperand(outer, condition.left);
+  checkLeft(left, fieldPath(outer, condition.left));
+  const object = objectOf(compilation, condition.inner.from);
+  const scope = new Scope(compilation, object, prefixesOf(condition.inner, object));
+  const selected = selectedId(scope, condition.inner);
+  checkSides(outer.object, left, object, selected);
+  const where = `${whereSql(scope, condition.inner, true)} AND ${selected.sql} IS NOT NULL`;
+  return { left: left.sql, select: `SELECT ${selected.sql} ${scope.fromSql()} WHERE ${where}` };
 }
 
 function orderTerms(scope: Scope, statement: Statement): string {
@@ -100,9 +93,9 @@ function childSource(
   const field = object && engine.schema.field(object.name, relationship?.field ?? '');
   if (!relationship || !field || !session.canRead(object) || !session.canReadField(object, field))
     throw noSuchChildren(name);
-  if (statement.grouping || statement.having) {
-    throw malformed('A subquery in the select list takes WHERE, ORDER BY, LIMIT and OFFSET only');
-  }
+  const isAggregated = statement.select.some((part) => part.kind === 'expression' && isAggregate(part.expression));
+  if (isAggregated || statement.grouping || statement.having)
+    throw malformed('only root queries support aggregate expressions');
   const rows = compileRows(compilation, object, statement, level + 1);
   return {
     key: relationship.relationshipName ?? name,

@@ -6,6 +6,7 @@ import { findCursor, keepCursor, type Cursor } from './cursors.ts';
 import { Executor, type PageWriter } from './executor.ts';
 import { compileGroups, isGrouped, MAX_GROUPS } from './grouped.ts';
 import { parseSoql } from './parseSoql.ts';
+import { noteSeen } from './recentViews.ts';
 import type { CountSource, GroupSource, RowSource, Source } from './plan.ts';
 import { DEFAULT_VERSION, entryValue, type QueryRecord, type QueryResult } from './records.ts';
 import { malformed } from './refusals.ts';
@@ -44,12 +45,32 @@ function isCount(statement: Statement): boolean {
   );
 }
 
+function refuseMoreThanCount({ select, grouping }: Statement): void {
+  const [item] = select;
+  if (select.length > 1 || grouping) throw malformed('COUNT() must be the only element of the SELECT list');
+  if (item?.kind === 'expression' && item.alias !== undefined) throw malformed(`unexpected token: '${item.alias}'`);
+}
+
+function compilationOf(engine: Engine, session: Session, statement: Statement, options: QueryOptions): Compilation {
+  return new Compilation(engine, session, {
+    isAll: options.all ?? false,
+    isSecurityEnforced: statement.isSecurityEnforced ?? false,
+  });
+}
+
+/** Notes what the user has seen, where the statement says that it was seen. */
+function note<T extends QueryResult>(compilation: Compilation, kind: Statement['noted'], result: T): T {
+  if (kind === undefined) return result;
+  const ids = result.records.map((record) => record.attributes.url?.split('/').at(-1) ?? '');
+  noteSeen(compilation, ids, kind);
+  return result;
+}
+
 /** A statement compiled to what answers it. @throws ApiError */
 export function compileStatement(compilation: Compilation, statement: Statement): Source {
   const object = objectOf(compilation, statement.from);
   if (isCount(statement)) {
-    if (statement.select.length > 1 || statement.grouping)
-      throw malformed('COUNT() must be the only element of the SELECT list');
+    refuseMoreThanCount(statement);
     return { kind: 'count', sql: countSql(compilation, object, statement) };
   }
   if (isGrouped(statement)) return compileGroups(compilation, object, statement);
@@ -110,12 +131,12 @@ export function runStatement(
   statement: Statement,
   options: QueryOptions = {},
 ): QueryResult {
-  const compilation = new Compilation(engine, session, { isAll: options.all ?? false });
+  const compilation = compilationOf(engine, session, statement, options);
   const source = compileStatement(compilation, statement);
   const executor = new Executor(compilation, writerOf(compilation, options.version ?? DEFAULT_VERSION));
   if (source.kind === 'count') return countResult(executor, source);
   if (source.kind === 'groups') return groupResult(executor, source);
-  return wholeResult(executor, source);
+  return note(compilation, statement.noted, wholeResult(executor, source));
 }
 
 /** Runs SOQL and gives all its rows at once. @throws ApiError */
@@ -143,8 +164,9 @@ function pageOf(executor: Executor, cursor: Cursor, locator: string, from: numbe
  */
 export function openQuery(engine: Engine, session: Session, soql: string, options: PagingOptions = {}): QueryPage {
   const version = options.version ?? DEFAULT_VERSION;
-  const compilation = new Compilation(engine, session, { isAll: options.all ?? false });
-  const source = compileStatement(compilation, parseSoql(soql));
+  const statement = parseSoql(soql);
+  const compilation = compilationOf(engine, session, statement, options);
+  const source = compileStatement(compilation, statement);
   const executor = new Executor(compilation, writerOf(compilation, version));
   if (source.kind === 'count') return countResult(executor, source);
   if (source.kind === 'groups') return groupResult(executor, source);
@@ -182,8 +204,9 @@ export function* queryRecords(
   soql: string,
   options: PagingOptions = {},
 ): Generator<QueryRecord> {
-  const compilation = new Compilation(engine, session, { isAll: options.all ?? false });
-  const source = compileStatement(compilation, parseSoql(soql));
+  const statement = parseSoql(soql);
+  const compilation = compilationOf(engine, session, statement, options);
+  const source = compileStatement(compilation, statement);
   const executor = new Executor(compilation, writerOf(compilation, options.version ?? DEFAULT_VERSION));
   if (source.kind === 'count') return;
   if (source.kind === 'groups') {

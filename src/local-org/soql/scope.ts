@@ -4,10 +4,21 @@ import type { Compilation } from './compilation.ts';
 import { formulaSql } from './formulaSql.ts';
 import { isStored } from '../store/storage.ts';
 import { Joins, quoted } from './joins.ts';
+import { seenSql } from './recentViews.ts';
 import { malformed, noSuchField, noSuchParent } from './refusals.ts';
 
 /** Salesforce follows at most this many parents in a path. */
 const MAX_PARENTS = 5;
+
+/** What can be read through a reference to several objects: the fields of Salesforce's Name object, where the objects have them. */
+const NAME_FIELDS: ReadonlySet<string> = new Set(
+  'id type name alias email firstname lastname phone title username isactive recordtypeid profileid userroleid'.split(
+    ' ',
+  ),
+);
+
+/** Polymorphic all the same, these may be followed WITH SECURITY_ENFORCED. */
+const ALWAYS_FOLLOWED: ReadonlySet<string> = new Set(['ownerid', 'createdbyid', 'lastmodifiedbyid']);
 
 /** Something with a type and a place in SQL: a field, or what a function makes of one. */
 export interface Operand {
@@ -19,6 +30,8 @@ export interface Operand {
   readonly key: string;
   /** Absent for results of functions and for what only the Name object has. */
   readonly field?: FieldDef;
+  /** The names of the objects whose ids these are. */
+  readonly refersTo?: readonly string[];
 }
 
 /** A row that paths lead to: a record of one object, or of any of several, seen through what they have in common. */
@@ -108,10 +121,12 @@ export class Scope {
     const { session, engine } = this.compilation;
     const field = engine.schema.field(object.name, name);
     if (field === undefined || !session.canReadField(object, field)) throw noSuchField(name, object.name);
-    const sql = isStored(field)
+    const stored = isStored(field)
       ? `${alias}.${quoted(field.name)}`
       : formulaSql(this.compilation, object, field, alias, this.joins);
-    return { sql, type: field.type, name: path, key: field.name, field };
+    const sql = seenSql(this.compilation, field, `${alias}."Id"`) ?? stored;
+    const refersTo = field.type === 'id' ? [object.name] : field.referenceTo;
+    return { sql, type: field.type, name: path, key: field.name, field, refersTo };
   }
 
   #parentField(entity: Entity, name: string): FieldDef | undefined {
@@ -133,7 +148,11 @@ export class Scope {
     const [only] = targets;
     if (only === undefined) throw noSuchParent(name);
     const key = field.relationshipName ?? name;
-    if (field.referenceTo.length > 1) return { key, entity: { kind: 'name', alias: entity.alias, field, targets } };
+    if (field.referenceTo.length > 1) {
+      if (this.compilation.isSecurityEnforced && !ALWAYS_FOLLOWED.has(field.name.toLowerCase()))
+        throw malformed(`Polymorphic relationships are not supported WITH SECURITY_ENFORCED: ${name}`);
+      return { key, entity: { kind: 'name', alias: entity.alias, field, targets } };
+    }
     return { key, entity: { kind: 'object', object: only, alias: this.joins.joinVisible(entity.alias, field, only) } };
   }
 
@@ -148,7 +167,10 @@ export class Scope {
 
   #nameField(entity: Extract<Entity, { kind: 'name' }>, name: string, path: string): Operand {
     const reference = `${entity.alias}.${quoted(entity.field.name)}`;
-    if (sameName(name, 'Id')) return { sql: reference, type: 'reference', name: path, key: 'Id', field: entity.field };
+    const refersTo = entity.field.referenceTo;
+    if (!NAME_FIELDS.has(name.toLowerCase())) throw noSuchField(name, 'Name');
+    if (sameName(name, 'Id'))
+      return { sql: reference, type: 'reference', name: path, key: 'Id', field: entity.field, refersTo };
     if (sameName(name, 'Type'))
       return { sql: this.#typeSql(entity, reference), type: 'string', name: path, key: 'Type' };
     const { engine, session } = this.compilation;

@@ -1,6 +1,6 @@
 /** A select list as columns of SQL and the shape of the records they make. */
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
-import { fieldPath, isAggregate, labelSql, onlyArgument } from './expressions.ts';
+import { fieldPath, isAggregate, labelSql, onlyArgument, operandOf } from './expressions.ts';
 import { quoted } from './joins.ts';
 import type { ChildSource, Entry, ParentEntry, RecordShape, Showing } from './plan.ts';
 import { invalidField, malformed, noSuchObject } from './refusals.ts';
@@ -9,6 +9,9 @@ import type { ChildrenItem, Expression, SelectItem, Statement } from './statemen
 
 /** Rows that FIELDS(ALL) and FIELDS(CUSTOM) may ask for. */
 const FIELDS_LIMIT = 200;
+
+/** Subqueries of one statement; Salesforce's limit. */
+const MAX_CHILDREN = 20;
 
 type EntryInProgress =
   Exclude<Entry, ParentEntry> | { readonly kind: 'parent'; readonly key: string; readonly shape: ShapeInProgress };
@@ -44,7 +47,10 @@ class SelectList {
   }
 
   public compile(): { columns: readonly string[]; shape: RecordShape } {
-    for (const item of this.#context.statement.select) this.#add(item);
+    const { select } = this.#context.statement;
+    if (select.filter((item) => item.kind === 'children').length > MAX_CHILDREN)
+      throw malformed(`A query may have at most ${MAX_CHILDREN} subqueries of children`);
+    for (const item of select) this.#add(item);
     return { columns: this.#columns, shape: this.#root };
   }
 
@@ -78,6 +84,8 @@ class SelectList {
       return this.#addPath(fieldPath(this.#scope, onlyArgument(expression)), 'text', alias, undefined);
     }
     if (expression.name === 'convertcurrency') throw malformed('convertCurrency needs an org with several currencies');
+    // Refuses what may stand nowhere here, in words of its own.
+    operandOf(this.#scope, expression);
     throw malformed(`${expression.name.toUpperCase()} can only be selected in a query grouped by it`);
   }
 

@@ -14,6 +14,8 @@ export type Literal =
   | { readonly kind: 'date'; readonly value: number }
   /** Milliseconds since 1970-01-01 UTC. */
   | { readonly kind: 'datetime'; readonly value: number }
+  /** Milliseconds since midnight. */
+  | { readonly kind: 'time'; readonly value: number }
   /** `TODAY`, `LAST_N_DAYS` with its number: a span of days, seen from the moment the statement is run. */
   | { readonly kind: 'span'; readonly name: string; readonly count?: number };
 
@@ -82,13 +84,20 @@ export interface Statement {
   readonly from: string;
   readonly alias?: string;
   readonly select: readonly SelectItem[];
+  /** `USING SCOPE mine`: the user's own rows. */
   readonly isMine?: boolean;
+  /** `USING SCOPE mru`: the rows the user looked at last. */
+  readonly isRecent?: boolean;
   readonly where?: Condition;
   readonly grouping?: Grouping;
   readonly having?: Condition;
   readonly orderBy: readonly OrderItem[];
   readonly limit?: number;
   readonly offset?: number;
+  /** `WITH SECURITY_ENFORCED`. What the user may not see is refused in every query; this one takes no polymorphic paths either. */
+  readonly isSecurityEnforced?: boolean;
+  /** `FOR VIEW`, `FOR REFERENCE`: notes that the user saw the rows, or came upon them. */
+  readonly noted?: 'view' | 'reference';
 }
 
 /** A path expression from dotted text. */

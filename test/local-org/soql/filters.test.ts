@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LocalEngine } from '../../../src/local-org/createEngine.ts';
 import { runQuery } from '../../../src/local-org/soql/runQuery.ts';
-import { addGadgets, gadgetOrg, nameOf } from './gadgets.ts';
+import { addGadgets, addGears, gadgetOrg, nameOf } from './gadgets.ts';
 
 let engine: LocalEngine;
 let ids: string[];
@@ -97,6 +97,10 @@ describe('a filter', () => {
     ['NOT (Size__c > 1 AND Size__c < 3)', 'acd'],
     ['NOT (Size__c = 1 OR Size__c = 2.5)', 'cd'],
     ['NOT (NOT Size__c = 1)', 'a'],
+    ['NOT (NOT (NOT Size__c = 1))', 'bcde'],
+    ['NOT (NOT (NOT (Size__c = 1 OR (NOT Is_Good__c = false))))', 'bde'],
+    ['NOT NOT NOT NOT Size__c = 1', 'a'],
+    ['(((((((((((NOT ((((Size__c = 1)))))))))))))))', 'bcde'],
     ['Size__c IN (1, -3)', 'ac'],
     ['Size__c NOT IN (1, -3)', 'bde'],
     ['Size__c IN (1, null)', 'ad'],
@@ -183,10 +187,19 @@ describe('a filter', () => {
   });
 
   it('joins with what other rows point at', () => {
-    expect(kept('Id IN (SELECT Parent__c FROM Gadget__c WHERE Size__c != null)')).toBe('a');
-    expect(kept('Id NOT IN (SELECT Parent__c FROM Gadget__c)')).toBe('cde');
-    expect(kept("Parent__c IN (SELECT Id FROM Gadget__c WHERE Name = 'b') AND Size__c = null")).toBe('d');
-    expect(kept("Parent__c NOT IN (SELECT Id FROM Gadget__c WHERE Name = 'b')")).toBe('abce');
+    addGears(engine, [
+      { Name: 'one', Gadget__c: ids[0], Turns__c: 3 },
+      { Name: 'two', Gadget__c: ids[1] },
+      { Name: 'loose', Turns__c: 5 },
+    ]);
+    expect(kept('Id IN (SELECT Gadget__c FROM Gear__c WHERE Turns__c != null)')).toBe('a');
+    expect(kept('Id NOT IN (SELECT Gadget__c FROM Gear__c)')).toBe('cde');
+    expect(kept("Parent__c IN (SELECT Gadget__c FROM Gear__c WHERE NOT Name = 'one') AND Size__c = null")).toBe('d');
+    expect(kept("Parent__c NOT IN (SELECT Gadget__c FROM Gear__c WHERE Name = 'two')")).toBe('abce');
+    expect(kept('Parent__r.Id IN (SELECT Gadget__c FROM Gear__c WHERE Turns__c > 1)')).toBe('c');
+    expect(
+      kept('Id IN (SELECT Gadget__c FROM Gear__c) AND Id NOT IN (SELECT Gadget__c FROM Gear__c WHERE Turns__c = 3)'),
+    ).toBe('b');
   });
 
   it('computes formula fields where they are compared', () => {

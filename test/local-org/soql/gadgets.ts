@@ -1,4 +1,4 @@
-/** A small org for query tests: one custom object with a field of each type, in a project made for the purpose. */
+/** A small org for query tests: a custom object with a field of each type, and one whose rows hang on it, in a project made for the purpose. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import type { InputRow } from '../../../src/local-org/engine.ts';
 /** A Wednesday. */
 export const NOW = new Date('2026-07-15T12:00:00Z');
 
-const FIELDS: Readonly<Record<string, string>> = {
+const GADGET: Readonly<Record<string, string>> = {
   Kind__c:
     '<type>Picklist</type><valueSet><restricted>true</restricted><valueSetDefinition><sorted>false</sorted>' +
     ['zig|Zigzag', 'arc|Arc', 'mid|Middle']
@@ -41,15 +41,27 @@ const FIELDS: Readonly<Record<string, string>> = {
   Parent_Name__c: '<type>Text</type><formula>Parent__r.Name</formula>',
 };
 
-const OBJECT = `<?xml version="1.0" encoding="UTF-8"?>
+const GEAR: Readonly<Record<string, string>> = {
+  Gadget__c:
+    '<type>Lookup</type><referenceTo>Gadget__c</referenceTo><relationshipName>Gears</relationshipName><relationshipLabel>Gears</relationshipLabel><deleteConstraint>SetNull</deleteConstraint>',
+  Turns__c: '<type>Number</type><precision>8</precision><scale>0</scale>',
+  Starts__c: '<type>Time</type>',
+};
+
+const OBJECTS: Readonly<Record<string, Readonly<Record<string, string>>>> = { Gadget__c: GADGET, Gear__c: GEAR };
+
+function objectXml(name: string): string {
+  const label = name.replace('__c', '');
+  return `<?xml version="1.0" encoding="UTF-8"?>
 <CustomObject xmlns="http://soap.sforce.com/2006/04/metadata">
     <deploymentStatus>Deployed</deploymentStatus>
-    <label>Gadget</label>
-    <nameField><label>Gadget Name</label><type>Text</type></nameField>
-    <pluralLabel>Gadgets</pluralLabel>
+    <label>${label}</label>
+    <nameField><label>${label} Name</label><type>Text</type></nameField>
+    <pluralLabel>${label}s</pluralLabel>
     <sharingModel>Private</sharingModel>
 </CustomObject>
 `;
+}
 
 function fieldXml(name: string, inner: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -62,19 +74,21 @@ function fieldXml(name: string, inner: string): string {
 }
 
 function writeProject(folder: string): void {
-  const object = join(folder, 'force-app/main/default/objects/Gadget__c');
-  mkdirSync(join(object, 'fields'), { recursive: true });
+  for (const [name, fields] of Object.entries(OBJECTS)) {
+    const object = join(folder, 'force-app/main/default/objects', name);
+    mkdirSync(join(object, 'fields'), { recursive: true });
+    writeFileSync(join(object, `${name}.object-meta.xml`), objectXml(name));
+    for (const [field, inner] of Object.entries(fields)) {
+      writeFileSync(join(object, 'fields', `${field}.field-meta.xml`), fieldXml(field, inner));
+    }
+  }
   writeFileSync(
     join(folder, 'sfdx-project.json'),
     JSON.stringify({ packageDirectories: [{ path: 'force-app', default: true }], sourceApiVersion: '66.0' }),
   );
-  writeFileSync(join(object, 'Gadget__c.object-meta.xml'), OBJECT);
-  for (const [name, inner] of Object.entries(FIELDS)) {
-    writeFileSync(join(object, 'fields', `${name}.field-meta.xml`), fieldXml(name, inner));
-  }
 }
 
-/** An org with the object and no rows. Its administrator sees everything. */
+/** An org with both objects and no rows. Its administrator sees everything. */
 export function gadgetOrg(clock: () => Date = () => NOW): LocalEngine {
   const folder = mkdtempSync(join(tmpdir(), 'gadgets-'));
   try {
@@ -90,6 +104,11 @@ export function nameOf(record: Readonly<Record<string, unknown>>): string {
   const { Name } = record;
   if (typeof Name !== 'string') throw new TypeError('The record has no name');
   return Name;
+}
+
+/** Writes gears as they are; their ids. */
+export function addGears(engine: LocalEngine, rows: readonly InputRow[]): string[] {
+  return engine.loadRows('Gear__c', rows);
 }
 
 /** Writes gadgets as they are; their ids. */
