@@ -17,6 +17,8 @@ export interface OAuthOptions {
   readonly org: OrgContext;
   /** PEM of the public key or certificate that JWT log-ins are checked against; without it they are refused. */
   readonly jwtKey?: string;
+  /** Milliseconds a token given out here holds, by the org's clock; for good when absent. */
+  readonly tokenLifetimeMs?: number;
 }
 
 /** An OAuth refusal has a shape of its own. */
@@ -99,7 +101,11 @@ function subjectOf(assertion: string, key: string, now: number): string | undefi
 }
 
 /** `POST /services/oauth2/token`: a new token for a signed assertion, or for a token that still holds. */
-function grant({ org, jwtKey }: OAuthOptions, form: URLSearchParams, reply: FastifyReply): FastifyReply {
+function grant(
+  { org, jwtKey, tokenLifetimeMs }: OAuthOptions,
+  form: URLSearchParams,
+  reply: FastifyReply,
+): FastifyReply {
   const type = form.get('grant_type');
   let userId: string | undefined;
   if (type === 'refresh_token') {
@@ -107,13 +113,13 @@ function grant({ org, jwtKey }: OAuthOptions, form: URLSearchParams, reply: Fast
   } else if (type === 'urn:ietf:params:oauth:grant-type:jwt-bearer') {
     if (jwtKey === undefined)
       return refuse(reply, 'invalid_client', 'this org was started without a key for JWT log-ins');
-    const username = subjectOf(form.get('assertion') ?? '', jwtKey, Date.now());
+    const username = subjectOf(form.get('assertion') ?? '', jwtKey, org.engine.now());
     userId = username === undefined ? undefined : idOfUsername(org.engine, username);
   } else {
     return refuse(reply, 'unsupported_grant_type', `grant type not supported: ${type ?? 'none'}`);
   }
   if (userId === undefined) return refuse(reply, 'invalid_grant', "user hasn't approved this consumer");
-  return reply.send(tokenAnswer(org, readUser(org.engine, userId), org.engine.tokenOf(userId)));
+  return reply.send(tokenAnswer(org, readUser(org.engine, userId), org.engine.tokenOf(userId, tokenLifetimeMs)));
 }
 
 /** One-time links: a code in the address bar instead of the token, good for one minute and one use. */

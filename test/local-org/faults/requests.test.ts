@@ -210,6 +210,25 @@ describe('a clock that is wrong', () => {
   });
 });
 
+describe('a token', () => {
+  const org = startTestOrg({ empty: true, tokenLifetimeMs: 7_200_000 });
+
+  it('expires when the clock says so, and the one got for it does too', async () => {
+    const query = (): Promise<number> => ask(org(), `${data}/limits`, { as: 'admin' }).then(({ status }) => status);
+    expect(await query()).toBe(200);
+    const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: org().user('admin').accessToken });
+    const answer = await fetch(`${org().instanceUrl}/services/oauth2/token`, { method: 'POST', body });
+    const { access_token: second } = (await answer.json()) as { access_token: string };
+    const withSecond = (): Promise<number> =>
+      ask(org(), `${data}/limits`, { headers: { authorization: `Bearer ${second}` } }).then(({ status }) => status);
+    expect(await withSecond()).toBe(200);
+    org().faults.add({ fault: 'clockSkew', ms: 7_300_000 });
+    expect([await query(), await withSecond()]).toEqual([401, 401]);
+    org().faults.clear();
+    expect(await query()).toBe(200);
+  });
+});
+
 describe('which requests are struck', () => {
   const statuses = async (count: number, path = `${data}/limits`): Promise<number[]> => {
     const seen: number[] = [];
