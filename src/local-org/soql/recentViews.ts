@@ -41,17 +41,6 @@ export function seenSql(compilation: Compilation, field: FieldDef, idSql: string
   return `(SELECT ${column} FROM _seen WHERE userId = ${userId} AND recordId = ${idSql})`;
 }
 
-/** Ids of the rows a user looked at last, of any object, the newest look first. */
-export function recentlySeen(database: DatabaseSync, userId: string): string[] {
-  if (!hasTable(database)) return [];
-  const rows = database
-    .prepare(
-      `SELECT recordId FROM _seen WHERE userId = ? AND viewedAt IS NOT NULL ORDER BY viewedAt DESC, recordId LIMIT ${REMEMBERED}`,
-    )
-    .all(userId);
-  return rows.map((row) => String(row['recordId']));
-}
-
 /** Whether a row is among those the user looked at last, as SQL. */
 export function recentSql(compilation: Compilation, idSql: string): string {
   if (!hasTable(compilation.engine.database)) return '0';
