@@ -137,7 +137,12 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   const jobs = createJobRegistry(jobFaults);
   let calls = 0;
   let instanceUrl = '';
-  const org: OrgContext = { engine, instanceUrl: () => instanceUrl, callCount: () => calls };
+  const org: OrgContext = {
+    engine,
+    instanceUrl: () => instanceUrl,
+    callCount: () => calls,
+    components: () => metadata.components(),
+  };
   const app = createServer({
     org,
     routes: [...apiRoutes(), ...bulkRoutes(jobs, onFault), ...metadataRoutes(metadata), ...faultRoutes(faults)],

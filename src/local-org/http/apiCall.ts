@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import type { LocalEngine } from '../createEngine.ts';
 import { ApiError } from '../engine.ts';
 import type { Session } from '../engine.ts';
+import type { ComponentMap } from '../schema/read/component.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
@@ -18,6 +19,8 @@ export interface OrgContext {
   instanceUrl(): string;
   /** API requests answered since the start. */
   callCount(): number;
+  /** The metadata of the org as it was deployed. */
+  components(): ComponentMap;
 }
 
 /** One request under `/services/data/vNN.0`. */

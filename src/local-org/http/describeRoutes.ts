@@ -1,9 +1,11 @@
 /** `/sobjects` and describes: what objects there are, and what is in each. */
 import type { Engine } from '../engine.ts';
 import { describeGlobal, describeObject } from '../schema/describe.ts';
+import type { ObjectDescribe } from '../schema/describe/shapes.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { notFound } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
+import { recentItems } from './recentRoutes.ts';
 import { objectOf } from './records.ts';
 
 function target(call: ApiCall): ObjectDef {
@@ -23,20 +25,24 @@ function everything(call: ApiCall): ApiReply {
   return { status: 200, body: describeGlobal(call.org.engine.schema, call.session, { version }) };
 }
 
-/** An object's entry in the list of objects, and the records the caller looked at last (the local org remembers none). */
+/** An object's entry in the list of objects, and the records the caller looked at last. */
 function summary(call: ApiCall): ApiReply {
   const object = target(call);
   const { sobjects } = describeGlobal(call.org.engine.schema, call.session, { version: `${call.version}.0` });
   const objectDescribe = sobjects.find((candidate) => candidate.name === object.name);
   if (!objectDescribe) throw notFound();
-  return { status: 200, body: { objectDescribe, recentItems: [] } };
+  return { status: 200, body: { objectDescribe, recentItems: recentItems(call, object) } };
+}
+
+/** The describe of an object the caller may see. */
+export function describeFor(call: ApiCall, object: ObjectDef): ObjectDescribe {
+  const { engine } = call.org;
+  const options = { version: `${call.version}.0`, recordTypeIds: recordTypeIds(engine, object) };
+  return describeObject(engine.schema, object, call.session, options);
 }
 
 function describe(call: ApiCall): ApiReply {
-  const { engine } = call.org;
-  const object = target(call);
-  const options = { version: `${call.version}.0`, recordTypeIds: recordTypeIds(engine, object) };
-  return { status: 200, body: describeObject(engine.schema, object, call.session, options) };
+  return { status: 200, body: describeFor(call, target(call)) };
 }
 
 /** The table of describes. Stands before the table of records, where `describe` would be an id. */

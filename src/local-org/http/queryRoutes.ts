@@ -4,6 +4,8 @@ import { columnMetadata } from '../soql/columnMetadata.ts';
 import { nextPage, openQuery, runQuery } from '../soql/runQuery.ts';
 import type { QueryPage } from '../soql/runQuery.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
+import { listViewQuery } from './listViewRoutes.ts';
+import { isIdShaped } from './records.ts';
 
 /** The answer without the bare locator, which only this server knows of. */
 function pageReply(page: QueryPage): ApiReply {
@@ -50,7 +52,7 @@ function explain(call: ApiCall, soql: string): ApiReply {
 function query(call: ApiCall, all: boolean): ApiReply {
   const { engine } = call.org;
   const planned = call.query.get('explain');
-  if (planned !== null) return explain(call, planned);
+  if (planned !== null) return explain(call, isIdShaped(planned) ? listViewQuery(call, planned) : planned);
   const soql = call.query.get('q');
   if (soql === null || soql.trim() === '')
     throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');

@@ -1,12 +1,29 @@
 /** Every operation below a version that this server answers itself, Bulk API aside. */
 import type { Route } from './apiCall.ts';
+import { appRoutes } from './appRoutes.ts';
 import { compositeRoutes } from './composite/routes.ts';
 import { describeRoutes } from './describeRoutes.ts';
+import { layoutRoutes } from './layoutRoutes.ts';
+import { listViewRoutes } from './listViewRoutes.ts';
 import { loadRoutes } from './loadRoute.ts';
 import { queryRoutes } from './queryRoutes.ts';
+import { recentRoutes } from './recentRoutes.ts';
+import { replicationRoutes } from './replicationRoutes.ts';
 import { sobjectRoutes } from './sobjectRoutes.ts';
 import { rootRoutes } from './versionRoutes.ts';
 
 export function apiRoutes(): readonly Route[] {
-  return [...rootRoutes, ...describeRoutes, ...sobjectRoutes, ...queryRoutes, ...compositeRoutes, ...loadRoutes];
+  return [
+    ...rootRoutes,
+    ...recentRoutes,
+    ...describeRoutes,
+    ...layoutRoutes,
+    ...listViewRoutes,
+    ...replicationRoutes,
+    ...appRoutes,
+    ...sobjectRoutes,
+    ...queryRoutes,
+    ...compositeRoutes,
+    ...loadRoutes,
+  ];
 }

@@ -52,7 +52,9 @@ export function recentSql(compilation: Compilation, idSql: string): string {
 export function recentlySeen(database: DatabaseSync, userId: string): string[] {
   if (!hasTable(database)) return [];
   const rows = database
-    .prepare('SELECT recordId FROM _seen WHERE userId = ? AND viewedAt IS NOT NULL ORDER BY viewedAt DESC, recordId LIMIT ?')
+    .prepare(
+      'SELECT recordId FROM _seen WHERE userId = ? AND viewedAt IS NOT NULL ORDER BY viewedAt DESC, recordId LIMIT ?',
+    )
     .all(userId, REMEMBERED);
   return rows.map((row) => String(row['recordId']));
 }

@@ -1,0 +1,111 @@
+/** `/sobjects/X/describe/layouts` and its like: what a record's page looks like. */
+import {
+  describeCompactLayout,
+  describeCompactLayouts,
+  describeLayout,
+  describeLayouts,
+  layoutFor,
+} from '../layouts/describeLayouts.ts';
+import type { LayoutContext } from '../layouts/describeLayouts.ts';
+import { compactLayoutsOf, layoutsOf, systemCompactLayout } from '../layouts/readLayouts.ts';
+import type { CompactLayoutDef } from '../layouts/readLayouts.ts';
+import type { RecordTypeInfo } from '../schema/describe/shapes.ts';
+import type { ObjectDef } from '../schema/model.ts';
+import { ApiError } from '../engine.ts';
+import { toId18 } from '../store/ids.ts';
+import { notFound, versionPath } from './apiCall.ts';
+import type { ApiCall, ApiReply, Route } from './apiCall.ts';
+import { describeFor } from './describeRoutes.ts';
+import { objectOf } from './records.ts';
+
+interface Asked {
+  readonly context: LayoutContext;
+  readonly recordTypes: readonly RecordTypeInfo[];
+}
+
+/** Objects of one request for compact layouts, as in Salesforce. */
+const MAX_OBJECTS = 100;
+/** What users have beside their own layout: the page other people see. */
+const NAMED: Readonly<Record<string, string>> = { user: 'useralt' };
+
+function askedOf(call: ApiCall, object: ObjectDef): Asked {
+  const described = describeFor(call, object);
+  if (!described.layoutable && object.name !== 'User') throw notFound();
+  const { schema } = call.org.engine;
+  const url = `${versionPath(call.version)}/sobjects/${object.name}`;
+  return { context: { schema, session: call.session, object, url }, recordTypes: described.recordTypeInfos };
+}
+
+function target(call: ApiCall): Asked {
+  return askedOf(call, objectOf(call, call.params['object'] ?? ''));
+}
+
+function refuseUnknownRecordType(call: ApiCall, { recordTypes }: Asked): void {
+  const id = toId18(call.params['id'] ?? '');
+  if (!recordTypes.some(({ recordTypeId }) => recordTypeId === id)) throw notFound();
+}
+
+function all(call: ApiCall): ApiReply {
+  const { context, recordTypes } = target(call);
+  const layouts = layoutsOf(call.org.components(), context.object);
+  return { status: 200, body: describeLayouts(context, layouts, recordTypes) };
+}
+
+function ofRecordType(call: ApiCall): ApiReply {
+  const asked = target(call);
+  refuseUnknownRecordType(call, asked);
+  const layout = layoutFor(layoutsOf(call.org.components(), asked.context.object));
+  return { status: 200, body: describeLayout(asked.context, layout) };
+}
+
+function named(call: ApiCall): ApiReply {
+  const { object } = target(call).context;
+  if (NAMED[object.name.toLowerCase()] !== call.params['name']?.toLowerCase()) throw notFound();
+  return all(call);
+}
+
+function compact(call: ApiCall): ApiReply {
+  const { context, recordTypes } = target(call);
+  const layouts = compactLayoutsOf(call.org.components(), context.object);
+  return { status: 200, body: describeCompactLayouts(context, layouts, recordTypes) };
+}
+
+function primaryOf(call: ApiCall, { context }: Asked): CompactLayoutDef {
+  return compactLayoutsOf(call.org.components(), context.object)[0] ?? systemCompactLayout(context.object);
+}
+
+/** Of a record type, or `primary`. */
+function oneCompact(call: ApiCall): ApiReply {
+  const asked = target(call);
+  if (call.params['id']?.toLowerCase() !== 'primary') refuseUnknownRecordType(call, asked);
+  return { status: 200, body: describeCompactLayout(asked.context, primaryOf(call, asked)) };
+}
+
+/** `/compactLayouts?q=Account,Contact`: the one each object uses. */
+function ofObjects(call: ApiCall): ApiReply {
+  const names = (call.query.get('q') ?? '').split(',').map((name) => name.trim());
+  if (names.length > MAX_OBJECTS || names.includes(''))
+    throw new ApiError(400, 'INVALID_PARAMETER_VALUE', `q is a list of 1 to ${MAX_OBJECTS} objects`);
+  const entries = names.map((name) => {
+    const asked = askedOf(call, objectOf(call, name));
+    return [asked.context.object.name, describeCompactLayout(asked.context, primaryOf(call, asked))] as const;
+  });
+  return { status: 200, body: Object.fromEntries(entries) };
+}
+
+/** The local org has no approval processes. */
+function approvals(call: ApiCall): ApiReply {
+  target(call);
+  return { status: 200, body: { approvalLayouts: [] } };
+}
+
+/** The table of layouts. Stands before the table of records. */
+export const layoutRoutes: readonly Route[] = [
+  { method: 'GET', path: '/sobjects/:object/describe/layouts', subrequest: 'other', answer: all },
+  { method: 'GET', path: '/sobjects/:object/describe/layouts/:id', subrequest: 'other', answer: ofRecordType },
+  { method: 'GET', path: '/sobjects/:object/describe/namedLayouts/:name', subrequest: 'other', answer: named },
+  { method: 'GET', path: '/sobjects/:object/describe/compactLayouts', subrequest: 'other', answer: compact },
+  { method: 'GET', path: '/sobjects/:object/describe/compactLayouts/:id', subrequest: 'other', answer: oneCompact },
+  { method: 'GET', path: '/sobjects/:object/describe/approvalLayouts', subrequest: 'other', answer: approvals },
+  { method: 'GET', path: '/compactLayouts', subrequest: 'other', answer: ofObjects },
+];

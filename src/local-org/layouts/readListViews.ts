@@ -1,0 +1,227 @@
+/** List views as they were deployed, and those every object has: what they show, and the query that finds it. */
+import { ApiError } from '../engine.ts';
+import type { FieldDef, ObjectDef, Schema } from '../schema/model.ts';
+import { idOf, textOfBytes } from '../schema/read/component.ts';
+import type { Component, ComponentMap } from '../schema/read/component.ts';
+import { childrenOf, childText, parseXml, textOf } from '../schema/read/xmlElements.ts';
+
+export interface ListViewFilter {
+  readonly field: string;
+  readonly operation: string;
+  readonly value: string;
+}
+
+export interface ListViewDef {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly scope: 'everything' | 'mine' | 'mru';
+  /** As in the file: `NAME`, `ACCOUNT.PHONE1`, `Kind__c`. */
+  readonly columns: readonly string[];
+  readonly filters: readonly ListViewFilter[];
+  /** `1 AND (2 OR 3)`; all of the filters without one. */
+  readonly logic?: string;
+}
+
+/** What stands in list views for fields that are called otherwise in queries. */
+const CODES: Readonly<Record<string, string>> = {
+  'CORE.USERS.ALIAS': 'Owner.Alias',
+  'OWNER.ALIAS': 'Owner.Alias',
+  'OWNER.FIRST_NAME': 'Owner.FirstName',
+  'OWNER.LAST_NAME': 'Owner.LastName',
+  FULL_NAME: 'Owner.Name',
+  CREATEDBY_USER: 'CreatedBy.Name',
+  'CREATEDBY_USER.ALIAS': 'CreatedBy.Alias',
+  UPDATEDBY_USER: 'LastModifiedBy.Name',
+  'UPDATEDBY_USER.ALIAS': 'LastModifiedBy.Alias',
+  LAST_UPDATE: 'LastModifiedDate',
+  LAST_ACTIVITY: 'LastActivityDate',
+  RECORDTYPE: 'RecordType.Name',
+  'ACCOUNT.NAME': 'Account.Name',
+  'ACCOUNT.ADDRESS1_STATE': 'BillingState',
+  'ACCOUNT.ADDRESS1_CITY': 'BillingCity',
+  'ACCOUNT.ADDRESS1_COUNTRY': 'BillingCountry',
+  'ACCOUNT.PHONE1': 'Phone',
+  'ACCOUNT.EMPLOYEES': 'NumberOfEmployees',
+  'CONTACT.PHONE1': 'Phone',
+  'LEAD.STATE': 'State',
+};
+
+function plain(text: string): string {
+  return text.replaceAll('_', '').toLowerCase();
+}
+
+/** The path in a query of a column of a list view, if there is one. */
+export function columnPath(schema: Schema, object: ObjectDef, column: string): string | undefined {
+  const own = (name: string): FieldDef | undefined =>
+    schema.field(object.name, name) ??
+    object.fields.find((field) => !field.custom && plain(field.name) === plain(name));
+  const exact = schema.field(object.name, column);
+  if (exact) return exact.name;
+  const [head = '', ...rest] = column.split('.');
+  // Of its own object a standard column says the name twice: `ACCOUNT.NAME` is the name of an account.
+  if (rest.length === 1 && plain(head) === plain(object.name)) {
+    const field = own(rest[0] ?? '');
+    if (field) return field.name;
+  }
+  const known = CODES[column.toUpperCase()];
+  const path = known ?? own(rest.length === 0 ? head : (rest[0] ?? ''))?.name;
+  if (path === undefined) return undefined;
+  const [first = ''] = path.split('.');
+  const isThere = own(path) !== undefined || object.fields.some(({ relationshipName }) => relationshipName === first);
+  return isThere ? path : undefined;
+}
+
+function scopeOf(text: string): ListViewDef['scope'] {
+  if (text === 'Mine') return 'mine';
+  if (text === 'Everything' || text === '') return 'everything';
+  throw new ApiError(400, 'INVALID_PARAMETER_VALUE', `The local org does not know the list view scope ${text}`);
+}
+
+function readListView(component: Component): ListViewDef {
+  const root = parseXml(textOfBytes(component.files[0]?.content));
+  const logic = childText(root, 'booleanFilter');
+  const name = component.fullName.slice(component.fullName.indexOf('.') + 1);
+  return {
+    id: idOf(component),
+    name,
+    label: childText(root, 'label') || name,
+    scope: scopeOf(childText(root, 'filterScope')),
+    columns: childrenOf(root, 'columns').map(textOf),
+    filters: childrenOf(root, 'filters').map((filter) => ({
+      field: childText(filter, 'field'),
+      operation: childText(filter, 'operation'),
+      value: childText(filter, 'value'),
+    })),
+    ...(logic !== '' && { logic }),
+  };
+}
+
+const USUAL_COLUMNS = [
+  'Name',
+  'Subject',
+  'CaseNumber',
+  'Site',
+  'Account.Name',
+  'StageName',
+  'CloseDate',
+  'Status',
+  'Phone',
+  'Email',
+];
+
+/** What an object has before anybody made a list view: all, one's own, and those one looked at last. */
+function usualViews(object: ObjectDef): ListViewDef[] {
+  const plural = object.pluralLabel.replaceAll(/\W/g, '');
+  const hasOwner = object.fields.some(({ name }) => name === 'OwnerId');
+  const columns = USUAL_COLUMNS.filter((name) => object.fields.some((field) => field.name === name));
+  const view = (name: string, label: string, scope: ListViewDef['scope']): ListViewDef => ({
+    id: idOf({ type: 'ListView', fullName: `${object.name}.${name}` }),
+    name,
+    label,
+    scope,
+    columns: [...columns, ...(hasOwner ? ['OWNER.ALIAS'] : [])],
+    filters: [],
+  });
+  return [
+    view(`All${plural}`, `All ${object.pluralLabel}`, 'everything'),
+    ...(hasOwner ? [view(`My${plural}`, `My ${object.pluralLabel}`, 'mine')] : []),
+    view(`RecentlyViewed${plural}`, `Recently Viewed ${object.pluralLabel}`, 'mru'),
+  ];
+}
+
+/** The list views of an object: those that were deployed and, of standard objects and those without any, those it always has. */
+export function listViewsOf(components: ComponentMap, object: ObjectDef): readonly ListViewDef[] {
+  const mark = `${object.name}.`.toLowerCase();
+  const own = [...components.values()]
+    .filter(({ type, fullName }) => type === 'ListView' && fullName.toLowerCase().startsWith(mark))
+    .map(readListView);
+  const names = new Set(own.map(({ name }) => name));
+  const usual = object.custom && own.length > 0 ? [] : usualViews(object);
+  return [...own, ...usual.filter(({ name }) => !names.has(name))];
+}
+
+const COMPARISONS: Readonly<Record<string, string>> = {
+  lessThan: '<',
+  greaterThan: '>',
+  lessOrEqual: '<=',
+  greaterOrEqual: '>=',
+};
+
+function escaped(value: string): string {
+  return value.replaceAll(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+}
+
+function untranslated(view: ListViewDef, { field, operation, value }: ListViewFilter): ApiError {
+  const words = `The local org cannot carry out the filter ${field} ${operation} '${value}' of the list view ${view.name}`;
+  return new ApiError(400, 'INVALID_FILTER_VALUE', words);
+}
+
+const DAY = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
+const SPAN =
+  /^(?:TODAY|YESTERDAY|TOMORROW|(?:LAST|THIS|NEXT)_(?:WEEK|MONTH|QUARTER|YEAR|90_DAYS|FISCAL_QUARTER|FISCAL_YEAR)|(?:LAST|NEXT)_N_\w+:\d+)$/i;
+
+/** A value of a filter as a SOQL literal of the field's type; `undefined` when it is none. */
+function literal(field: FieldDef, value: string): string | undefined {
+  switch (field.type) {
+    case 'boolean':
+      return /^(?:1|true)$/i.test(value) ? 'true' : /^(?:0|false)$/i.test(value) ? 'false' : undefined;
+    case 'int':
+    case 'double':
+    case 'currency':
+    case 'percent':
+      return /^-?\d+(\.\d+)?$/.test(value) ? value : undefined;
+    case 'date':
+    case 'datetime': {
+      if (value === '') return 'null';
+      const [, month, day, year] = DAY.exec(value) ?? [];
+      if (year === undefined) return SPAN.test(value) ? value : undefined;
+      const iso = `${year}-${(month ?? '').padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`;
+      return field.type === 'date' ? iso : `${iso}T00:00:00Z`;
+    }
+    default:
+      return value === '' ? 'null' : `'${escaped(value)}'`;
+  }
+}
+
+const PATTERNS: Readonly<Record<string, (text: string) => string>> = {
+  contains: (text) => `%${text}%`,
+  notContain: (text) => `%${text}%`,
+  startsWith: (text) => `${text}%`,
+};
+
+function condition(view: ListViewDef, filter: ListViewFilter, path: string, field: FieldDef): string {
+  const { operation, value } = filter;
+  const values = value.split(',').map((part) => part.trim());
+  const pattern = PATTERNS[operation];
+  if (pattern) {
+    const parts = values.map((text) => `${path} LIKE '${escaped(pattern(text.replaceAll(/[%_]/g, '\\$&')))}'`);
+    const either = `(${parts.join(' OR ')})`;
+    return operation === 'notContain' ? `(NOT ${either})` : either;
+  }
+  const literals = values.map((text) => literal(field, text));
+  if (literals.includes(undefined)) throw untranslated(view, filter);
+  const list = `(${literals.join(', ')})`;
+  if (operation === 'includes' || operation === 'excludes') return `${path} ${operation.toUpperCase()} ${list}`;
+  const isNegated = operation === 'notEqual';
+  if (operation === 'equals' || isNegated) {
+    const parts = literals.map((text) => `${path} ${isNegated ? '!=' : '='} ${text ?? 'null'}`);
+    return `(${parts.join(isNegated ? ' AND ' : ' OR ')})`;
+  }
+  const comparison = COMPARISONS[operation];
+  if (comparison === undefined || literals.length > 1) throw untranslated(view, filter);
+  return `${path} ${comparison} ${literals[0] ?? 'null'}`;
+}
+
+/** The WHERE of a list view, '' without filters. @throws ApiError for a filter that cannot be carried out */
+export function listViewWhere(schema: Schema, object: ObjectDef, view: ListViewDef): string {
+  const conditions = view.filters.map((filter) => {
+    const path = columnPath(schema, object, filter.field);
+    const field = path === undefined || path.includes('.') ? undefined : schema.field(object.name, path);
+    if (path === undefined || !field) throw untranslated(view, filter);
+    return condition(view, filter, path, field);
+  });
+  if (conditions.length === 0) return '';
+  const logic = view.logic ?? conditions.map((_condition, index) => String(index + 1)).join(' AND ');
+  return logic.replaceAll(/\d+/g, (number) => conditions[Number(number) - 1] ?? number);
+}
