@@ -73,11 +73,19 @@ function readNumber(value: unknown): number {
   return typeof value === 'string' && NUMBER.test(value.trim()) ? Number(value) : NaN;
 }
 
-/** Half away from zero, as Salesforce rounds; the tiny addend undoes binary fractions such as 1.005. */
+/** A number with its decimal point moved to the right, without the errors of a binary multiplication. */
+function shifted(value: number, places: number): number {
+  const [digits = '', exponent = '0'] = String(value).split('e');
+  return Number(`${digits}e${String(Number(exponent) + places)}`);
+}
+
+/** Half away from zero, as Salesforce rounds, of the number as it is written. */
 function roundTo(value: number, scale: number): number {
   if (Number.isInteger(value)) return value;
-  const factor = 10 ** scale;
-  return (Math.sign(value) * Math.round(Math.abs(value) * factor * (1 + Number.EPSILON))) / factor;
+  const whole = shifted(Math.abs(value), scale);
+  // A number that has no more digits than these is as round as it can be.
+  if (whole >= Number.MAX_SAFE_INTEGER) return value;
+  return Math.sign(value) * shifted(Math.round(whole), -scale);
 }
 
 function toNumber(field: FieldDef, value: unknown): number | SaveError | null {

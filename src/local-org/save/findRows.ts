@@ -1,6 +1,7 @@
 /** Finds the rows a chunk is about: by id, or by external id for an upsert. */
 import type { RowAccess, Session } from '../engine.ts';
-import { quoted, type SqlValue } from '../store/storage.ts';
+import { foldCase, isAscii } from '../store/caseFolding.ts';
+import { foldedText, isBeyondAscii, isFolded, quoted, type SqlValue } from '../store/storage.ts';
 import type { FieldPlan, ObjectPlan } from './objectPlan.ts';
 import { isAlive, type PendingRow } from './pendingRow.ts';
 import type { SaveContext } from './saveContext.ts';
@@ -15,10 +16,9 @@ import {
   unknownReference,
 } from './saveErrors.ts';
 
-/** Text without case, for a field that is compared so. Only A to Z, exactly as the columns' collation compares. */
+/** Text without case, for a field that is compared so. */
 export function comparable(field: FieldPlan, value: SqlValue): SqlValue {
-  if (typeof value !== 'string' || field.field.caseSensitive) return value;
-  return value.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
+  return typeof value !== 'string' || field.field.caseSensitive ? value : foldCase(value);
 }
 
 /** Rows by their value, in the order they came. Rows without a value are left out. */
@@ -42,19 +42,31 @@ export function findByValue(
   values: readonly SqlValue[],
 ): Map<SqlValue, string[]> {
   const found = new Map<SqlValue, string[]>();
-  if (values.length === 0) return found;
   const column = quoted(field.field.name);
-  const rows = context.store.statements
-    .arrays(
-      `SELECT "Id", ${column} FROM ${quoted(plan.object.name)} WHERE ${column} IN (SELECT value FROM json_each(?)) AND IsDeleted = 0`,
-    )
-    .all(JSON.stringify(values));
-  for (const row of rows as unknown as [string, SqlValue][]) {
-    const key = comparable(field, row[1]);
-    const ids = found.get(key);
-    if (ids) ids.push(row[0]);
-    else found.set(key, [row[0]]);
-  }
+  const collect = (condition: string, wanted: readonly SqlValue[]): void => {
+    if (wanted.length === 0) return;
+    const rows = context.store.statements
+      .arrays(
+        `SELECT "Id", ${column} FROM ${quoted(plan.object.name)} WHERE ${condition} IN (SELECT value FROM json_each(?)) AND IsDeleted = 0`,
+      )
+      .all(JSON.stringify(wanted));
+    for (const row of rows as unknown as [string, SqlValue][]) {
+      const key = comparable(field, row[1]);
+      const ids = found.get(key);
+      if (ids) ids.push(row[0]);
+      else found.set(key, [row[0]]);
+    }
+  };
+  // The column's own collation folds A to Z. Other letters take an index of their own, in which ASCII texts are not.
+  const isOther = (value: SqlValue): boolean => isFolded(field.field) && typeof value === 'string' && !isAscii(value);
+  collect(
+    column,
+    values.filter((value) => !isOther(value)),
+  );
+  collect(
+    `${isBeyondAscii(column)} AND ${foldedText(column)}`,
+    values.filter(isOther).map((value) => comparable(field, value)),
+  );
   return found;
 }
 

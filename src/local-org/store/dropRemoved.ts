@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ObjectDef, Schema } from '../schema/model.ts';
 import { columnsOf, declaration, quoted, type Column } from './storage.ts';
-import { StoreError } from './tables.ts';
+import { FOLDED_INDEXES, StoreError } from './tables.ts';
 
 /** Data stands in the way of a field's new type. */
 export class FieldChangeError extends StoreError {
@@ -24,7 +24,8 @@ function dropTable(database: DatabaseSync, object: ObjectDef): void {
 }
 
 function dropColumn(database: DatabaseSync, object: ObjectDef, column: string): void {
-  for (const index of [`${object.name}.${column}`, `${object.name}.${column}.unique`]) {
+  const name = `${object.name}.${column}`;
+  for (const index of [name, `${name}.unique`, ...FOLDED_INDEXES.map((kind) => `${name}.${kind}`)]) {
     database.exec(`DROP INDEX IF EXISTS ${quoted(index)}`);
   }
   database.exec(`ALTER TABLE ${quoted(object.name)} DROP COLUMN ${quoted(column)}`);

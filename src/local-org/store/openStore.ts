@@ -3,6 +3,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { registerFunctions } from '../formula/functions.ts';
 import type { ObjectDef, Schema } from '../schema/model.ts';
+import { registerCaseFolding } from './caseFolding.ts';
 import { dropRemoved } from './dropRemoved.ts';
 import { createCounters, type Counters } from './counters.ts';
 import { countOf, makeId } from './ids.ts';
@@ -89,6 +90,7 @@ export function openStore(options: StoreOptions): Store {
   const clock = options.clock ?? ((): Date => new Date());
   try {
     registerFunctions(database);
+    registerCaseFolding(database);
     const { prefixes, stale } = transactions.run(() => prepareTables(database, options.schema));
     const counters = createCounters(database);
     const readFact = database.prepare('SELECT value FROM _fact WHERE name = ?');

@@ -103,6 +103,21 @@ export function isUnique(field: FieldDef): boolean {
   return field.unique && isStored(field);
 }
 
+/** Whether equal texts of the field may differ in case, which matters where it is unique or found by. */
+export function isFolded(field: FieldDef): boolean {
+  return (field.unique || field.externalId) && isStored(field) && storageKind(field) === 'text';
+}
+
+/** A text as it compares, in SQL; SQLite's own NOCASE folds only A to Z. */
+export function foldedText(column: string): string {
+  return `fold_case(${column})`;
+}
+
+/** Whether a text has letters that NOCASE does not fold. */
+export function isBeyondAscii(column: string): string {
+  return `octet_length(${column}) <> length(${column})`;
+}
+
 /** Fields that are searched by: references, external ids and what a sync asks for. */
 export function isIndexed(field: FieldDef): boolean {
   if (!isStored(field) || isUnique(field)) return false;

@@ -1,7 +1,17 @@
 /** Makes the tables of a schema, and brings a kept file up to a newer schema. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { ObjectDef, Schema } from '../schema/model.ts';
-import { columnsOf, declaration, isIndexed, isUnique, quoted, type Column } from './storage.ts';
+import type { FieldDef, ObjectDef, Schema } from '../schema/model.ts';
+import {
+  columnsOf,
+  declaration,
+  foldedText,
+  isBeyondAscii,
+  isFolded,
+  isIndexed,
+  isUnique,
+  quoted,
+  type Column,
+} from './storage.ts';
 
 /** A kept file that cannot serve the schema: it was made with another type for a field, or is not an org at all. */
 export class StoreError extends Error {
@@ -76,24 +86,45 @@ function upgradeTable(database: DatabaseSync, object: ObjectDef, columns: readon
   return stale;
 }
 
+/** Kinds of index over folded texts, as their names end. */
+export const FOLDED_INDEXES = ['folded', 'foldedUnique'] as const;
+
+function equalValues(object: ObjectDef, column: string, cause: unknown): StoreError {
+  const message = `${object.name}.${column} is unique in the project, but this file keeps equal values; start with a new file`;
+  return new StoreError(message, { cause });
+}
+
 function createUniqueIndex(database: DatabaseSync, object: ObjectDef, column: string): void {
   try {
     database.exec(
       `CREATE UNIQUE INDEX IF NOT EXISTS ${quoted(`${object.name}.${column}.unique`)} ON ${quoted(object.name)} (${quoted(column)}) WHERE IsDeleted = 0`,
     );
   } catch (cause) {
-    throw new StoreError(
-      `${object.name}.${column} is unique in the project, but this file keeps equal values; start with a new file`,
-      {
-        cause,
-      },
+    throw equalValues(object, column, cause);
+  }
+}
+
+/** Finds equal texts that differ in the case of other letters than A to Z, and keeps them apart in a unique field. */
+function createFoldedIndex(database: DatabaseSync, object: ObjectDef, field: FieldDef): void {
+  const nameOf = (kind: string): string => quoted(`${object.name}.${field.name}.${kind}`);
+  const kind = isFolded(field) ? (isUnique(field) ? 'foldedUnique' : 'folded') : undefined;
+  for (const other of FOLDED_INDEXES) if (other !== kind) database.exec(`DROP INDEX IF EXISTS ${nameOf(other)}`);
+  if (kind === undefined) return;
+  const column = quoted(field.name);
+  try {
+    database.exec(
+      `CREATE ${isUnique(field) ? 'UNIQUE ' : ''}INDEX IF NOT EXISTS ${nameOf(kind)} ON ${quoted(object.name)} (${foldedText(column)})
+       WHERE ${isBeyondAscii(column)} AND IsDeleted = 0`,
     );
+  } catch (cause) {
+    throw equalValues(object, field.name, cause);
   }
 }
 
 function createIndexes(database: DatabaseSync, object: ObjectDef, columns: readonly Column[]): void {
   for (const { field } of columns) {
     if (!field) continue;
+    createFoldedIndex(database, object, field);
     if (isUnique(field)) {
       createUniqueIndex(database, object, field.name);
       continue;

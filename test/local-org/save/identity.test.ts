@@ -83,12 +83,25 @@ describe('upsert by external id', () => {
     expect(results.map((result) => result.created)).toEqual([true, true]);
   });
 
-  it('tells letters beyond A to Z apart, and finds them again', () => {
-    org.save('admin', 'upsert', 'Project__c', [{ Code__c: 'Ünit' }, { Code__c: 'ünit' }], byCode);
-    const again = org.save('admin', 'upsert', 'Project__c', [{ Code__c: 'ÜNIT' }, { Code__c: 'üNIT' }], byCode);
-    expect(again.map((result) => [result.success, result.created])).toEqual([
-      [true, false],
-      [true, false],
+  it('takes capitals of every script for their small letters, and tells letters with and without a mark apart', () => {
+    const codes = ['Ünit', 'Unit', 'проект', 'ΑΘΗΝΑ', 'straße'];
+    org.save(
+      'admin',
+      'upsert',
+      'Project__c',
+      codes.map((code) => ({ Code__c: code })),
+      byCode,
+    );
+    const again = ['üNIT', 'unit', 'ПРОЕКТ', 'αθηνα', 'STRAßE', 'strasse'].map((code) => ({ Code__c: code }));
+    const results = org.save('admin', 'upsert', 'Project__c', again, byCode);
+    expect(results.map((result) => [result.success, result.created])).toEqual([
+      ...[1, 2, 3, 4, 5].map(() => [true, false]),
+      [true, true],
+    ]);
+    const twice = org.save('admin', 'upsert', 'Project__c', [{ Code__c: 'ÉTÉ' }, { Code__c: 'été' }], byCode);
+    expect(twice.map(said)).toEqual([
+      'DUPLICATE_VALUE Duplicate external id specified: ÉTÉ [Code__c]',
+      'DUPLICATE_VALUE Duplicate external id specified: été [Code__c]',
     ]);
   });
 
@@ -188,6 +201,16 @@ describe('unique values', () => {
       true,
       false,
     ]);
+  });
+
+  it('are the same in capitals of any script, also for SQLite itself', () => {
+    const taken = org.add('Project__c', { Code__c: 'Größe' });
+    expect(said(org.save('admin', 'insert', 'Project__c', [{ Code__c: 'GRÖßE' }])[0])).toBe(
+      `DUPLICATE_VALUE duplicate value found: Code__c duplicates value on record with id: ${taken.slice(0, 15)} []`,
+    );
+    const other = org.add('Project__c', { Code__c: 'Grosse' });
+    const write = org.engine.database.prepare('UPDATE Project__c SET Code__c = ? WHERE "Id" = ?');
+    expect(() => write.run('größe', other)).toThrow('UNIQUE constraint failed');
   });
 
   it('may be said again by the row that has them', () => {

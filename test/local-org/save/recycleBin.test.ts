@@ -59,6 +59,47 @@ describe('deleting', () => {
   });
 });
 
+describe('hard deleting', () => {
+  const erase = (user: string, object: string, ids: readonly string[]): string[] =>
+    org
+      .save(
+        user,
+        'hardDelete',
+        object,
+        ids.map((id) => ({ Id: id })),
+      )
+      .map(said);
+  const rows = (table: string): unknown => org.list(`SELECT count(*) FROM "${table}"`)[0];
+
+  it('leaves nothing of the row, its details at any depth and their histories, also of those in the bin', () => {
+    const friend = org.add('Project__c', { Code__c: 'f', Friend__c: project });
+    remove('Work__c', works[0] ?? '');
+    expect(rows('Project__History')).toBeGreaterThan(1);
+    expect(erase('admin', 'Project__c', [project])).toEqual(['ok']);
+    expect(['Phase__c', 'Work__c', '_deletion'].map(rows)).toEqual([0, 0, 0]);
+    expect(org.list('SELECT "Id" FROM Project__c')).toEqual([friend]);
+    expect(org.list('SELECT DISTINCT ParentId FROM Project__History')).toEqual([friend]);
+    expect(org.read('Project__c', friend, 'Friend__c')).toEqual({ Friend__c: null });
+    expect(restore('Project__c', project)).toBe('INVALID_CROSS_REFERENCE_KEY invalid cross reference id []');
+  });
+
+  it('keeps the masters’ figures right, and lets rules and restrictions have their say', () => {
+    org.save('admin', 'update', 'Work__c', [{ Id: works[0], Hours__c: 4 }]);
+    expect(org.read('Project__c', project, 'Total_Hours__c')).toEqual({ Total_Hours__c: 4 });
+    expect(erase('admin', 'Work__c', [works[0] ?? ''])).toEqual(['ok']);
+    expect(org.read('Project__c', project, 'Total_Hours__c')).toEqual({ Total_Hours__c: 0 });
+    org.add('Project__c', { Code__c: 'c', Name: 'Child', Parent__c: project });
+    expect(erase('admin', 'Project__c', [project])[0]).toContain('DELETE_FAILED');
+    expect(rows('Work__c')).toBe(1);
+  });
+
+  it('takes a permission of its own', () => {
+    const own = org.add('Project__c', { Code__c: 'own', OwnerId: org.engine.userIdOf('rep') });
+    expect(() => erase('rep', 'Project__c', [own])).toThrow('insufficient access rights on object id');
+    expect(org.read('Project__c', own, 'IsDeleted')).toEqual({ IsDeleted: 0 });
+  });
+});
+
 describe('undeleting', () => {
   it('brings back what went along, and nothing that was deleted before', () => {
     remove('Work__c', works[0] ?? '');

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { createEngineFor, type LocalEngine } from '../../../src/local-org/createEngine.ts';
 import type { InputRow, Operation, SaveOptions, SaveResult } from '../../../src/local-org/engine.ts';
-import type { Schema } from '../../../src/local-org/schema/model.ts';
+import { buildSchema } from '../../../src/local-org/schema/buildSchema.ts';
+import type { ObjectDef, Schema } from '../../../src/local-org/schema/model.ts';
 import { readSchema } from '../../../src/local-org/schema/readSchema.ts';
 
 export const workshopDir = join(import.meta.dirname, '../fixtures/workshop');
@@ -38,6 +39,15 @@ export function newOrg(dir = workshopDir, file?: string): TestOrg {
   const schema = schemas.get(dir) ?? readSchema(dir);
   schemas.set(dir, schema);
   return orgOver(schema, file);
+}
+
+/** The workshop's schema with one object changed, for what the fixture has no field of. */
+export function workshopWith(name: string, change: (object: ObjectDef) => ObjectDef): Schema {
+  const schema = readSchema(workshopDir);
+  return buildSchema({
+    ...schema,
+    objects: schema.objects.map((object) => (object.name === name ? change(object) : object)),
+  });
 }
 
 /** A fresh org over a schema. */
