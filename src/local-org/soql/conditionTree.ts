@@ -69,7 +69,8 @@ function readComparison(parsed: Comparison, leaf: Leaf, readers: ConditionReader
   if ('valueQuery' in parsed) {
     if (operator !== 'in' && operator !== 'not in')
       throw malformed(`unexpected token: '${parsed.operator}' before a subquery`);
-    return { kind: 'semijoin', left, isNegated: operator === 'not in', inner: readers.statement(parsed.valueQuery) };
+    const inner = readers.statement(parsed.valueQuery);
+    return { kind: 'semijoin', left, isNegated: operator === 'not in', inner, isOfAnother: true };
   }
   const values = valuesOf(parsed, leaf);
   const takesList = operator === 'in' || operator === 'not in' || operator === 'includes' || operator === 'excludes';

@@ -1,7 +1,7 @@
 /** WHERE and HAVING as SQL. */
 import { comparisonSql } from './compare.ts';
 import type { Compilation } from './compilation.ts';
-import { malformed } from './refusals.ts';
+import { invalidOperator, malformed } from './refusals.ts';
 import type { Operand } from './scope.ts';
 import type { Semijoin } from './semijoin.ts';
 import type { Condition, Expression } from './statement.ts';
@@ -38,6 +38,8 @@ class ConditionCompiler {
         return this.compile(condition.part, !isNegated, false);
       case 'compare': {
         const operand = this.#context.operand(condition.left);
+        if (condition.left.kind === 'distance' && condition.operator !== '<' && condition.operator !== '>')
+          throw invalidOperator(`DISTANCE is compared with < or >, not ${condition.operator}`);
         return comparisonSql(this.#context.compilation, operand, condition.operator, condition.values, isNegated);
       }
       case 'semijoin':

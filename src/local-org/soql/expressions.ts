@@ -1,9 +1,10 @@
 /** Expressions of a statement outside its select list: fields, date functions and labels. */
 import type { FieldDef } from '../schema/model.ts';
 import { dateFunction, isDateFunction } from './dateFunctions.ts';
+import { distanceOperand } from './distance.ts';
 import { familyOf, isFilterable, isSortable } from './fieldUse.ts';
 import { foldSql } from '../store/caseFolding.ts';
-import { invalidField, malformed, unusable } from './refusals.ts';
+import { malformed, unusable } from './refusals.ts';
 import type { Operand, Scope } from './scope.ts';
 import type { Expression, OrderItem } from './statement.ts';
 
@@ -20,19 +21,25 @@ export function onlyArgument(call: Extract<Expression, { kind: 'call' }>): Expre
   return argument;
 }
 
+/** A function's name, for messages. */
+export function nameOf(expression: Exclude<Expression, { kind: 'path' }>): string {
+  return expression.kind === 'distance' ? 'DISTANCE' : expression.name.toUpperCase();
+}
+
 /** The path of a field an expression names, without the statement's alias. @throws ApiError when it is something else. */
 export function fieldPath(scope: Scope, expression: Expression): readonly string[] {
   if (expression.kind === 'path') return scope.withoutPrefix(expression.path);
-  throw malformed(`A field is expected where ${expression.name.toUpperCase()} stands`);
+  throw malformed(`A field is expected where ${nameOf(expression)} stands`);
 }
 
 /** What a date function is about: a field, or a field on the user's clock. */
 function dateArgument(scope: Scope, expression: Expression): Operand {
   if (expression.kind === 'path') return scope.field(expression.path);
-  const inner = expression.name === 'converttimezone' ? onlyArgument(expression) : undefined;
+  const isConverted = expression.kind === 'call' && expression.name === 'converttimezone';
+  const inner = isConverted ? onlyArgument(expression) : undefined;
   if (inner?.kind !== 'path') {
     throw malformed(
-      `nested functional syntax can only be used in the following manner: date_function(convertTimezone(columnName)): ${expression.name}`,
+      `nested functional syntax can only be used in the following manner: date_function(convertTimezone(columnName)): ${nameOf(expression)}`,
     );
   }
   const operand = scope.field(inner.path);
@@ -41,12 +48,6 @@ function dateArgument(scope: Scope, expression: Expression): Operand {
   const { timeZone } = scope.compilation.clock;
   if (timeZone === 'UTC') return operand;
   return { ...operand, sql: `wall_millis(${operand.sql}, ${scope.compilation.bind(timeZone)})` };
-}
-
-/** There are no geolocation fields; a name that is not there at all is told first. */
-function refuseDistance(scope: Scope, [place]: readonly Expression[]): Error {
-  const operand = place && scope.field(fieldPath(scope, place));
-  return invalidField(`DISTANCE takes a geolocation field, which ${operand?.name ?? 'this'} is not`);
 }
 
 /** The labels of a picklist in place of its values; values that are not in the list stay as they are. */
@@ -60,6 +61,7 @@ export function labelSql(field: FieldDef | undefined, sql: string): string {
 /** A field or a function of one as SQL. @throws ApiError for functions that have no place outside a select list. */
 export function operandOf(scope: Scope, expression: Expression): Operand {
   if (expression.kind === 'path') return scope.field(expression.path);
+  if (expression.kind === 'distance') return distanceOperand(scope, expression);
   if (isDateFunction(expression.name)) {
     return dateFunction(expression.name, dateArgument(scope, onlyArgument(expression)));
   }
@@ -67,7 +69,6 @@ export function operandOf(scope: Scope, expression: Expression): Operand {
     const operand = scope.field(fieldPath(scope, onlyArgument(expression)));
     return { ...operand, sql: labelSql(operand.field, operand.sql) };
   }
-  if (expression.name === 'distance') throw refuseDistance(scope, expression.args);
   if (expression.name === 'converttimezone') throw malformed('convertTimezone can only stand in a date function');
   throw malformed(`unexpected token: '${expression.name}'`);
 }

@@ -6,6 +6,7 @@ import {
   fieldPath,
   foldedSql,
   isAggregate,
+  nameOf,
   onlyArgument,
   operandOf,
   orderSql,
@@ -31,6 +32,7 @@ interface GroupingSet {
 /** An expression as a key: the same field by another spelling is the same key. */
 function keyOf(scope: Scope, expression: Expression): string {
   if (expression.kind === 'path') return scope.withoutPrefix(expression.path).join('.').toLowerCase();
+  if (expression.kind === 'distance') return JSON.stringify(expression);
   return `${expression.name}(${expression.args.map((argument) => keyOf(scope, argument)).join(',')})`;
 }
 
@@ -142,9 +144,7 @@ class GroupedQuery {
   }
 
   #nameOf(expression: Expression): string {
-    return expression.kind === 'path'
-      ? this.#scope.withoutPrefix(expression.path).join('.')
-      : expression.name.toUpperCase();
+    return expression.kind === 'path' ? this.#scope.withoutPrefix(expression.path).join('.') : nameOf(expression);
   }
 
   #aggregate(call: Call, set: GroupingSet): Operand {

@@ -18,7 +18,7 @@ import { flattenConditions, type BooleanTree, type FlatStatement } from './boole
 import { readCondition, type ParsedFunction } from './conditionTree.ts';
 import { onlyKeys } from './parsedKeys.ts';
 import { malformed } from './refusals.ts';
-import type { Condition, Expression, Grouping, OrderItem, SelectItem, Statement } from './statement.ts';
+import type { Condition, Expression, Grouping, OrderItem, Place, SelectItem, Statement } from './statement.ts';
 import { placeOf } from './tokens.ts';
 
 /** Characters; Salesforce's limit for a statement. */
@@ -45,8 +45,20 @@ function readExpression(parsed: ParsedFunction | string): Expression {
   onlyKeys(parsed, 'type functionName parameters alias isAggregateFn rawValue');
   const name = (parsed.functionName ?? '').toLowerCase();
   const parameters = parsed.parameters ?? [];
-  // Of the two places and the unit only the first place is a name to be looked up.
-  return { kind: 'call', name, args: (name === 'distance' ? parameters.slice(0, 1) : parameters).map(readExpression) };
+  return name === 'distance' ? readDistance(parameters) : { kind: 'call', name, args: parameters.map(readExpression) };
+}
+
+function readPlace(parsed: ParsedFunction | string | undefined): Place {
+  if (typeof parsed === 'string') return readPath(parsed);
+  const [latitude = '', longitude = ''] = (parsed?.parameters ?? []).map(String);
+  return { kind: 'point', latitude: Number(latitude), longitude: Number(longitude) };
+}
+
+/** The parser sees to the number of arguments. */
+function readDistance([from, to, unit]: readonly (ParsedFunction | string)[]): Expression {
+  const word = typeof unit === 'string' ? unit.slice(1, -1).toLowerCase() : '';
+  if (word !== 'km' && word !== 'mi') throw malformed(`DISTANCE is in 'mi' or 'km', not in ${word}`);
+  return { kind: 'distance', from: readPlace(from), to: readPlace(to), unit: word };
 }
 
 function readFieldsFunction(parsed: Extract<ParsedField, { type: 'FieldFunctionExpression' }>): SelectItem {
@@ -215,8 +227,16 @@ class StatementReader {
     if (tree === undefined) throw malformed(`unexpected token: 'WHERE'`);
     return readCondition(chain, tree, {
       expression: readExpression,
-      statement: (inner) => this.query(inner),
+      statement: (inner) => this.#joined(inner),
     });
+  }
+
+  /** The inner statement of a semi-join has a WHERE at most. */
+  #joined(inner: Query): Statement {
+    const extra = Object.keys(inner).find((key) => !['fields', 'sObject', 'sObjectAlias', 'where'].includes(key));
+    if (extra !== undefined)
+      throw malformed(`missing value at '${extra}': a semi join sub-select takes no clause but WHERE`);
+    return this.query(inner);
   }
 
   #item(parsed: ParsedField): SelectItem {

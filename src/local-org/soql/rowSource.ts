@@ -9,7 +9,7 @@ import { recentSql } from './recentViews.ts';
 import { malformed, noSuchChildren, noSuchObject } from './refusals.ts';
 import { Scope } from './scope.ts';
 import { compileSelectList } from './selectList.ts';
-import { checkLeft, checkSides, selectedId, type Semijoin } from './semijoin.ts';
+import { checkLeft, checkObjects, checkSides, selectedId, type Semijoin } from './semijoin.ts';
 import type { ChildrenItem, Statement } from './statement.ts';
 
 /** Salesforce's limit. */
@@ -58,7 +58,8 @@ function semijoinSql(outer: Scope, condition: Semijoin): { left: string; select:
   const object = objectOf(compilation, condition.inner.from);
   const scope = new Scope(compilation, object, prefixesOf(condition.inner, object));
   const selected = selectedId(scope, condition.inner);
-  checkSides(outer.object, left, object, selected);
+  checkObjects(condition, outer.object, object);
+  checkSides(left, selected);
   const where = `${whereSql(scope, condition.inner, true)} AND ${selected.sql} IS NOT NULL`;
   return { left: left.sql, select: `SELECT ${selected.sql} ${scope.fromSql()} WHERE ${where}` };
 }

@@ -1,11 +1,12 @@
 /** A select list as columns of SQL and the shape of the records they make. */
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
-import { fieldPath, isAggregate, labelSql, onlyArgument, operandOf } from './expressions.ts';
+import { distanceOperand } from './distance.ts';
+import { fieldPath, isAggregate, labelSql, nameOf, onlyArgument, operandOf } from './expressions.ts';
 import { quoted } from './joins.ts';
 import type { ChildSource, Entry, ParentEntry, RecordShape, Showing } from './plan.ts';
 import { invalidField, malformed, noSuchObject } from './refusals.ts';
 import type { Entity, Operand, ParentStep, Scope } from './scope.ts';
-import type { ChildrenItem, Expression, SelectItem, Statement } from './statement.ts';
+import type { ChildrenItem, DistanceExpression, Expression, SelectItem, Statement } from './statement.ts';
 
 /** Rows that FIELDS(ALL) and FIELDS(CUSTOM) may ask for. */
 const FIELDS_LIMIT = 200;
@@ -39,6 +40,7 @@ class SelectList {
   readonly #columns: string[] = [];
   readonly #seen = new Set<string>();
   readonly #root: ShapeInProgress;
+  #unnamed = 0;
 
   public constructor(context: SelectContext) {
     this.#context = context;
@@ -79,6 +81,7 @@ class SelectList {
       if (alias !== undefined) throw malformed('Only aggregate expressions use field aliasing');
       return this.#addPath(this.#scope.withoutPrefix(expression.path), 'value', undefined, undefined);
     }
+    if (expression.kind === 'distance') return this.#addDistance(expression, alias);
     if (expression.name === 'tolabel') return this.#addLabel(onlyArgument(expression), alias);
     if (expression.name === 'format') {
       return this.#addPath(fieldPath(this.#scope, onlyArgument(expression)), 'text', alias, undefined);
@@ -86,7 +89,21 @@ class SelectList {
     if (expression.name === 'convertcurrency') throw malformed('convertCurrency needs an org with several currencies');
     // Refuses what may stand nowhere here, in words of its own.
     operandOf(this.#scope, expression);
-    throw malformed(`${expression.name.toUpperCase()} can only be selected in a query grouped by it`);
+    throw malformed(`${nameOf(expression)} can only be selected in a query grouped by it`);
+  }
+
+  #addDistance(expression: DistanceExpression, alias: string | undefined): void {
+    const operand = distanceOperand(this.#scope, expression);
+    const key = alias ?? `expr${this.#unnamed}`;
+    if (alias === undefined) this.#unnamed += 1;
+    this.#take(key);
+    this.#show(this.#root, { operand, key, showing: 'value' });
+  }
+
+  /** @throws ApiError when the record has something in this place already */
+  #take(place: string): void {
+    if (this.#seen.has(place.toLowerCase())) throw invalidField(`duplicate field selected: ${place}`);
+    this.#seen.add(place.toLowerCase());
   }
 
   #addLabel(argument: Expression, alias: string | undefined): void {
@@ -106,8 +123,7 @@ class SelectList {
     const key = alias ?? operand.key;
     const sql = change ? change(operand.field, operand.sql) : operand.sql;
     const place = alias ?? [...steps.map((step) => step.key), key].join('.');
-    if (this.#seen.has(place.toLowerCase())) throw invalidField(`duplicate field selected: ${place}`);
-    this.#seen.add(place.toLowerCase());
+    this.#take(place);
     this.#show(shape, { operand: { ...operand, sql }, key, showing });
   }
 
@@ -156,9 +172,7 @@ class SelectList {
     if (shape.object === undefined) throw malformed('Children are read of one object, not of several');
     const { key, children } = this.#context.children(item, shape.object);
     const name = item.key ?? key;
-    const place = [...steps.map((step) => step.key), name].join('.').toLowerCase();
-    if (this.#seen.has(place)) throw invalidField(`duplicate field selected: ${name}`);
-    this.#seen.add(place);
+    this.#take([...steps.map((step) => step.key), name].join('.'));
     shape.entries.push({ kind: 'children', key: name, children });
   }
 

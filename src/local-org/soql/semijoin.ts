@@ -22,18 +22,6 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
   'OpenActivity',
 ]);
 
-/** What may not follow the WHERE of an inner query, in the order it would be written. */
-function extraClause(inner: Statement): string | undefined {
-  if (inner.grouping !== undefined) return 'GROUP';
-  if (inner.having !== undefined) return 'HAVING';
-  if (inner.orderBy.length > 0) return 'ORDER';
-  if (inner.limit !== undefined) return 'LIMIT';
-  if (inner.offset !== undefined) return 'OFFSET';
-  if (inner.noted !== undefined) return 'FOR';
-  if (inner.isSecurityEnforced === true) return 'WITH';
-  return inner.isMine === true || inner.isRecent === true ? 'USING' : undefined;
-}
-
 /** @throws ApiError for a left side that is no id, or is too far away */
 export function checkLeft(operand: Operand, path: readonly string[]): void {
   if (familyOf(operand.type) !== 'id') {
@@ -55,8 +43,6 @@ export function selectedId(scope: Scope, inner: Statement): Operand {
     isAggregate(item.expression)
   )
     throw malformed('A semi join sub-select selects exactly one field');
-  const clause = extraClause(inner);
-  if (clause !== undefined) throw malformed(`missing value at '${clause}'`);
   if (UNSUPPORTED.has(scope.object.name))
     throw malformed(`Entity '${scope.object.name}' is not supported for semi join inner selects`);
   const path = fieldPath(scope, item.expression);
@@ -68,9 +54,14 @@ export function selectedId(scope: Scope, inner: Statement): Operand {
   return operand;
 }
 
-/** @throws ApiError when the two sides are about the same object, or their ids are never of one object */
-export function checkSides(outer: ObjectDef, left: Operand, inner: ObjectDef, selected: Operand): void {
-  if (outer.name === inner.name) throw malformed('The inner and outer selects should not be on the same object type');
+/** @throws ApiError when both statements are about the same object though they must not be */
+export function checkObjects(condition: Semijoin, outer: ObjectDef, inner: ObjectDef): void {
+  if (condition.isOfAnother === true && outer.name === inner.name)
+    throw malformed('The inner and outer selects should not be on the same object type');
+}
+
+/** @throws ApiError when the ids of the two sides are never of one object */
+export function checkSides(left: Operand, selected: Operand): void {
   if (selected.refersTo?.some((name) => left.refersTo?.includes(name)) === true) return;
   throw malformed(
     `The selected field '${selected.name}' in the subquery and the left operand field in the where expression in the outer query '${left.name}' should point to the same object type`,

@@ -19,10 +19,23 @@ export type Literal =
   /** `TODAY`, `LAST_N_DAYS` with its number: a span of days, seen from the moment the statement is run. */
   | { readonly kind: 'span'; readonly name: string; readonly count?: number };
 
-/** A field path (`['Account', 'Owner', 'Name']`) or a function of expressions. Function names are in lower case. */
+/** A place on Earth: a geolocation or address field, or degrees. */
+export type Place =
+  | { readonly kind: 'path'; readonly path: readonly string[] }
+  | { readonly kind: 'point'; readonly latitude: number; readonly longitude: number };
+
+export interface DistanceExpression {
+  readonly kind: 'distance';
+  readonly from: Place;
+  readonly to: Place;
+  readonly unit: 'km' | 'mi';
+}
+
+/** A field path (`['Account', 'Owner', 'Name']`), a function of expressions, or a distance. Function names are in lower case. */
 export type Expression =
   | { readonly kind: 'path'; readonly path: readonly string[] }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
+  | DistanceExpression;
 
 export type ComparisonOperator =
   '=' | '!=' | '<' | '<=' | '>' | '>=' | 'like' | 'in' | 'not in' | 'includes' | 'excludes';
@@ -37,7 +50,14 @@ export type Condition =
       readonly operator: ComparisonOperator;
       readonly values: readonly Literal[];
     }
-  | { readonly kind: 'semijoin'; readonly left: Expression; readonly isNegated: boolean; readonly inner: Statement };
+  | {
+      readonly kind: 'semijoin';
+      readonly left: Expression;
+      readonly isNegated: boolean;
+      readonly inner: Statement;
+      /** As in SOQL, the inner statement must be about another object than the outer one. */
+      readonly isOfAnother?: boolean;
+    };
 
 export interface TypeofBranch {
   readonly object: string;
