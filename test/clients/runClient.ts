@@ -42,6 +42,8 @@ export interface Bench {
   readonly ask: (args: readonly string[], options?: RunOptions) => Promise<unknown>;
   /** Runs `sf … --json` and demands that it fails. */
   readonly refused: (args: readonly string[], options?: RunOptions) => Promise<JsonAnswer>;
+  /** Every command that was run, its words before the first flag. */
+  readonly ran: ReadonlySet<string>;
   /** Takes the home and the project away. */
   readonly clear: () => void;
   /** Writes a file into the project. Returns its path. */
@@ -83,8 +85,11 @@ export function createBench(org: LocalOrg, clients: Clients): Bench {
   const home = mkdtempSync(join(tmpdir(), 'buyside-clients-home-'));
   const folder = mkdtempSync(join(tmpdir(), 'buyside-clients-project-'));
   const base = environment(home, clients);
+  const ran = new Set<string>();
   const run = (args: readonly string[], options: RunOptions = {}): Promise<Ended> =>
     new Promise((resolve, reject) => {
+      const firstFlag = args.findIndex((word) => word.startsWith('-'));
+      ran.add(args.slice(0, firstFlag < 0 ? undefined : firstFlag).join(' '));
       const child = spawn('sf', args, {
         cwd: options.cwd ?? folder,
         env: { ...base, ...options.env },
@@ -105,6 +110,7 @@ export function createBench(org: LocalOrg, clients: Clients): Bench {
     org,
     clients,
     folder,
+    ran,
     run,
     async ask(args, options) {
       const answer = parse(await run([...args, '--json'], options));

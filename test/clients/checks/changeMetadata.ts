@@ -73,6 +73,18 @@ export const changeChecks: readonly Check[] = [
     },
   },
   {
+    name: 'project deploy validate over REST: writes nothing',
+    async run(bench) {
+      bench.write(`${GADGET}/fields/Depth__c.field-meta.xml`, field('Depth__c', NUMBER));
+      const result = await bench.ask(
+        deploy('validate', '--source-dir', 'gadget', '--test-level', 'RunLocalTests'),
+        REST,
+      );
+      includes(result, { status: 'Succeeded', checkOnly: true });
+      assert.ok(!(await namesOf(bench, 'CustomField')).includes('Gadget__c.Depth__c'));
+    },
+  },
+  {
     name: 'project deploy start and report over REST',
     async run({ ask, write }) {
       write(
@@ -103,7 +115,10 @@ export const changeChecks: readonly Check[] = [
       });
       assert.ok(Number(at(failure, 'lineNumber')) > 0);
       const { stdout, stderr } = await run(deploy('start', '--source-dir', 'gadget'));
-      assert.match(stdout + stderr, /Gadget__c\.Twice__c[\s\S]*Sise__c/);
+      assert.match(stdout + stderr, /Gadget__c\.Twice__c[\s\S]*Sise__c[\s\S]*?\d+:\d+/);
+      const overRest = await refused(deploy('start', '--source-dir', 'gadget'), REST);
+      const failed = listAt(overRest.result, 'result', 'files').filter((file) => at(file, 'state') === 'Failed');
+      includes(failed, [{ fullName: 'Gadget__c.Twice__c', lineNumber: at(failure, 'lineNumber') }]);
     },
   },
   {
@@ -127,14 +142,18 @@ export const changeChecks: readonly Check[] = [
     },
   },
   {
-    name: 'project deploy start --async, cancel and report',
-    async run({ ask, run, write }) {
+    name: 'project deploy start --async, cancel and report: over SOAP and over REST',
+    async run(bench) {
+      const { ask, run, write } = bench;
       write(`${GADGET}/fields/Twice__c.field-meta.xml`, field('Twice__c', NUMBER));
-      const id = textAt(await ask(deploy('start', '--source-dir', 'gadget', '--async')), 'id');
-      const canceled = await run([...deploy('cancel', '--job-id', id), '--json']);
-      includes(at(JSON.parse(canceled.stdout), 'result'), { status: 'Canceled' });
-      const { stdout } = await run([...deploy('report', '--job-id', id), '--json']);
-      includes(at(JSON.parse(stdout), 'result'), { status: 'Canceled', done: true });
+      for (const options of [{}, REST]) {
+        const id = textAt(await ask(deploy('start', '--source-dir', 'gadget', '--async'), options), 'id');
+        const canceled = await run([...deploy('cancel', '--job-id', id), '--json'], options);
+        includes(at(JSON.parse(canceled.stdout), 'result'), { status: 'Canceled' });
+        const { stdout } = await run([...deploy('report', '--job-id', id), '--json'], options);
+        includes(at(JSON.parse(stdout), 'result'), { status: 'Canceled', done: true });
+      }
+      assert.ok(!(await namesOf(bench, 'CustomField')).includes('Gadget__c.Twice__c'));
     },
   },
   {

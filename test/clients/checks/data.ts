@@ -87,6 +87,19 @@ const recordChecks: readonly Check[] = [
     },
   },
   {
+    name: 'data search',
+    async run({ ask, refused }) {
+      const named = ['Northgate Timber', 'Northgate Stone', 'Southgate'];
+      for (const name of named) await ask(account('data', 'create', 'record', '--values', `Name='${name}'`));
+      const search = (text: string): string[] => ['data', 'search', '--query', text];
+      const found = await ask(search('FIND {Northgate} IN NAME FIELDS RETURNING Account(Id, Name ORDER BY Name)'));
+      const rows = listAt(found, 'searchRecords').map((row) => at(row, 'Name'));
+      assert.deepEqual(rows, ['Northgate Stone', 'Northgate Timber']);
+      const { text } = await refused(search('FIND Northgate'));
+      assert.match(text, /MALFORMED_SEARCH/);
+    },
+  },
+  {
     name: 'data create record: a refusal is shown in its own words',
     async run({ refused }) {
       const { text } = await refused(account('data', 'create', 'record', '--values', 'Phone=01'));
@@ -112,6 +125,33 @@ const bulkChecks: readonly Check[] = [
       const job = await bench.ask(account('data', 'import', 'bulk', '--file', 'more.csv'));
       const result = await bench.ask(['data', 'import', 'resume', '--job-id', textAt(job, 'jobId'), '--wait', '5']);
       includes(result, { processedRecords: 2, successfulRecords: 2 });
+    },
+  },
+  {
+    name: 'data update, upsert, delete and export bulk without waiting, and each resumed',
+    async run(bench) {
+      const { ask, folder, write } = bench;
+      const resumed = async (verb: string, ...args: string[]): Promise<unknown> => {
+        const started = await ask(['data', verb, 'bulk', ...args]);
+        const id = at(started, 'jobId') === undefined ? textAt(started, 'jobInfo', 'id') : textAt(started, 'jobId');
+        const wait = verb === 'export' ? [] : ['--wait', '5'];
+        return ask(['data', verb, 'resume', '--job-id', id, ...wait]);
+      };
+      const ids = await idsOf(bench, "Account WHERE Name LIKE 'Later %'");
+      write('resume.csv', `Id,Site\n${ids.map((id) => `${id},West`).join('\n')}\n`);
+      includes(await resumed('update', ...account('--file', 'resume.csv')), { successfulRecords: 2 });
+      const upsert = account('--file', 'resume.csv', '--external-id', 'Id');
+      includes(await resumed('upsert', ...upsert), { jobInfo: { state: 'JobComplete', numberRecordsFailed: 0 } });
+      const query = "SELECT Name, Site FROM Account WHERE Name LIKE 'Later %' ORDER BY Name";
+      await resumed('export', '--query', query, '--output-file', 'resumed.csv', '--result-format', 'csv');
+      const text = readFileSync(join(folder, 'resumed.csv'), 'utf8');
+      assert.equal(text.replaceAll('"', '').trim(), 'Name,Site\nLater 1,West\nLater 2,West');
+      write('extra.csv', 'Name\nGoing 1\n');
+      await ask(account('data', 'import', 'bulk', '--file', 'extra.csv', '--wait', '5'));
+      const [going = ''] = await idsOf(bench, "Account WHERE Name = 'Going 1'");
+      write('going.csv', `Id\n${going}\n`);
+      includes(await resumed('delete', ...account('--file', 'going.csv')), { jobInfo: { numberRecordsProcessed: 1 } });
+      assert.equal(await count(bench, "Account WHERE Name = 'Going 1'"), 0);
     },
   },
   {

@@ -1,7 +1,7 @@
 /** Logging in, and what `sf org` says of the org. */
 import { strict as assert } from 'node:assert';
 import type { UserName } from '../../../src/local-org/index.ts';
-import { at, includes, listAt, textAt, type Check } from '../check.ts';
+import { at, includes, listAt, type Check } from '../check.ts';
 import type { Bench } from '../runClient.ts';
 
 /** Registers a user of the org under an alias, as a person would. */
@@ -39,15 +39,6 @@ export const logInChecks: readonly Check[] = [
     async run({ ask }) {
       const limits = listAt(await ask(['org', 'list', 'limits']));
       assert.ok(limits.some((limit) => at(limit, 'name') === 'DailyApiRequests'));
-    },
-  },
-  {
-    name: 'org open --url-only',
-    async run({ ask, org }) {
-      const url = textAt(await ask(['org', 'open', '--url-only']), 'url');
-      const answer = await fetch(url, { redirect: 'manual' });
-      assert.equal(answer.status, 302, `the link ${url.replace(/otp=\w+/, 'otp=…')} does not open`);
-      assert.ok(url.startsWith(org.instanceUrl));
     },
   },
   {

@@ -2,8 +2,9 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { includes, listAt, textAt, type Check } from '../check.ts';
+import { at, includes, listAt, textAt, type Check } from '../check.ts';
 
+const OUR_PLUGIN = 'sf-plugin-buyside';
 const MODEL = resolve('data/default-model.yaml');
 
 export const pluginChecks: readonly Check[] = [
@@ -53,6 +54,21 @@ export const pluginChecks: readonly Check[] = [
     name: 'buyside report cycle',
     async run({ ask }) {
       includes(await ask(['buyside', 'report', 'cycle']), { model: /^buyside-default/ });
+    },
+  },
+  {
+    name: 'each of our commands was run above',
+    async run({ ask, ran }) {
+      const commands = await ask(['commands']);
+      const ours = (Array.isArray(commands) ? commands : []).filter(
+        (command) => at(command, 'pluginName') === OUR_PLUGIN,
+      );
+      const names = ours.map((command) => textAt(command, 'id').replaceAll(':', ' '));
+      assert.ok(names.length > 4, `sf knows ${names.length} commands of ours`);
+      assert.deepEqual(
+        names.filter((name) => ![...ran].some((words) => words === name || words.startsWith(`${name} `))),
+        [],
+      );
     },
   },
 ];
