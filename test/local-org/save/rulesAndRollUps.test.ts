@@ -163,12 +163,29 @@ describe('roll-ups', () => {
         keys[next(keys.length)] ?? '',
       );
       if (typeof victim === 'string') org.save('admin', 'delete', 'Work__c', [{ Id: victim }]);
+      const [dead] = org.list('SELECT "Id" FROM Work__c WHERE IsDeleted = 1 ORDER BY Key__c LIMIT 1');
+      if (typeof dead === 'string' && next(2) === 0) org.save('admin', 'undelete', 'Work__c', [{ Id: dead }]);
+      // A master goes with all its details, and comes back with them.
+      const master = phases[next(4)];
+      if (next(3) === 0) org.save('admin', 'delete', 'Phase__c', [{ Id: master }]);
+      if (next(3) > 0) org.save('admin', 'undelete', 'Phase__c', [{ Id: phases[next(4)] }]);
     }
+    org.save(
+      'admin',
+      'undelete',
+      'Phase__c',
+      phases.map((id) => ({ Id: id })),
+    );
     const wrong = org.list(`
-      SELECT p.Id FROM Phase__c p LEFT JOIN Work__c w ON w.Phase__c = p.Id AND w.IsDeleted = 0 GROUP BY p.Id
-      HAVING p.Hours__c IS NOT coalesce(sum(CASE WHEN w.Kind__c IS NOT 'Travel' THEN w.Hours__c END), 0)
+      SELECT p.Id FROM Phase__c p LEFT JOIN Work__c w ON w.Phase__c = p.Id AND w.IsDeleted = 0
+      WHERE p.IsDeleted = 0 GROUP BY p.Id
+      HAVING abs(p.Hours__c - coalesce(sum(CASE WHEN w.Kind__c IS NOT 'Travel' THEN w.Hours__c END), 0)) > 1e-9
           OR p.First_Day__c IS NOT min(w.Day__c) OR p.Last_Day__c IS NOT max(w.Day__c)`);
     expect(wrong).toEqual([]);
+    const wrongAbove = org.list(`
+      SELECT p.Id FROM Project__c p LEFT JOIN Phase__c f ON f.Project__c = p.Id AND f.IsDeleted = 0 GROUP BY p.Id
+      HAVING abs(p.Total_Hours__c - coalesce(sum(f.Hours__c), 0)) > 1e-9 OR p.Phases__c IS NOT count(f.Id)`);
+    expect(wrongAbove).toEqual([]);
     expect(org.list('SELECT count(*) FROM Work__c WHERE IsDeleted = 0')[0]).toBeGreaterThan(20);
   });
 });
