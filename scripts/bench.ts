@@ -7,34 +7,66 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchBackfill } from './bench/benchBackfill.ts';
+import { benchOrg } from './bench/benchOrg.ts';
 import { benchPage } from './bench/benchPage.ts';
 import { benchReport } from './bench/benchReport.ts';
 import { startBenchOrg } from './bench/orgProcess.ts';
 
-const { values: flags } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, deals: { type: 'string', default: '20000' } },
-});
-const deals = Number(flags.deals);
-if (!Number.isInteger(deals) || deals < 1) {
-  process.stderr.write(`--deals needs a whole number from 1, got ${flags.deals}\n`);
-  process.exit(2);
-}
+type Figures = Record<string, number | null>;
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'buyside-bench-'));
-const figures: Record<string, number | null> = {};
-try {
+
+function refuse(words: string): never {
+  tell(words);
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(2);
+}
+
+/** The backfill, and the report over what it wrote. */
+async function backfill(deals: number): Promise<Figures> {
   tell(`${deals} made deals: backfill, again, and the same rows by curl`);
   const org = await startBenchOrg();
   try {
-    Object.assign(figures, await benchBackfill(org, { deals, folder }));
+    const figures = await benchBackfill(org, { deals, folder });
     tell('cycle report');
-    Object.assign(figures, await benchReport(org));
+    return { ...figures, ...(await benchReport(org)) };
   } finally {
     await org.stop();
   }
-  tell('opportunity page');
-  Object.assign(figures, await benchPage());
+}
+
+/** What can be measured by itself with `--only`. */
+const SECTIONS: Readonly<Record<string, (deals: number) => Promise<Figures>>> = {
+  backfill,
+  page() {
+    tell('opportunity page');
+    return benchPage();
+  },
+  org() {
+    tell('the local org: start, 100,000 rows in, a page of them out');
+    return benchOrg(folder);
+  },
+};
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    deals: { type: 'string', default: '20000' },
+    only: { type: 'string', multiple: true },
+  },
+});
+const deals = Number(flags.deals);
+if (!Number.isInteger(deals) || deals < 1) refuse(`--deals needs a whole number from 1, got ${flags.deals}`);
+const names = flags.only ?? Object.keys(SECTIONS);
+const unknown = names.find((name) => !Object.hasOwn(SECTIONS, name));
+if (unknown !== undefined) refuse(`--only is one of ${Object.keys(SECTIONS).join(', ')}, not ${unknown}`);
+
+const figures: Figures = {};
+try {
+  for (const [name, measureIt] of Object.entries(SECTIONS)) {
+    if (names.includes(name)) Object.assign(figures, await measureIt(deals));
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

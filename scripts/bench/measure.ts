@@ -10,8 +10,8 @@ export interface Measured {
 
 const LOOK_EVERY_MS = 20;
 
-/** Highest resident size so far, as Linux keeps it. */
-function highWaterMb(pid: number): number | null {
+/** Highest resident memory of a process so far, in MB of a million bytes, as Linux keeps it; null where the system does not tell. */
+export function highWaterMb(pid: number): number | null {
   try {
     const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return line === null ? null : (Number(line[1]) * 1024) / 1_000_000;

@@ -11,6 +11,7 @@ interface Started {
 }
 
 export interface BenchOrg {
+  readonly pid: number;
   readonly admin: OrgAccess;
   readonly integration: OrgAccess;
   readonly rep: OrgAccess;
@@ -32,6 +33,7 @@ export async function startBenchOrg(options: { readonly pages?: boolean } = {}):
   const { instanceUrl, ...tokens } = await answer<Started>();
   const access = (accessToken: string): OrgAccess => ({ instanceUrl, accessToken });
   return {
+    pid: child.pid ?? Number.NaN,
     admin: access(tokens.admin),
     integration: access(tokens.integration),
     rep: access(tokens.rep),
