@@ -22,7 +22,8 @@ export const numberColumn = z
     z
       .string()
       .regex(/^-?\d+(\.\d+)?(E-?\d+)?$/)
-      .transform(Number),
+      .transform(Number)
+      .pipe(z.number()),
   ])
   .nullable();
 
@@ -33,6 +34,7 @@ export const checkboxColumn = z.union([z.boolean(), z.enum(['true', 'false']).tr
 export const instantColumn = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/, 'needs a date and time with an offset')
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'is no day of the calendar')
   .transform((text) => new Date(text).toISOString())
   .nullable();
 
