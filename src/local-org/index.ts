@@ -15,6 +15,7 @@ import { withRowLocks } from './http/faults/rowLocks.ts';
 import { serveOAuth } from './http/oauth.ts';
 import { apiRoutes } from './http/routes.ts';
 import { createServer } from './http/server.ts';
+import { servePartner } from './http/soap/servePartner.ts';
 import { serveVersionList } from './http/versionRoutes.ts';
 import { createMetadata } from './metadata/createMetadata.ts';
 import { openMetadata } from './metadata/openMetadata.ts';
@@ -168,6 +169,7 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
       ...(tokenLifetimeMs === undefined ? {} : { tokenLifetimeMs }),
     });
     await serveSoap(app, { engine, metadata, onFault });
+    await servePartner(app, { org, tokenLifetimeMs, onFault });
     await serveBulk1(app, { engine, registry: jobs, onFault });
     await app.register(uiApiRoutes, { engine });
     await addPages(app, engine, projectDir, options.pages);

@@ -1,6 +1,6 @@
 /**
  * Log-in: who the token belongs to, new tokens for old ones, one-time links into the browser.
- * No password and no consent screen: a token is printed when the org starts, and only its holder gets another.
+ * No consent screen: a token is printed when the org starts, and only its holder gets another, or gives somebody a password.
  */
 import { createVerify, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -8,6 +8,7 @@ import { toId18 } from '../store/ids.ts';
 import { notFound } from './apiCall.ts';
 import type { OrgContext } from './apiCall.ts';
 import { sessionOf } from './authentication.ts';
+import { userOfPassword } from './passwords.ts';
 import { idOfUsername, readUser } from './users.ts';
 import type { OrgUser } from './users.ts';
 
@@ -38,6 +39,7 @@ function userInfo(org: OrgContext, user: OrgUser): Record<string, unknown> {
     name: user.name,
     email: user.email,
     email_verified: true,
+    picture: `${url}/profilephoto/005/F`,
     given_name: user.firstName,
     family_name: user.lastName,
     user_type: 'STANDARD',
@@ -49,10 +51,15 @@ function userInfo(org: OrgContext, user: OrgUser): Record<string, unknown> {
   };
 }
 
+/** Who a user is among all orgs: a name at Salesforce's log-in, wherever the org itself is. */
+function identityUrl(org: OrgContext, user: OrgUser): string {
+  return `https://login.salesforce.com/id/${org.engine.orgId}/${user.id}`;
+}
+
 function identity(org: OrgContext, user: OrgUser): Record<string, unknown> {
   const { urls, ...info } = userInfo(org, user);
   return {
-    id: info['sub'],
+    id: identityUrl(org, user),
     asserted_user: true,
     user_id: user.id,
     organization_id: org.engine.orgId,
@@ -64,6 +71,7 @@ function identity(org: OrgContext, user: OrgUser): Record<string, unknown> {
     last_name: user.lastName,
     active: true,
     user_type: 'STANDARD',
+    photos: { picture: info['picture'], thumbnail: `${org.instanceUrl()}/profilephoto/005/T` },
     language: 'en_US',
     locale: 'en_US',
     urls,
@@ -110,6 +118,9 @@ function grant(
   let userId: string | undefined;
   if (type === 'refresh_token') {
     userId = org.engine.sessionOf(form.get('refresh_token') ?? '')?.userId;
+  } else if (type === 'password') {
+    userId = userOfPassword(org.engine, form.get('username') ?? '', form.get('password') ?? '');
+    if (userId === undefined) return refuse(reply, 'invalid_grant', 'authentication failure');
   } else if (type === 'urn:ietf:params:oauth:grant-type:jwt-bearer') {
     if (jwtKey === undefined)
       return refuse(reply, 'invalid_client', 'this org was started without a key for JWT log-ins');

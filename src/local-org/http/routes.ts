@@ -6,6 +6,7 @@ import { describeRoutes } from './describeRoutes.ts';
 import { layoutRoutes } from './layoutRoutes.ts';
 import { listViewRoutes } from './listViewRoutes.ts';
 import { loadRoutes } from './loadRoute.ts';
+import { passwordRoutes } from './passwordRoutes.ts';
 import { queryRoutes } from './queryRoutes.ts';
 import { recentRoutes } from './recentRoutes.ts';
 import { replicationRoutes } from './replicationRoutes.ts';
@@ -21,6 +22,7 @@ export function apiRoutes(): readonly Route[] {
     ...listViewRoutes,
     ...replicationRoutes,
     ...appRoutes,
+    ...passwordRoutes,
     ...sobjectRoutes,
     ...queryRoutes,
     ...compositeRoutes,

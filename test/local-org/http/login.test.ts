@@ -84,7 +84,7 @@ describe('a new token', () => {
     expect(good).toMatchObject({ status: 200, body: { token_type: 'Bearer' } });
     const bad = await form('/services/oauth2/token', { grant_type: 'refresh_token', refresh_token: '00D!x' });
     expect(bad).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
-    const other = await form('/services/oauth2/token', { grant_type: 'password', username: 'a', password: 'b' });
+    const other = await form('/services/oauth2/token', { grant_type: 'authorization_code', code: 'x' });
     expect(other).toMatchObject({ status: 400, body: { error: 'unsupported_grant_type' } });
   });
 });

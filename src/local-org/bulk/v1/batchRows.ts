@@ -59,15 +59,16 @@ function isNil(element: XmlElement): boolean {
 }
 
 function xmlRow(record: XmlElement): InputRow {
-  const row: Record<string, unknown> = {};
-  for (const field of record.children) {
-    // A parent is a record in the relationship's element.
-    const parent = childOf(field, 'sObject');
-    if (parent) row[field.name] = xmlRow(parent);
-    else if (isNil(field)) row[field.name] = null;
-    else if (textOf(field) !== '') row[field.name] = textOf(field);
-  }
-  return row;
+  return Object.fromEntries(
+    record.children.flatMap((field): [string, unknown][] => {
+      // A parent is a record in the relationship's element.
+      const parent = childOf(field, 'sObject');
+      if (parent) return [[field.name, xmlRow(parent)]];
+      if (isNil(field)) return [[field.name, null]];
+      const text = textOf(field);
+      return text === '' ? [] : [[field.name, text]];
+    }),
+  );
 }
 
 function* xmlRecords(engine: Engine, object: ObjectDef, path: string): Generator<BulkRow> {

@@ -56,7 +56,8 @@ export async function serveSoap(app: FastifyInstance, options: SoapOptions): Pro
       }
     });
     scope.post('/services/Soap/*', { config }, (_request, reply) => {
-      const words = 'Of SOAP the local org speaks the Metadata API alone (/services/Soap/m)';
+      const words =
+        'Of SOAP the local org speaks the Metadata API (/services/Soap/m) and some of the partner API (/services/Soap/u)';
       const fault = faultEnvelope(new SoapFault('API_CURRENTLY_DISABLED', words));
       return reply.code(500).type('text/xml; charset=utf-8').send(fault);
     });

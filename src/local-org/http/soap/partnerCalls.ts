@@ -1,0 +1,209 @@
+/** The calls of the partner API (`/services/Soap/u`) that the local org answers: log-in above all, and writing rows. */
+import type { Operation, SaveError, SaveResult, Session } from '../../engine.ts';
+import type { Answer } from '../../metadata/describeDeploy.ts';
+import { SoapFault } from '../../metadata/soap/envelope.ts';
+import type { SoapCall } from '../../metadata/soap/envelope.ts';
+import { childrenOf, childText, textOf } from '../../schema/read/xmlElements.ts';
+import type { XmlElement } from '../../schema/read/xmlElements.ts';
+import { toId18 } from '../../store/ids.ts';
+import { describeTabs } from '../appRoutes.ts';
+import type { OrgContext } from '../apiCall.ts';
+import { resetPassword, setPassword, userOfPassword } from '../passwords.ts';
+import { readUser } from '../users.ts';
+
+/** Rows of one call, as in Salesforce. */
+const MAX_ROWS = 200;
+
+/** A call of somebody, or for `login` of nobody yet. */
+export interface PartnerCall extends SoapCall {
+  readonly org: OrgContext;
+  /** `50.0`. */
+  readonly version: string;
+  /** How long a log-in holds; as long as the org when absent. */
+  readonly tokenLifetimeMs?: number | undefined;
+}
+
+interface KnownCall extends PartnerCall {
+  readonly session: Session;
+}
+
+type Result = Answer | readonly Answer[] | undefined;
+
+function value(engine: OrgContext['engine'], table: string, column: string, id: string): string {
+  const row = engine.database.prepare(`SELECT "${column}" AS value FROM "${table}" WHERE Id = ?`).get(id);
+  return typeof row?.['value'] === 'string' ? row['value'] : '';
+}
+
+function userInfo({ engine }: OrgContext, userId: string): Answer {
+  const user = readUser(engine, userId);
+  const of = (column: string): string => value(engine, 'User', column, userId);
+  return {
+    accessibilityMode: false,
+    chatterExternal: false,
+    currencySymbol: '$',
+    orgAttachmentFileSizeLimit: 5_242_880,
+    orgDefaultCurrencyIsoCode: 'USD',
+    orgDefaultCurrencyLocale: 'en_US',
+    orgDisallowHtmlAttachments: false,
+    orgHasPersonAccounts: false,
+    organizationId: engine.orgId,
+    organizationMultiCurrency: false,
+    organizationName: value(engine, 'Organization', 'Name', engine.orgId),
+    profileId: of('ProfileId'),
+    roleId: of('UserRoleId'),
+    sessionSecondsValid: 7200,
+    userEmail: user.email,
+    userFullName: user.name,
+    userId,
+    userLanguage: of('LanguageLocaleKey') || 'en_US',
+    userLocale: of('LocaleSidKey') || 'en_US',
+    userName: user.username,
+    userTimeZone: of('TimeZoneSidKey') || 'GMT',
+    userType: 'Standard',
+    userUiSkin: 'Theme3',
+  };
+}
+
+function login({ org, body, version, tokenLifetimeMs }: PartnerCall): Answer {
+  const { engine } = org;
+  const userId = userOfPassword(engine, childText(body, 'username'), childText(body, 'password'));
+  if (userId === undefined) {
+    throw new SoapFault('INVALID_LOGIN', 'Invalid username, password, security token; or user locked out.');
+  }
+  const url = `${org.instanceUrl()}/services/Soap`;
+  return {
+    metadataServerUrl: `${url}/m/${version}/${engine.orgId}`,
+    passwordExpired: false,
+    sandbox: false,
+    serverUrl: `${url}/u/${version}/${engine.orgId}`,
+    sessionId: engine.tokenOf(userId, tokenLifetimeMs),
+    userId,
+    userInfo: userInfo(org, userId),
+  };
+}
+
+function saveErrors(errors: readonly SaveError[]): Answer[] {
+  return errors.map(({ fields, message, statusCode }) => ({ fields, message, statusCode }));
+}
+
+function saved({ id, success, errors }: SaveResult): Answer {
+  return { errors: saveErrors(errors), ...(id === null ? {} : { id }), success };
+}
+
+function typeOf(record: XmlElement): string {
+  const type = childText(record, 'type');
+  if (type === '') throw new SoapFault('INVALID_TYPE', 'An sObject has no type');
+  return type;
+}
+
+/** A row of a message: its fields, and those that are to be cleared by name. */
+function rowOf(record: XmlElement): Record<string, unknown> {
+  const fields = record.children.filter(({ name }) => name !== 'type');
+  return Object.fromEntries(
+    fields.map((field): [string, unknown] => {
+      if (field.name === 'fieldsToNull') return [textOf(field), null];
+      return [field.name, field.children.length > 0 ? rowOf(field) : textOf(field)];
+    }),
+  );
+}
+
+/** Saves rows of any objects, each run of one object together; the results in the order of the rows. */
+function save(
+  call: KnownCall,
+  operation: Operation,
+  rows: readonly { type: string; row: Record<string, unknown> }[],
+): SaveResult[] {
+  if (rows.length > MAX_ROWS)
+    throw new SoapFault(
+      'EXCEEDED_ID_LIMIT',
+      `record limit reached. cannot submit more than ${MAX_ROWS} records in this call`,
+    );
+  const key = childText(call.body, 'externalIDFieldName');
+  const options = operation === 'upsert' ? { externalIdField: key } : {};
+  const results: SaveResult[] = [];
+  for (let from = 0; from < rows.length;) {
+    const type = rows[from]?.type ?? '';
+    let until = from;
+    while (rows[until]?.type === type) until += 1;
+    const run = rows.slice(from, until).map(({ row }) => row);
+    results.push(...call.org.engine.save(call.session, operation, type, run, options));
+    from = until;
+  }
+  return results;
+}
+
+function write(operation: 'insert' | 'update' | 'upsert'): (call: KnownCall) => Answer[] {
+  return (call) => {
+    const rows = childrenOf(call.body, 'sObjects').map((record) => ({ type: typeOf(record), row: rowOf(record) }));
+    return save(call, operation, rows).map((result) =>
+      operation === 'upsert' ? { created: result.created, ...saved(result) } : saved(result),
+    );
+  };
+}
+
+function remove(operation: 'delete' | 'undelete'): (call: KnownCall) => Answer[] {
+  return (call) => {
+    const { schema } = call.org.engine;
+    const rows = childrenOf(call.body, 'ids').map((element) => {
+      const Id = textOf(element);
+      const object = schema.objects.find(({ keyPrefix }) => keyPrefix !== '' && keyPrefix === Id.slice(0, 3));
+      if (!object) throw new SoapFault('MALFORMED_ID', `malformed id ${Id}`);
+      return { type: object.name, row: { Id } };
+    });
+    return save(call, operation, rows).map(saved);
+  };
+}
+
+function serverTimestamp({ org }: KnownCall): Answer {
+  return { timestamp: new Date(org.engine.now()).toISOString() };
+}
+
+function tabSets({ org, session }: KnownCall): Answer[] {
+  const app = { description: '', label: 'Sales', logoUrl: '', selected: true, tabSetId: '' };
+  return [{ ...app, tabs: describeTabs(org, session).map((tab) => ({ ...tab })) }];
+}
+
+function userIdOf({ org, body }: KnownCall): string {
+  const id = toId18(childText(body, 'userId'));
+  const row = org.engine.database.prepare('SELECT Id FROM "User" WHERE Id = ?').get(id ?? '');
+  if (typeof row?.['Id'] !== 'string') throw new SoapFault('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
+  return row['Id'];
+}
+
+const CALLS: ReadonlyMap<string, (call: KnownCall) => Result> = new Map<string, (call: KnownCall) => Result>([
+  ['create', write('insert')],
+  ['update', write('update')],
+  ['upsert', write('upsert')],
+  ['delete', remove('delete')],
+  ['undelete', remove('undelete')],
+  ['getUserInfo', ({ org, session }) => userInfo(org, session.userId)],
+  ['getServerTimestamp', serverTimestamp],
+  ['describeTabs', tabSets],
+  [
+    'logout',
+    ({ org, sessionId }) => {
+      org.engine.revokeToken(sessionId);
+      return undefined;
+    },
+  ],
+  [
+    'setPassword',
+    (call) => {
+      setPassword(call.org.engine, call.session, userIdOf(call), childText(call.body, 'password'));
+      return {};
+    },
+  ],
+  ['resetPassword', (call) => ({ password: resetPassword(call.org.engine, call.session, userIdOf(call)) })],
+]);
+
+/** The result of a call. @throws SoapFault, ApiError */
+export function answerPartnerCall(call: PartnerCall): Result {
+  if (call.name === 'login') return login(call);
+  const session = call.org.engine.sessionOf(call.sessionId);
+  if (session === undefined) {
+    throw new SoapFault('INVALID_SESSION_ID', 'Invalid Session ID found in SessionHeader: Illegal Session');
+  }
+  const answer = CALLS.get(call.name);
+  if (!answer) throw new SoapFault('INVALID_OPERATION', `The local org does not answer the call '${call.name}'`);
+  return answer({ ...call, session });
+}
