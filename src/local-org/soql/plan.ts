@@ -58,6 +58,10 @@ export interface RowSource {
   readonly where: string;
   /** The terms of ORDER BY. Ends in the row's own place, so that the order is total. */
   readonly order: string;
+  /** Whether the statement itself asks for an order. */
+  readonly isOrdered: boolean;
+  /** The FROM clause with no more parents than `where` and `order` speak of: which rows there are does not hang on the others. */
+  readonly placesFrom: string;
   readonly limit?: number;
   readonly offset?: number;
 }

@@ -114,13 +114,16 @@ function limitsOf(statement: Statement): { limit?: number; offset?: number } {
 export function compileRows(compilation: Compilation, object: ObjectDef, statement: Statement, level = 1): RowSource {
   if (level > MAX_LEVELS) throw malformed(`Subqueries may be nested ${MAX_LEVELS} levels deep`);
   const scope = new Scope(compilation, object, prefixesOf(statement, object));
+  const where = whereSql(scope, statement);
+  const order = orderTerms(scope, statement);
+  const placesFrom = scope.fromSql();
   const { columns, shape } = compileSelectList({
     scope,
     statement,
     children: (item, parent) => childSource({ scope, object: parent, level }, item),
   });
-  const where = whereSql(scope, statement);
-  return { kind: 'rows', scope, columns, shape, where, order: orderTerms(scope, statement), ...limitsOf(statement) };
+  const isOrdered = statement.orderBy.length > 0;
+  return { kind: 'rows', scope, columns, shape, where, order, isOrdered, placesFrom, ...limitsOf(statement) };
 }
 
 /** `SELECT COUNT()`: how many rows the statement is about, at most its LIMIT. */

@@ -170,13 +170,27 @@ export function openQuery(engine: Engine, session: Session, soql: string, option
   const executor = new Executor(compilation, writerOf(compilation, version));
   if (source.kind === 'count') return countResult(executor, source);
   if (source.kind === 'groups') return groupResult(executor, source);
-  const pageSize = batchSizeOf(options);
-  const { records, hasMore } = executor.head(source, pageSize);
-  if (!hasMore) return { totalSize: records.length, done: true, records };
-  const cursor: Cursor = { userId: session.userId, compilation, source, places: executor.places(source), pageSize };
-  const locator = keepCursor(engine, cursor);
+  return note(compilation, statement.noted, firstPage(executor, compilation, source, batchSizeOf(options), version));
+}
+
+function firstPage(
+  executor: Executor,
+  compilation: Compilation,
+  source: RowSource,
+  pageSize: number,
+  version: number,
+): QueryPage {
+  const { engine, session } = compilation;
+  // What is sorted is sorted once: for all pages where there may be several, else for the only one.
+  const mayBeLong = source.limit === undefined || source.limit > pageSize;
+  const head = source.isOrdered && mayBeLong ? undefined : executor.head(source, pageSize);
+  if (head?.hasMore === false) return { totalSize: head.records.length, done: true, records: head.records };
+  const places = executor.places(source);
+  const records = head?.records ?? executor.at(source, places.subarray(0, pageSize));
+  if (places.length <= pageSize) return { totalSize: places.length, done: true, records };
+  const locator = keepCursor(engine, { userId: session.userId, compilation, source, places, pageSize });
   return {
-    totalSize: cursor.places.length,
+    totalSize: places.length,
     done: false,
     records,
     nextRecordsUrl: pageUrl(version, locator, records.length),
