@@ -1,5 +1,6 @@
-/** Values as the API writes them, and as a person in an `en_US` org with one currency (USD) and UTC reads them. */
+/** Values as the API writes them, and as a person reads them in an org with one currency (USD). */
 import type { FieldDef, FieldType } from '../schema/model.ts';
+import type { UserClock } from './userClock.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -35,31 +36,54 @@ export function jsonValue(type: FieldType, value: unknown): JsonValue {
   }
 }
 
-const MONEY = new Map<number, Intl.NumberFormat>();
-const NUMBER = new Map<number, Intl.NumberFormat>();
+/** How one kind of user reads dates and figures. */
+interface Formats {
+  readonly date: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
+  readonly clock: Intl.DateTimeFormat;
+  readonly time: Intl.DateTimeFormat;
+  readonly numbers: Map<string, Intl.NumberFormat>;
+}
 
-function formatter(
-  known: Map<number, Intl.NumberFormat>,
-  scale: number,
-  options: Intl.NumberFormatOptions,
-): Intl.NumberFormat {
-  const found = known.get(scale);
-  if (found) return found;
-  const made = new Intl.NumberFormat('en-US', {
-    ...options,
-    minimumFractionDigits: scale,
-    maximumFractionDigits: scale,
-  });
-  known.set(scale, made);
+const UTC_CLOCK: UserClock = { timeZone: 'UTC', locale: 'en-US', firstDayOfWeek: 0 };
+const formats = new WeakMap<UserClock, Formats>();
+
+function formatsOf(clock: UserClock): Formats {
+  const known = formats.get(clock);
+  if (known) return known;
+  const { locale, timeZone } = clock;
+  const day = { year: 'numeric', month: 'numeric', day: 'numeric' } as const;
+  const time = { hour: 'numeric', minute: '2-digit' } as const;
+  const made = {
+    // Dates and times of day are the same everywhere; instants are not.
+    date: new Intl.DateTimeFormat(locale, { ...day, timeZone: 'UTC' }),
+    day: new Intl.DateTimeFormat(locale, { ...day, timeZone }),
+    clock: new Intl.DateTimeFormat(locale, { ...time, timeZone }),
+    time: new Intl.DateTimeFormat(locale, { ...time, timeZone: 'UTC' }),
+    numbers: new Map<string, Intl.NumberFormat>(),
+  };
+  formats.set(clock, made);
   return made;
 }
 
-const DATE = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', year: 'numeric', month: 'numeric', day: 'numeric' });
-const CLOCK = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', hour: 'numeric', minute: '2-digit', hour12: true });
+function figure(clock: UserClock, scale: number, style: 'decimal' | 'currency', value: number): string {
+  const { numbers } = formatsOf(clock);
+  const key = `${style} ${scale}`;
+  const known = numbers.get(key);
+  if (known) return known.format(value);
+  const digits = { minimumFractionDigits: scale, maximumFractionDigits: scale };
+  const made = new Intl.NumberFormat(clock.locale, {
+    ...digits,
+    style,
+    ...(style === 'currency' && { currency: 'USD' }),
+  });
+  numbers.set(key, made);
+  return made.format(value);
+}
 
-function clockText(millis: number): string {
-  // Newer ICU data puts a narrow no-break space before AM and PM.
-  return CLOCK.format(millis).replace(/\s/g, ' ');
+/** Newer ICU data puts a narrow no-break space before AM and PM. */
+function plainBlanks(text: string): string {
+  return text.replace(/\s/g, ' ');
 }
 
 /** The label of a picklist's value; of a value that is not in the list, the value. */
@@ -67,8 +91,16 @@ export function labelOf(field: FieldDef, value: string): string {
   return field.picklist.find((choice) => choice.value.toLowerCase() === value.toLowerCase())?.label ?? value;
 }
 
-/** A stored value as text for a person; `null` where the API gives none because the value already is that text. */
-export function displayText(type: FieldType, field: FieldDef | undefined, value: unknown): string | null {
+/**
+ * A stored value as text for a person; `null` where the API gives none because the value already is that text.
+ * @param clock the person's; without it one that reads American English in UTC
+ */
+export function displayText(
+  type: FieldType,
+  field: FieldDef | undefined,
+  value: unknown,
+  clock: UserClock = UTC_CLOCK,
+): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') {
     if (field === undefined || (type !== 'picklist' && type !== 'multipicklist')) return null;
@@ -80,18 +112,18 @@ export function displayText(type: FieldType, field: FieldDef | undefined, value:
   if (typeof value !== 'number') return null;
   switch (type) {
     case 'date':
-      return DATE.format(value * DAY_MS);
+      return formatsOf(clock).date.format(value * DAY_MS);
     case 'datetime':
-      return `${DATE.format(value)}, ${clockText(value)}`;
+      return plainBlanks(`${formatsOf(clock).day.format(value)}, ${formatsOf(clock).clock.format(value)}`);
     case 'time':
-      return clockText(value);
+      return plainBlanks(formatsOf(clock).time.format(value));
     case 'currency':
-      return formatter(MONEY, field?.scale ?? 2, { style: 'currency', currency: 'USD' }).format(value);
+      return figure(clock, field?.scale ?? 2, 'currency', value);
     case 'percent':
-      return `${formatter(NUMBER, field?.scale ?? 0, {}).format(value)}%`;
+      return `${figure(clock, field?.scale ?? 0, 'decimal', value)}%`;
     case 'int':
     case 'double':
-      return formatter(NUMBER, field?.scale ?? 0, {}).format(value);
+      return figure(clock, field?.scale ?? 0, 'decimal', value);
     default:
       return null;
   }

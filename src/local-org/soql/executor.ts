@@ -45,18 +45,18 @@ function allRows(statement: StatementSync, parameters: Record<string, SqlValue>)
 }
 
 export class Executor {
-  readonly #compilation: Compilation;
+  public readonly compilation: Compilation;
   readonly #writer: PageWriter;
 
   public constructor(compilation: Compilation, writer: PageWriter) {
-    this.#compilation = compilation;
+    this.compilation = compilation;
     this.#writer = writer;
   }
 
   /** Rows of any select. */
   public rows(sql: string, extra: Record<string, SqlValue> = {}): Row[] {
-    const parameters = { ...this.#compilation.parameters(), ...extra };
-    return withinLimits(() => allRows(prepared(this.#compilation, sql), parameters));
+    const parameters = { ...this.compilation.parameters(), ...extra };
+    return withinLimits(() => allRows(prepared(this.compilation, sql), parameters));
   }
 
   /** The first rows of a source, at most `count`, as records, and whether there are more. */
@@ -96,7 +96,11 @@ export class Executor {
         return [entry, this.#children(entry.children, [...ids])];
       }),
     );
-    const reader = new RecordReader(this.#writer.version, (entry, id) => children.get(entry)?.get(id) ?? null);
+    const reader = new RecordReader(
+      this.compilation,
+      this.#writer.version,
+      (entry, id) => children.get(entry)?.get(id) ?? null,
+    );
     return rows.map((row) => reader.read(shape, row)).filter((record) => record !== null);
   }
 

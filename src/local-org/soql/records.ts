@@ -1,5 +1,6 @@
 /** Flat rows as Salesforce's nested records. */
 import { isCompoundType } from '../store/storage.ts';
+import type { Compilation } from './compilation.ts';
 import { displayText, jsonValue, type JsonValue } from './display.ts';
 import type { Entry, RecordShape, ValueEntry } from './plan.ts';
 
@@ -38,10 +39,11 @@ export interface QueryRecord {
 export type ChildResults = (entry: Extract<Entry, { kind: 'children' }>, parentId: string) => QueryResult | null;
 
 /** The value of one place of a row, as the entry wants it shown. */
-export function entryValue(entry: ValueEntry, row: Row): JsonValue {
+export function entryValue(entry: ValueEntry, row: Row, compilation: Compilation): JsonValue {
   const value = row[entry.index];
   const plain = jsonValue(entry.type, value);
-  return entry.showing === 'text' ? (displayText(entry.type, entry.field, value) ?? plain) : plain;
+  if (entry.showing === 'value') return plain;
+  return displayText(entry.type, entry.field, value, compilation.clock) ?? plain;
 }
 
 /** A compound field comes as JSON text. */
@@ -51,10 +53,12 @@ function compoundValue(value: unknown): Compound | null {
 
 /** Turns rows into records of one shape. */
 export class RecordReader {
+  readonly #compilation: Compilation;
   readonly #version: number;
   readonly #children: ChildResults;
 
-  public constructor(version: number, children: ChildResults) {
+  public constructor(compilation: Compilation, version: number, children: ChildResults) {
+    this.#compilation = compilation;
     this.#version = version;
     this.#children = children;
   }
@@ -75,7 +79,7 @@ export class RecordReader {
   #value(entry: Entry, row: Row, id: string): RecordValue {
     switch (entry.kind) {
       case 'value':
-        return isCompoundType(entry.type) ? compoundValue(row[entry.index]) : entryValue(entry, row);
+        return isCompoundType(entry.type) ? compoundValue(row[entry.index]) : entryValue(entry, row, this.#compilation);
       case 'parent':
         return this.read(entry.shape, row);
       case 'typeof': {

@@ -109,7 +109,7 @@ function groupResult(executor: Executor, source: GroupSource): QueryResult {
   const records = rows.map((row) => {
     const record: QueryRecord = {
       attributes: { type: 'AggregateResult' },
-      ...Object.fromEntries(source.entries.map((entry) => [entry.key, entryValue(entry, row)])),
+      ...Object.fromEntries(source.entries.map((entry) => [entry.key, entryValue(entry, row, executor.compilation)])),
     };
     return record;
   });
