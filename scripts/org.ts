@@ -23,6 +23,11 @@ interface Flags {
   readonly json: boolean;
 }
 
+interface Started {
+  readonly org: LocalOrg;
+  readonly pages: boolean;
+}
+
 /** A wrong flag; its message is for the person at the terminal. */
 class FlagError extends Error {
   public override readonly name = 'FlagError';
@@ -85,20 +90,29 @@ function flagsOrExit(): Flags {
   }
 }
 
-async function startOrExit(flags: Flags): Promise<LocalOrg> {
+/** The org, and whether it has record pages: components that do not compile are no reason to have no org. */
+async function start(flags: Flags): Promise<Started> {
+  const options = {
+    port: flags.port,
+    projectDir: flags.project,
+    empty: flags.empty,
+    faults: flags.faults,
+    ...(flags.file === undefined ? {} : { file: flags.file }),
+  };
   try {
-    return await startLocalOrg({
-      port: flags.port,
-      projectDir: flags.project,
-      empty: flags.empty,
-      faults: flags.faults,
-      pages: flags.pages,
-      ...(flags.file === undefined ? {} : { file: flags.file }),
-    });
+    return { org: await startLocalOrg({ ...options, pages: flags.pages }), pages: flags.pages };
+  } catch (error) {
+    if (!(error instanceof PagesError)) throw error;
+    process.stderr.write(`${error.message}\nThe org starts without its record pages; --no-pages says so beforehand.\n`);
+    return { org: await startLocalOrg(options), pages: false };
+  }
+}
+
+async function startOrExit(flags: Flags): Promise<Started> {
+  try {
+    return await start(flags);
   } catch (error) {
     if (error instanceof SchemaError || error instanceof StoreError) return fail(error.message, 1);
-    if (error instanceof PagesError)
-      return fail(`${error.message}\n--no-pages starts the org without its record pages.`, 1);
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (error instanceof Error && code === 'ERR_SQLITE_ERROR') {
       return fail(`${flags.file ?? 'The database'} cannot be opened as an org: ${error.message}`, 1);
@@ -113,7 +127,7 @@ async function startOrExit(flags: Flags): Promise<LocalOrg> {
   }
 }
 
-function announce(org: LocalOrg, flags: Flags): void {
+function announce({ org, pages }: Started, flags: Flags): void {
   const { username, userId, accessToken } = org.user(flags.user);
   const { instanceUrl, orgId } = org;
   if (flags.json) {
@@ -129,9 +143,7 @@ function announce(org: LocalOrg, flags: Flags): void {
   const lines = [
     `Local org at ${instanceUrl} (${flags.file ?? 'in memory'}), as ${username}`,
     reach,
-    ...(flags.pages
-      ? [`Look at it:         ${instanceUrl}/secur/frontdoor.jsp?sid=${encodeURIComponent(accessToken)}`]
-      : []),
+    ...(pages ? [`Look at it:         ${instanceUrl}/secur/frontdoor.jsp?sid=${encodeURIComponent(accessToken)}`] : []),
     'Ctrl-C stops it.',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
@@ -139,7 +151,8 @@ function announce(org: LocalOrg, flags: Flags): void {
 
 async function main(): Promise<void> {
   const flags = flagsOrExit();
-  const org = await startOrExit(flags);
+  const started = await startOrExit(flags);
+  const { org } = started;
   const registration = flags.alias === undefined ? undefined : await registerAlias(org, flags.user, flags.alias);
   let isStopping = false;
   const stop = async (): Promise<void> => {
@@ -154,7 +167,7 @@ async function main(): Promise<void> {
       stop().catch((error: unknown) => fail(String(error), 1));
     });
   }
-  announce(org, flags);
+  announce(started, flags);
 }
 
 await main();

@@ -31,10 +31,16 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const importsOf = (file: string): Import[] =>
-  [...readFileSync(file, 'utf8').matchAll(/^\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s+['"]([^'"]+)['"]/gm)].map(
-    (match) => ({ from: file, specifier: match[2] ?? '', typeOnly: match[1] !== undefined }),
-  );
+/** What a file names as another module: `import … from`, `export … from`, a bare `import`, and `import()` while it runs. */
+const importsOf = (file: string): Import[] => {
+  const text = readFileSync(file, 'utf8');
+  const named = [...text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s+['"]([^'"]+)['"]/gm)];
+  const others = [...text.matchAll(/^\s*import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm)];
+  return [
+    ...named.map((match) => ({ from: file, specifier: match[2] ?? '', typeOnly: match[1] !== undefined })),
+    ...others.map((match) => ({ from: file, specifier: match[1] ?? match[2] ?? '', typeOnly: false })),
+  ];
+};
 
 const folderOf = (file: string): string => relative(source, file).split(/[\\/]/)[0] ?? '';
 const imports = filesBelow(source).flatMap(importsOf);
@@ -51,6 +57,17 @@ describe('who may import whom', () => {
   it('keeps every import inside the table', () => {
     const strays = inner.filter(({ from, into }) => !MAY_IMPORT[folderOf(from)]?.includes(into));
     expect(strays.map(({ from, specifier }) => `${relative(source, from)} → ${specifier}`)).toEqual([]);
+  });
+
+  it('lets the local org stand alone: it could be taken out of this repository with its folder', () => {
+    const own = imports.filter(({ from }) => folderOf(from) === 'local-org');
+    expect(own.some(({ specifier }) => specifier === './pages/servePages.ts')).toBe(true);
+    const outside = own.filter(
+      ({ from, specifier }) =>
+        specifier.startsWith('.') &&
+        relative(join(source, 'local-org'), resolve(dirname(from), specifier)).startsWith('..'),
+    );
+    expect(outside.map(({ from, specifier }) => `${relative(source, from)} → ${specifier}`)).toEqual([]);
   });
 
   it('lets analytics take types alone from the decision', () => {

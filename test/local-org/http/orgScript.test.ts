@@ -199,6 +199,32 @@ describe('npm run org', () => {
     30_000,
   );
 
+  it("starts anyone's project: without its pages where a component does not compile", async () => {
+    const project = mkdtempSync(join(home, 'pages-'));
+    writeFileSync(
+      join(project, 'sfdx-project.json'),
+      JSON.stringify({ packageDirectories: [{ path: 'force-app', default: true }], sourceApiVersion: '66.0' }),
+    );
+    const bundle = join(project, 'force-app/main/default/lwc/broken');
+    mkdirSync(bundle, { recursive: true });
+    writeFileSync(join(bundle, 'broken.js'), 'export default class {{\n');
+    writeFileSync(
+      join(bundle, 'broken.js-meta.xml'),
+      '<LightningComponentBundle xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>66.0</apiVersion><isExposed>true</isExposed></LightningComponentBundle>\n',
+    );
+    const { child, line, ended } = run(['scripts/org.ts', '--json', '--project', project]);
+    const { instanceUrl } = JSON.parse(await line) as Record<string, string>;
+    expect((await fetch(`${instanceUrl ?? ''}/services/data`)).status).toBe(200);
+    expect((await fetch(`${instanceUrl ?? ''}/lightning/o/Opportunity/list`)).status).toBe(401);
+    child.kill('SIGTERM');
+    const { code, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /The record pages do not build\. [\s\S]*broken\.js[\s\S]*The org starts without its record pages/,
+    );
+    expect(stderr).not.toMatch(/\n\s+at /);
+  }, 120_000);
+
   it('says file and line of what does not deploy', async () => {
     const project = mkdtempSync(join(home, 'project-'));
     writeFileSync(

@@ -34,7 +34,9 @@ export interface Bundle {
   readonly hash: string;
 }
 
+/** Nothing for a folder that is not there: a project need not have components. */
 function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('__tests__'))
     .map((entry) => join(entry.parentPath, entry.name))
@@ -67,6 +69,12 @@ async function logicModule(projectDir: string): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
+/** The project's labels file; '' when it has none. */
+function labelsOf(projectDir: string): string {
+  const file = join(projectDir, LABELS);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
 /** Names of the custom labels in a labels file. */
 export function labelNames(xml: string): ReadonlySet<string> {
   return new Set([...xml.matchAll(/<fullName>([^<]+)<\/fullName>/g)].map((match) => match[1] ?? ''));
@@ -74,6 +82,7 @@ export function labelNames(xml: string): ReadonlySet<string> {
 
 /** Bundles whose js-meta.xml says that a Lightning page may hold them. */
 function exposedBundles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) => {
     const meta = join(folder, name, `${name}.js-meta.xml`);
     return existsSync(meta) && readFileSync(meta, 'utf8').includes('<isExposed>true</isExposed>');
@@ -83,7 +92,7 @@ function exposedBundles(folder: string): string[] {
 function sourceHash(projectDir: string): string {
   const hash = createHash('sha256');
   for (const name of PACKAGES) hash.update(readFileSync(packageFile(name)));
-  hash.update([...labelNames(readFileSync(join(projectDir, LABELS), 'utf8'))].join());
+  hash.update([...labelNames(labelsOf(projectDir))].join());
   const folders = [join(projectDir, COMPONENTS), join(projectDir, dirname(LOGIC)), BROWSER, import.meta.dirname];
   for (const file of folders.flatMap(filesBelow).filter(isSource))
     hash.update(file).update('\0').update(readFileSync(file));
@@ -118,8 +127,8 @@ export async function buildBundle(project: string): Promise<Bundle> {
         local: join(modules, 'local'),
       },
       baseComponents: dirname(packageFile('lightning-base-components')),
-      labels: labelNames(readFileSync(join(projectDir, LABELS), 'utf8')),
-      generated: { [`c/${LOGIC_NAME}`]: () => logicModule(projectDir) },
+      labels: labelNames(labelsOf(projectDir)),
+      generated: existsSync(join(projectDir, LOGIC)) ? { [`c/${LOGIC_NAME}`]: () => logicModule(projectDir) } : {},
       exposed: exposedBundles(components),
     }),
     stripTypes(),
