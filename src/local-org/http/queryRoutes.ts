@@ -1,4 +1,4 @@
-/** `/query` and `/queryAll` with their pages, columns and plans; the few Tooling queries it can answer; searches, which are refused. */
+/** `/query` and `/queryAll` with their pages, columns and plans; the few Tooling queries it can answer. */
 import { ApiError } from '../engine.ts';
 import { columnMetadata } from '../soql/columnMetadata.ts';
 import { nextPage, openQuery, runQuery } from '../soql/runQuery.ts';
@@ -83,10 +83,6 @@ function toolingQuery(call: ApiCall): ApiReply {
   throw new ApiError(400, 'INVALID_TYPE', `sObject type '${name}' is not supported.`);
 }
 
-function search(): ApiReply {
-  throw new ApiError(400, 'MALFORMED_SEARCH', 'The local org has no search index: ask with a query instead');
-}
-
 /** The table of queries. */
 export const queryRoutes: readonly Route[] = [
   { method: 'GET', path: '/query', subrequest: 'query', answer: (call) => query(call, false) },
@@ -94,5 +90,4 @@ export const queryRoutes: readonly Route[] = [
   { method: 'GET', path: '/query/:locator', subrequest: 'query', answer: further },
   { method: 'GET', path: '/queryAll/:locator', subrequest: 'query', answer: further },
   { method: 'GET', path: '/tooling/query', answer: toolingQuery },
-  { method: 'GET', path: '/search', answer: search },
 ];

@@ -10,6 +10,7 @@ import { passwordRoutes } from './passwordRoutes.ts';
 import { queryRoutes } from './queryRoutes.ts';
 import { recentRoutes } from './recentRoutes.ts';
 import { replicationRoutes } from './replicationRoutes.ts';
+import { searchRoutes } from './searchRoutes.ts';
 import { sobjectRoutes } from './sobjectRoutes.ts';
 import { rootRoutes } from './versionRoutes.ts';
 
@@ -25,6 +26,7 @@ export function apiRoutes(): readonly Route[] {
     ...passwordRoutes,
     ...sobjectRoutes,
     ...queryRoutes,
+    ...searchRoutes,
     ...compositeRoutes,
     ...loadRoutes,
   ];

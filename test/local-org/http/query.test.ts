@@ -163,11 +163,4 @@ describe('queries', () => {
       },
     });
   });
-
-  it('are the only way to search', async () => {
-    expect(await ask(started(), `${api}/search?q=FIND+{Acme}`, { as: 'admin' })).toMatchObject({
-      status: 400,
-      body: [{ errorCode: 'MALFORMED_SEARCH' }],
-    });
-  });
 });
