@@ -81,6 +81,7 @@ function refusal(value: unknown): Refusal {
 }
 
 const DENIED = new Set([
+  'FEATURENOTENABLED',
   ...['INVALID_TYPE', 'NOT_FOUND', 'INSUFFICIENT_ACCESS', 'INSUFFICIENT_ACCESS_OR_READONLY'],
   ...[
     'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
@@ -133,14 +134,73 @@ export async function batch(
   return outcomes;
 }
 
+/** A request within another one. */
+export interface Inner {
+  readonly method: string;
+  readonly url: string;
+  readonly body?: unknown;
+}
+
+function subrequests(requests: readonly Inner[]): unknown[] {
+  return requests.map((each, index) => ({ ...each, url: API + each.url, referenceId: `r${String(index)}` }));
+}
+
+function subreply(item: Readonly<Record<string, unknown>>): Outcome {
+  const status = Number(item['httpStatusCode']);
+  return restOutcome({ status, json: item['body'], text: JSON.stringify(item) });
+}
+
+/** Many requests through `/composite`, none of which depends on another. */
+export async function composite(org: LocalOrg, as: UserName, requests: readonly Inner[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (let start = 0; start < requests.length; start += 25) {
+    const compositeRequest = subrequests(requests.slice(start, start + 25));
+    const { json } = await ask(org, as, '/composite', 'POST', { allOrNone: false, compositeRequest });
+    outcomes.push(...list(object(json)['compositeResponse']).map(object).map(subreply));
+  }
+  return outcomes;
+}
+
+/** Many requests through `/composite/graph`, each a graph of its own. */
+export async function graph(org: LocalOrg, as: UserName, requests: readonly Inner[]): Promise<Outcome[]> {
+  const graphs = requests.map((each, index) => ({ graphId: String(index), compositeRequest: subrequests([each]) }));
+  const { json } = await ask(org, as, '/composite/graph', 'POST', { graphs });
+  const replies = list(object(json)['graphs']).map(
+    (item) => object(object(item)['graphResponse'])['compositeResponse'],
+  );
+  return replies.flatMap(list).map(object).map(subreply);
+}
+
+/** New records through `/composite/tree`, each in a request of its own: one that fails takes the others along. */
+export async function tree(
+  org: LocalOrg,
+  as: UserName,
+  type: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<Outcome[]> {
+  return Promise.all(
+    rows.map(async (row): Promise<Outcome> => {
+      const records = [{ attributes: { type, referenceId: 'r' }, ...row }];
+      const answer = await ask(org, as, `/composite/tree/${type}`, 'POST', { records });
+      if (answer.status === 201 || Array.isArray(answer.json)) return restOutcome(answer);
+      const [failed] = list(object(answer.json)['results']).map(object);
+      return outcomeOf(list(failed?.['errors']).map(refusal));
+    }),
+  );
+}
+
 /** Records through `/composite/sobjects`, each on its own. */
 export async function collection(
   org: LocalOrg,
   as: UserName,
   method: 'POST' | 'PATCH',
   records: readonly Readonly<Record<string, unknown>>[],
+  path = '',
 ): Promise<Outcome[]> {
-  const { json, status, text } = await ask(org, as, '/composite/sobjects', method, { allOrNone: false, records });
+  const { json, status, text } = await ask(org, as, `/composite/sobjects${path}`, method, {
+    allOrNone: false,
+    records,
+  });
   if (status !== 200) throw new Error(`${status} ${text}`);
   return list(json).map((item) => outcomeOf(list(object(item)['errors']).map(refusal)));
 }

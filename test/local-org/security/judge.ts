@@ -6,7 +6,10 @@ import type { UserName } from '../../../src/local-org/index.ts';
 import { readObjects, readPermissionSets, type ObjectGrant, type ObjectXml } from './projectXml.ts';
 
 export const USERS: readonly UserName[] = ['rep', 'admin', 'analyst', 'integration'];
-export const STANDARD_OBJECTS = ['Account', 'Contact', 'Opportunity'] as const;
+export const STANDARD_OBJECTS = [
+  ...(['Account', 'Contact', 'Lead', 'Opportunity', 'Task', 'Event'] as const),
+  ...(['OpportunityContactRole', 'OpportunityHistory'] as const),
+];
 
 /** What came of a try: it was let through, the object or row was refused, the field was unknown, or it was known and not writeable. */
 export type Outcome = 'ok' | 'denied' | 'hidden' | 'readonly';
@@ -19,21 +22,47 @@ const FLAGS = {
   delete: 'allowDelete',
 } as const satisfies Record<Action, keyof ObjectGrant>;
 
-/** What the standard profiles give on Account, Contact and Opportunity. */
+/** What the standard profiles give on accounts, contacts, leads and opportunities. */
 const BY_PROFILE: Readonly<Record<UserName, readonly Action[]>> = {
   rep: ['read', 'create', 'edit'],
   analyst: ['read'],
   admin: ['read', 'create', 'edit', 'delete'],
   integration: ['read', 'create', 'edit', 'delete'],
 };
+/** Activities have no object permission: whoever does not only read may do everything. */
+const ACTIVITIES = ['Task', 'Event'];
+/** What is said of a deal is written by whoever may edit the deal; its history by nobody. */
+const OF_A_DEAL = ['OpportunityContactRole', 'OpportunityHistory'];
 
 /** Set by a user with Set Audit Fields upon Record Creation, and only then. */
 export const AUDIT: readonly string[] = ['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById'];
 const SYSTEM = ['Id', 'IsDeleted', 'SystemModstamp', ...AUDIT];
 /** Standard fields that the object reference marks neither Create nor Update. */
 const READ_ONLY: Readonly<Record<string, readonly string[]>> = {
-  Account: ['MasterRecordId', 'LastActivityDate', 'LastViewedDate', 'LastReferencedDate'],
-  Contact: ['MasterRecordId', 'Name', 'LastActivityDate', 'LastViewedDate', 'LastReferencedDate', 'IsEmailBounced'],
+  Account: [
+    'BillingAddress',
+    'ShippingAddress',
+    'MasterRecordId',
+    'LastActivityDate',
+    'LastViewedDate',
+    'LastReferencedDate',
+  ],
+  Contact: [
+    'MailingAddress',
+    'OtherAddress',
+    'MasterRecordId',
+    'Name',
+    'LastActivityDate',
+    'LastViewedDate',
+    'LastReferencedDate',
+    'IsEmailBounced',
+  ],
+  Lead: [
+    ...['Name', 'Address', 'IsConverted', 'ConvertedDate', 'ConvertedAccountId', 'ConvertedContactId'],
+    ...['ConvertedOpportunityId', 'LastActivityDate'],
+  ],
+  Task: ['WhoCount', 'WhatCount', 'IsHighPriority', 'AccountId', 'IsClosed', 'IsArchived', 'CompletedDateTime'],
+  Event: ['WhoCount', 'WhatCount', 'AccountId', 'IsChild', 'IsGroupEvent', 'GroupEventType', 'IsArchived'],
   Opportunity: [
     ...['ExpectedRevenue', 'IsClosed', 'IsWon', 'ForecastCategory', 'HasOpportunityLineItem', 'LastActivityDate'],
     ...['LastStageChangeDate', 'FiscalQuarter', 'FiscalYear', 'Fiscal', 'PushCount', 'LastViewedDate'],
@@ -41,6 +70,14 @@ const READ_ONLY: Readonly<Record<string, readonly string[]>> = {
     ...['HasOpenActivity', 'HasOverdueTask'],
   ],
 };
+/** Standard fields that the object reference marks Create but not Update. */
+const ONCE = ['Task.TaskSubtype', 'Event.EventSubtype', 'OpportunityContactRole.OpportunityId'];
+
+/** Whether a standard field is an address as a whole. */
+export function isCompound(object: string, field: string): boolean {
+  return READ_ONLY[object]?.includes(field) === true && field.endsWith('Address');
+}
+
 /** Objects whose rows in the tests belong to the administrator. All others hang on the rep's deal. */
 const DEFINITIONS = new Set([
   ...['Decision_Model__c', 'Step_Definition__c', 'Facilitation_Question__c', 'Stage_Mapping__c'],
@@ -71,6 +108,11 @@ export function judgeOf(project: string): Judge {
     objects.find(({ name }) => name === object)?.fields.find(({ name }) => name === field);
 
   function mayObject(user: UserName, object: string, action: Action): boolean {
+    if (OF_A_DEAL.includes(object)) {
+      if (object === 'OpportunityHistory' && action !== 'read') return false;
+      return mayObject(user, 'Opportunity', action === 'read' ? 'read' : 'edit');
+    }
+    if (ACTIVITIES.includes(object)) return action === 'read' || BY_PROFILE[user].includes('edit');
     const isStandard = (STANDARD_OBJECTS as readonly string[]).includes(object);
     const grant = sets.get(user)?.objects.find((candidate) => candidate.object === object);
     return grant?.[FLAGS[action]] === true || (isStandard && BY_PROFILE[user].includes(action));
@@ -89,12 +131,18 @@ export function judgeOf(project: string): Judge {
     if (SYSTEM.includes(field)) return false;
     const own = objects.find(({ name }) => name === object);
     if (own) return field === 'OwnerId' ? !own.isDetail : field === 'Name' && !own.hasNumberName;
+    if (action === 'edit' && ONCE.includes(`${object}.${field}`)) return false;
     return READ_ONLY[object]?.includes(field) !== true;
   }
 
-  /** Row access to the prepared rows: the rep owns the deal, the definitions are shared read-only. */
+  /** The prepared rows are the rep's, but for the definitions; only these rows the rep deletes. */
+  function ownsRow(user: UserName, object: string): boolean {
+    return seesAllRows(user) || (user === 'rep' && !DEFINITIONS.has(object));
+  }
+
+  /** The definitions are shared read-only, accounts, contacts and leads with everybody. */
   function editsRow(user: UserName, object: string): boolean {
-    return seesAllRows(user) || (user === 'rep' && !DEFINITIONS.has(object)) || ['Account', 'Contact'].includes(object);
+    return ownsRow(user, object) || ['Account', 'Contact', 'Lead'].includes(object);
   }
 
   const sees: Judge['sees'] = (user, object, field) =>
@@ -105,7 +153,9 @@ export function judgeOf(project: string): Judge {
     mayObject,
     sees,
     isWriteable,
-    isMaster: (object, field) => fieldOf(object, field)?.type === 'MasterDetail',
+    isMaster: (object, field) =>
+      fieldOf(object, field)?.type === 'MasterDetail' ||
+      `${object}.${field}` === 'OpportunityContactRole.OpportunityId',
     write(user, object, field, action) {
       if (!mayObject(user, object, 'read') || !mayObject(user, object, action)) return 'denied';
       if (!sees(user, object, field)) return 'hidden';
@@ -118,7 +168,7 @@ export function judgeOf(project: string): Judge {
       return isWriteable(object, field, action) && grantOf(user, object, field).editable ? 'ok' : 'readonly';
     },
     remove(user, object) {
-      const may = mayObject(user, object, 'read') && mayObject(user, object, 'delete') && editsRow(user, object);
+      const may = mayObject(user, object, 'read') && mayObject(user, object, 'delete') && ownsRow(user, object);
       return may ? 'ok' : 'denied';
     },
   };

@@ -4,21 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLocalOrg, type LocalOrg } from '../../../src/local-org/index.ts';
 import { ask } from './doors.ts';
 import { judgeOf, USERS, type Judge } from './judge.ts';
-import {
-  copyRow,
-  deleteRows,
-  Ledger,
-  objectsOf,
-  readAround,
-  readNamed,
-  readWhole,
-  rights,
-  writeFields,
-  type Board,
-} from './matrix.ts';
+import { Ledger, objectsOf, readAround, readNamed, readWhole, rights, type Board } from './matrix.ts';
+import { copyRow, deleteRows, writeFields } from './matrixWrites.ts';
 import { prepareDeal, prepareDefinitions, type Rows } from './preparedRows.ts';
 import { thinnedProject } from './thinnedProject.ts';
 
+/** Tens of thousands of cells a test; a busy machine takes its time. */
+const PATIENCE_MS = 120_000;
 const projectDir = join(import.meta.dirname, '../../..');
 const thinned = thinnedProject(projectDir, 20_260_115);
 
@@ -79,39 +71,51 @@ describe.each([
     const copies = new Map<string, string[]>();
     for (const name of objectsOf(judge)) copies.set(name, await copyRow(org, rows, name, fields.get(name) ?? []));
     board = { org, judge, rows, copies, fields, ledger: new Ledger() };
-  });
+  }, PATIENCE_MS);
   afterAll(async () => {
     await org.close();
   });
 
-  it.each(USERS)('%s reads what the permission set says, at every door', async (user) => {
-    const ledger = new Ledger();
-    for (const name of objectsOf(judge)) {
-      await rights({ ...board, ledger }, user, name);
-      await readWhole({ ...board, ledger }, user, name);
-      await readNamed({ ...board, ledger }, user, name);
-      await readAround({ ...board, ledger }, user, name);
-    }
-    expect(ledger.differences).toEqual([]);
-    expect(ledger.cells).toBeGreaterThan(2000);
-  });
+  it.each(USERS)(
+    '%s reads what the permission set says, at every door',
+    async (user) => {
+      const ledger = new Ledger();
+      for (const name of objectsOf(judge)) {
+        await rights({ ...board, ledger }, user, name);
+        await readWhole({ ...board, ledger }, user, name);
+        await readNamed({ ...board, ledger }, user, name);
+        await readAround({ ...board, ledger }, user, name);
+      }
+      expect(ledger.differences).toEqual([]);
+      expect(ledger.cells).toBeGreaterThan(2000);
+    },
+    PATIENCE_MS,
+  );
 
-  it.each(USERS)('%s creates and edits what the permission set says, at every door', async (user) => {
-    const ledger = new Ledger();
-    for (const name of objectsOf(judge)) {
-      await writeFields({ ...board, ledger }, user, name, 'create', given.get(name) ?? {});
-      await writeFields({ ...board, ledger }, user, name, 'edit', given.get(name) ?? {});
-    }
-    expect(ledger.differences).toEqual([]);
-    expect(ledger.cells).toBeGreaterThan(2000);
-  });
+  it.each(USERS)(
+    '%s creates and edits what the permission set says, at every door',
+    async (user) => {
+      const ledger = new Ledger();
+      for (const name of objectsOf(judge)) {
+        await writeFields({ ...board, ledger }, user, name, 'create', given.get(name) ?? {});
+        await writeFields({ ...board, ledger }, user, name, 'edit', given.get(name) ?? {});
+      }
+      expect(ledger.differences).toEqual([]);
+      expect(ledger.cells).toBeGreaterThan(2000);
+    },
+    PATIENCE_MS,
+  );
 
-  it.each(USERS)('%s deletes what the permission set says, at every door', async (user) => {
-    const ledger = new Ledger();
-    for (const name of objectsOf(judge)) await deleteRows({ ...board, ledger }, user, name);
-    expect(ledger.differences).toEqual([]);
-    expect(ledger.cells).toBeGreaterThan(100);
-  });
+  it.each(USERS)(
+    '%s deletes what the permission set says, at every door',
+    async (user) => {
+      const ledger = new Ledger();
+      for (const name of objectsOf(judge)) await deleteRows({ ...board, ledger }, user, name);
+      expect(ledger.differences).toEqual([]);
+      expect(ledger.cells).toBeGreaterThan(100);
+    },
+    PATIENCE_MS,
+  );
 });
 
 afterAll(() => {

@@ -1,8 +1,8 @@
-/** The cells of the matrix: user × object × field × action × door, each what the judge says against what the door did. */
+/** The cells of the matrix: user × object × field × action × door, each what the judge says against what the door did. Here, reading. */
 import type { LocalOrg, UserName } from '../../../src/local-org/index.ts';
-import { ask, batch, bulk, collection, graphql, restOutcome, uiOutcome } from './doors.ts';
-import { AUDIT, STANDARD_OBJECTS, type Action, type Judge, type Outcome } from './judge.ts';
-import { load, type Rows } from './preparedRows.ts';
+import { ask, composite, graphql } from './doors.ts';
+import { isCompound, STANDARD_OBJECTS, type Action, type Judge } from './judge.ts';
+import type { Rows } from './preparedRows.ts';
 
 /** One difference, or none. */
 export class Ledger {
@@ -95,7 +95,6 @@ export async function readNamed(board: Board, user: UserName, name: string): Pro
   const id = rows[name]?.Id ?? '';
   const fields = board.fields.get(name) ?? [];
   const visible = fields.filter((field) => judge.sees(user, name, field));
-  const hidden = fields.filter((field) => !judge.sees(user, name, field));
   const doors: Readonly<Record<string, (names: readonly string[]) => Promise<boolean>>> = {
     'rest fields=': async (names) =>
       (await ask(org, user, `/sobjects/${name}/${id}?fields=${names.join()}`)).status === 200,
@@ -103,6 +102,17 @@ export async function readNamed(board: Board, user: UserName, name: string): Pro
       const soql = `SELECT ${names.join()} FROM ${name} WHERE Id = '${id}'`;
       const { json } = await ask(org, user, `/query?q=${encodeURIComponent(soql)}`);
       return object(json)['totalSize'] === 1;
+    },
+    composite: async (names) =>
+      (await composite(org, user, [{ method: 'GET', url: `/sobjects/${name}/${id}?fields=${names.join()}` }]))[0] ===
+      'ok',
+    'composite, soql': async (names) => {
+      const soql = encodeURIComponent(`SELECT ${names.join()} FROM ${name} WHERE Id = '${id}'`);
+      return (await composite(org, user, [{ method: 'GET', url: `/query?q=${soql}` }]))[0] === 'ok';
+    },
+    'collection read, ids in the address': async (names) => {
+      const { json } = await ask(org, user, `/composite/sobjects/${name}?ids=${id}&fields=${names.join()}`);
+      return Array.isArray(json) && object(json[0])['Id'] === id;
     },
     'collection read': async (names) => {
       const { json } = await ask(org, user, `/composite/sobjects/${name}`, 'POST', { ids: [id], fields: names });
@@ -126,11 +136,15 @@ export async function readNamed(board: Board, user: UserName, name: string): Pro
     },
   };
   for (const [door, read] of Object.entries(doors)) {
-    const isThere = visible.length > 0 && (await read(visible));
-    for (const field of visible)
+    // Neither bulk queries nor GraphQL know an address as a whole, whoever asks.
+    const isKnown = (field: string): boolean => !isCompound(name, field) || !['bulk query', 'graphql'].includes(door);
+    const known = visible.filter(isKnown);
+    const unknown = fields.filter((field) => !known.includes(field));
+    const isThere = known.length > 0 && (await read(known));
+    for (const field of known)
       ledger.compare([user, 'read', `${name}.${field}`, door], 'ok', isThere ? 'ok' : 'hidden');
-    const answers = await Promise.all(hidden.map(async (field) => read([field])));
-    for (const [index, field] of hidden.entries()) {
+    const answers = await Promise.all(unknown.map(async (field) => read([field])));
+    for (const [index, field] of unknown.entries()) {
       ledger.compare([user, 'read', `${name}.${field}`, door], 'hidden', answers[index] === true ? 'ok' : 'hidden');
     }
   }
@@ -168,158 +182,6 @@ export async function readAround(board: Board, user: UserName, name: string): Pr
     for (const [door, isLetThrough] of Object.entries(tries)) {
       ledger.compare([user, 'ask', `${name}.${field}`, door], 'hidden', isLetThrough ? 'ok' : 'hidden');
     }
-  }
-}
-
-/** A GraphQL literal of a JSON value. */
-function literal(value: unknown): string {
-  return JSON.stringify(value ?? null);
-}
-
-interface Try {
-  readonly field: string;
-  readonly value: unknown;
-  readonly expected: Outcome;
-}
-
-/** Every field alone through the GraphQL mutation; to a client, unknown and not writeable are the same refusal. */
-async function writeGraphQL(
-  board: Board,
-  user: UserName,
-  name: string,
-  action: 'create' | 'edit',
-  tries: readonly Try[],
-): Promise<Outcome[]> {
-  const id = board.rows[name]?.Id ?? '';
-  const operation = ({ field, value }: Try, index: number): string =>
-    action === 'create'
-      ? `f${index}: ${name}Create(input: {${name}: {${field}: ${literal(value)}}}) { Record { Id } }`
-      : `f${index}: ${name}Update(input: {Id: "${id}", ${name}: {${field}: ${literal(value)}}}) { success }`;
-  const document = (parts: readonly string[]): string =>
-    `mutation { uiapi(input: {allOrNone: false}) { ${parts.join(' ')} } }`;
-  const isRefused = (errors: Awaited<ReturnType<typeof graphql>>['errors']): boolean =>
-    errors.some(({ code, message }) => code === '' || outcomeNames.has(code) || message.includes('No such column'));
-  const allowed = tries.filter(({ expected }) => expected === 'ok');
-  const together = allowed.length === 0 ? undefined : await graphql(board.org, user, document(allowed.map(operation)));
-  const outcomes = tries.map(async (each): Promise<Outcome> => {
-    const index = allowed.indexOf(each);
-    if (index < 0)
-      return isRefused((await graphql(board.org, user, document([operation(each, 0)]))).errors) ? each.expected : 'ok';
-    const own = together?.errors.filter(({ paths }) => paths.length === 0 || paths.includes(`f${index}`)) ?? [];
-    return isRefused(own) ? 'readonly' : 'ok';
-  });
-  return Promise.all(outcomes);
-}
-
-const outcomeNames = new Set([
-  ...['INVALID_TYPE', 'INSUFFICIENT_ACCESS', 'INSUFFICIENT_ACCESS_OR_READONLY', 'INVALID_FIELD_FOR_INSERT_UPDATE'],
-  ...['INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'INVALID_CROSS_REFERENCE_KEY'],
-]);
-
-/** Every field written alone, through every door: the value the row has already, or another master where that may not change. */
-export async function writeFields(
-  board: Board,
-  user: UserName,
-  name: string,
-  action: 'create' | 'edit',
-  values: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const { org, judge, ledger, rows } = board;
-  const id = rows[name]?.Id ?? '';
-  const tries = (board.fields.get(name) ?? [])
-    .filter((field) => field !== 'Id')
-    .map((field): Try => ({ field, value: values[field] ?? null, expected: judge.write(user, name, field, action) }));
-  const method = action === 'create' ? 'POST' : 'PATCH';
-  const bodies = tries.map(({ field, value }) => ({ [field]: value }));
-  const url = `/sobjects/${name}${action === 'create' ? '' : `/${id}`}`;
-  const uiUrl = `/ui-api/records${action === 'create' ? '' : `/${id}`}`;
-  const operation = action === 'create' ? 'insert' : 'update';
-  const own = tries.map((_each, index) => (action === 'create' ? {} : { Id: board.copies.get(name)?.[index] }));
-  const columns = [...(action === 'create' ? [] : ['Id']), ...tries.map(({ field }) => field)];
-  // GraphQL's inputs hold no audit fields, whoever asks.
-  const typed = tries.map((each) =>
-    each.expected === 'ok' && AUDIT.includes(each.field) ? { ...each, expected: 'readonly' as const } : each,
-  );
-  const doors: Readonly<Record<string, () => Promise<Outcome[]>>> = {
-    rest: async () => Promise.all(bodies.map(async (body) => restOutcome(await ask(org, user, url, method, body)))),
-    'composite batch': () =>
-      batch(
-        org,
-        user,
-        bodies.map((richInput) => ({ method, url, richInput })),
-      ),
-    collection: () =>
-      collection(
-        org,
-        user,
-        method,
-        bodies.map((body, index) => ({ attributes: { type: name }, ...own[index], ...body })),
-      ),
-    bulk: () =>
-      bulk(
-        org,
-        user,
-        { object: name, operation },
-        columns,
-        bodies.map((body, index) => ({ ...own[index], ...body })),
-      ),
-    'ui-api': async () =>
-      Promise.all(
-        bodies.map(async (fields) =>
-          uiOutcome(await ask(org, user, uiUrl, method, { ...(action === 'create' ? { apiName: name } : {}), fields })),
-        ),
-      ),
-    graphql: () => writeGraphQL(board, user, name, action, typed),
-  };
-  for (const [door, write] of Object.entries(doors)) {
-    const seen = await write();
-    for (const [index, { field, expected }] of (door === 'graphql' ? typed : tries).entries()) {
-      ledger.compare([user, action, `${name}.${field}`, door], expected, seen[index] ?? 'no answer');
-    }
-  }
-}
-
-/** Rows like the prepared one, with unique values of their own. */
-export async function copyRow(org: LocalOrg, rows: Rows, name: string, marks: readonly string[]): Promise<string[]> {
-  const { Id, ...values } = rows[name] ?? { Id: '' };
-  const unique = ['Key__c', 'Run_Id__c'].filter((field) => Id !== '' && field in values);
-  const copies = marks.map((mark) => ({
-    ...values,
-    ...Object.fromEntries(unique.map((field) => [field, `${String(values[field])}-${mark}`])),
-  }));
-  return load(org, name, copies);
-}
-
-/** A row like the prepared one is deleted through every door. */
-export async function deleteRows(board: Board, user: UserName, name: string): Promise<void> {
-  const { org, judge, ledger, rows } = board;
-  const expected = judge.remove(user, name);
-  const doors: Readonly<Record<string, (id: string) => Promise<Outcome>>> = {
-    rest: async (id) => restOutcome(await ask(org, user, `/sobjects/${name}/${id}`, 'DELETE')),
-    collection: async (id) => {
-      const { json, text } = await ask(org, user, `/composite/sobjects?ids=${id}`, 'DELETE');
-      if (!Array.isArray(json)) throw new Error(text);
-      return object(json[0])['success'] === true ? 'ok' : 'denied';
-    },
-    'composite batch': async (id) =>
-      (await batch(org, user, [{ method: 'DELETE', url: `/sobjects/${name}/${id}` }]))[0] ?? 'denied',
-    bulk: async (id) =>
-      (await bulk(org, user, { object: name, operation: 'delete' }, ['Id'], [{ Id: id }]))[0] ?? 'denied',
-    'ui-api': async (id) => uiOutcome(await ask(org, user, `/ui-api/records/${id}`, 'DELETE')),
-    graphql: async (id) => {
-      const document = `mutation { uiapi { gone: ${name}Delete(input: {Id: "${id}"}) { Id } } }`;
-      return (await graphql(org, user, document)).errors.length === 0 ? 'ok' : 'denied';
-    },
-  };
-  for (const [door, remove] of Object.entries(doors)) {
-    const [id = ''] = await copyRow(org, rows, name, [`${user} ${door}`]);
-    ledger.compare([user, 'delete', name, door], expected, await remove(id));
-    const still = await ask(org, 'admin', `/sobjects/${name}/${id}`);
-    ledger.compare(
-      [user, 'delete', name, `${door}, seen afterwards`],
-      expected === 'ok' ? '404' : '200',
-      String(still.status),
-    );
   }
 }
 

@@ -11,8 +11,13 @@ const SECRET = 'zebrafish';
 /** Private with the deal; accounts and contacts are open to all. */
 const PRIVATE = [
   ...['Opportunity', 'Decision_Path__c', 'Decision_Step__c', 'Buying_Team_Member__c', 'Buy_In__c'],
-  ...['Consensus_Blocker__c', 'Facilitation_Answer__c'],
+  ...['Consensus_Blocker__c', 'Facilitation_Answer__c', 'OpportunityContactRole', 'Task', 'Event'],
 ];
+/** A field of each that the owner may empty; `Basis__c` of the others. */
+const CHANGED: Readonly<Record<string, string>> = {
+  ...{ Opportunity: 'NextStep', Decision_Path__c: 'Ended_On__c', OpportunityContactRole: 'Role' },
+  ...{ Task: 'Description', Event: 'Description' },
+};
 /** The relationship names down from the deal. */
 const CHILDREN = ['Decision_Steps__r', 'Buying_Team_Members__r', 'Consensus_Blockers__r', 'Facilitation_Answers__r'];
 
@@ -135,8 +140,7 @@ describe('writing', () => {
   it.each(PRIVATE)('the rep changes and deletes nothing of the other %s at any door', async (name) => {
     const org = started();
     const id = idOf(theirs, name);
-    const field = name === 'Opportunity' ? 'NextStep' : 'Basis__c';
-    const values = name === 'Decision_Path__c' ? { Ended_On__c: null } : { [field]: null };
+    const values = { [CHANGED[name] ?? 'Basis__c']: null };
     const patch = JSON.stringify(values).replace(/"(\w+)":/g, '$1: ');
     const before = await ask(org, 'admin', `/sobjects/${name}/${id}`);
     const update = `mutation { uiapi { ${name}Update(input: {Id: "${id}", ${name}: ${patch}}) { success } } }`;
