@@ -171,7 +171,7 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
     await serveSoap(app, { engine, metadata, onFault });
     await servePartner(app, { org, tokenLifetimeMs, onFault });
     await serveBulk1(app, { engine, registry: jobs, onFault });
-    await app.register(uiApiRoutes, { engine });
+    await app.register(uiApiRoutes, { engine, components: () => metadata.components() });
     await addPages(app, engine, projectDir, options.pages);
     instanceUrl = await app.listen({ host: '127.0.0.1', port });
   } catch (error) {

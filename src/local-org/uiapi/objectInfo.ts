@@ -1,7 +1,7 @@
 /** `/ui-api/object-info`: what an object is to the user who asks. */
-import { ApiError } from '../engine.ts';
+import { ApiError, type Session } from '../engine.ts';
+import { describeField } from '../schema/describe/describeField.ts';
 import type { FieldDef, FieldType, ObjectDef } from '../schema/model.ts';
-import { isFilterable, isSortable } from '../soql/fieldUse.ts';
 import { defaultRecordTypeOf, recordTypesOf } from './recordTypes.ts';
 import { eTagOf, visibleObject, type UiContext, type UiReply } from './uiContext.ts';
 
@@ -30,51 +30,100 @@ const DATA_TYPES: Readonly<Record<FieldType, string>> = {
   base64: 'Base64',
 };
 
+/** The fields a record is called by: of persons the parts of the name as well. */
 function nameFieldsOf(object: ObjectDef | undefined): string[] {
-  return (object?.fields ?? []).filter((field) => field.nameField).map((field) => field.name);
+  const fields = object?.fields ?? [];
+  const parts = ['FirstName', 'LastName'].filter((name) => fields.some((field) => field.name === name));
+  const names = fields.filter((field) => field.nameField).map((field) => field.name);
+  return names.length === 1 && parts.length === 2 ? [...parts, ...names] : names;
 }
 
-function fieldInfo(context: UiContext, object: ObjectDef, field: FieldDef): Json {
-  const { schema } = context.engine;
-  const mayEdit = context.session.canEditField(object, field);
+const EXTRA_TYPES: Readonly<Record<string, string>> = {
+  plaintextarea: 'PlainTextArea',
+  richtextarea: 'RichTextArea',
+};
+
+/** The fields of an object that are parts of others, by their names. */
+function compoundNames(session: Session, object: ObjectDef): ReadonlyMap<string, string | null> {
+  return new Map(object.fields.map((field) => [field.name, describeField(object, field, session).compoundFieldName]));
+}
+
+/** `Street` of `BillingStreet` in `BillingAddress`; parts of a person's name are called as they are. */
+function componentName({ name }: FieldDef, compoundName: string): string {
+  const prefix = compoundName.replace(/(?:Address|__c)$/, '');
+  return prefix === compoundName ? name : name.slice(prefix.length).replaceAll(/^_+|__s$/g, '');
+}
+
+function controllersOf(object: ObjectDef, field: FieldDef): string[] {
+  const chain: string[] = [];
+  for (let next = field.controllingField; next !== undefined && !chain.includes(next);) {
+    chain.push(next);
+    next = object.fields.find((candidate) => candidate.name === chain.at(-1))?.controllingField;
+  }
+  return chain;
+}
+
+function fieldInfo(
+  { engine, session }: UiContext,
+  object: ObjectDef,
+  field: FieldDef,
+  compounds: ReadonlyMap<string, string | null>,
+): Json {
+  const described = describeField(object, field, session);
+  const isCompound = [...compounds.values()].includes(field.name);
+  const compoundName = compounds.get(field.name) ?? null;
+  const isPersonName = isCompound && field.nameField;
   return {
     apiName: field.name,
-    calculated: field.formula !== undefined || field.summary !== undefined,
-    compound: false,
-    compoundComponentName: null,
-    compoundFieldName: null,
-    controllerName: null,
-    controllingFields: [],
-    createable: field.createable && mayEdit,
+    calculated: described.calculated,
+    compound: isCompound,
+    compoundComponentName: compoundName === null ? null : componentName(field, compoundName),
+    compoundFieldName: compoundName,
+    controllerName: described.controllerName,
+    controllingFields: controllersOf(object, field),
+    createable: described.createable,
     custom: field.custom,
-    dataType: field.type === 'id' ? 'Reference' : DATA_TYPES[field.type],
+    dataType: DATA_TYPES[field.type],
     externalId: field.externalId,
-    extraTypeInfo: field.isRichText === true ? 'RichTextArea' : field.isLongText ? 'PlainTextArea' : null,
-    filterable: isFilterable(field),
+    extraTypeInfo: isPersonName ? 'PersonName' : (EXTRA_TYPES[described.extraTypeInfo ?? ''] ?? null),
+    filterable: described.filterable,
     filteredLookupInfo: null,
     highScaleNumber: false,
-    htmlFormatted: field.isRichText === true,
-    inlineHelpText: field.inlineHelpText ?? null,
+    htmlFormatted: described.htmlFormatted,
+    inlineHelpText: described.inlineHelpText,
     label: field.label,
     length: field.length,
     maskType: null,
     nameField: field.nameField,
-    polymorphicForeignKey: field.referenceTo.length > 1,
-    precision: field.precision,
+    polymorphicForeignKey: described.polymorphicForeignKey,
+    precision: described.precision,
     reference: field.type === 'reference',
     referenceTargetField: null,
     referenceToInfos: field.referenceTo.map((apiName) => ({
       apiName,
-      nameFields: nameFieldsOf(schema.object(apiName)),
+      nameFields: nameFieldsOf(engine.schema.object(apiName)),
     })),
     relationshipName: field.relationshipName ?? null,
     required: field.required && field.createable,
     scale: field.scale,
-    searchPrefilterable: false,
-    sortable: isSortable(field),
+    searchPrefilterable: described.searchPrefilterable,
+    sortable: described.sortable,
     unique: field.unique,
-    updateable: field.updateable && mayEdit,
+    updateable: described.updateable,
   };
+}
+
+/** A field and those that depend on it: `{Continent__c: {Country__c: {City__c: {}}}}`. */
+function dependentsOf(object: ObjectDef, name: string, above: readonly string[] = []): Json {
+  if (above.includes(name)) return {};
+  const below = object.fields.filter((field) => field.controllingField === name);
+  return Object.fromEntries(below.map((field) => [field.name, dependentsOf(object, field.name, [...above, name])]));
+}
+
+function dependentFields(object: ObjectDef): Json {
+  const controllers = new Set(object.fields.flatMap((field) => field.controllingField ?? []));
+  const tops = object.fields.filter((field) => controllers.has(field.name) && field.controllingField === undefined);
+  return Object.fromEntries(tops.map((field) => [field.name, dependentsOf(object, field.name)]));
 }
 
 function childRelationships(context: UiContext, object: ObjectDef): Json[] {
@@ -100,6 +149,7 @@ export function objectInfo(context: UiContext, name: string): Json {
   const { session } = context;
   const fields = object.fields.filter((field) => session.canReadField(object, field));
   const types = recordTypesOf(context, object);
+  const compounds = compoundNames(session, object);
   const info = {
     apiName: object.name,
     associateEntityType: null,
@@ -109,9 +159,9 @@ export function objectInfo(context: UiContext, name: string): Json {
     custom: object.custom,
     defaultRecordTypeId: defaultRecordTypeOf(types),
     deletable: session.canDelete(object),
-    dependentFields: {},
+    dependentFields: dependentFields(object),
     feedEnabled: false,
-    fields: Object.fromEntries(fields.map((field) => [field.name, fieldInfo(context, object, field)])),
+    fields: Object.fromEntries(fields.map((field) => [field.name, fieldInfo(context, object, field, compounds)])),
     keyPrefix: object.keyPrefix,
     label: object.label,
     labelPlural: object.pluralLabel,
@@ -139,4 +189,26 @@ export function objectInfoBatch(context: UiContext, names: readonly string[]): U
     }
   });
   return { status: 200, body: { results } };
+}
+
+/** `/ui-api/object-info`: every object there is for the user. */
+export function objectInfoDirectory(context: UiContext): Json {
+  const { engine, session, version } = context;
+  const objects = engine.schema.objects.filter((object) => session.canRead(object));
+  const shape = {
+    objects: Object.fromEntries(
+      objects.map((object) => [
+        object.name,
+        {
+          apiName: object.name,
+          keyPrefix: object.keyPrefix === '' ? null : object.keyPrefix,
+          label: object.label,
+          labelPlural: object.pluralLabel,
+          nameFields: nameFieldsOf(object),
+          objectInfoUrl: `/services/data/v${version}.0/ui-api/object-info/${object.name}`,
+        },
+      ]),
+    ),
+  };
+  return { eTag: eTagOf(shape), ...shape };
 }

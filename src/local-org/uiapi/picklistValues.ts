@@ -6,10 +6,12 @@ import { eTagOf, visibleObject, type UiContext } from './uiContext.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** One choice. No list depends on another field here, so `validFor` is empty. */
+/** One choice. */
 export interface Choice {
-  readonly attributes: null;
+  /** What stands behind a stage of opportunities; nothing for other choices. */
+  readonly attributes: Json | null;
   readonly label: string;
+  /** Of a dependent list the places of the controlling values under which it may be chosen. */
   readonly validFor: readonly number[];
   readonly value: string;
 }
@@ -18,17 +20,53 @@ export interface Choice {
 export interface Choices {
   readonly values: readonly Choice[];
   readonly defaultValue: Choice | null;
+  /** Of a dependent list the places of the controlling values. */
+  readonly controllerValues: Readonly<Record<string, number>>;
 }
 
-function choiceOf({ label, value }: PicklistValue): Choice {
-  return { attributes: null, label, validFor: [], value };
+function controllersOf(object: ObjectDef, field: FieldDef): readonly string[] {
+  const controller = object.fields.find((candidate) => candidate.name === field.controllingField);
+  if (controller?.type === 'boolean') return ['false', 'true'];
+  return (controller?.picklist ?? []).filter((choice) => choice.isActive).map((choice) => choice.value);
 }
 
 /** The active choices of a picklist, in order. */
-export function choicesOf(field: FieldDef): Choices {
+export function choicesOf(object: ObjectDef, field: FieldDef, attributes?: ReadonlyMap<string, Json>): Choices {
+  const controllers = controllersOf(object, field);
+  const choiceOf = ({ label, value, validFor = [] }: PicklistValue): Choice => ({
+    attributes: attributes?.get(value) ?? null,
+    label,
+    validFor: controllers.flatMap((controller, place) => (validFor.includes(controller) ? [place] : [])),
+    value,
+  });
   const active = field.picklist.filter((choice) => choice.isActive);
   const start = active.find((choice) => choice.isDefault);
-  return { values: active.map(choiceOf), defaultValue: start ? choiceOf(start) : null };
+  return {
+    values: active.map(choiceOf),
+    defaultValue: start ? choiceOf(start) : null,
+    controllerValues: Object.fromEntries(controllers.map((controller, place) => [controller, place])),
+  };
+}
+
+/** What the stages of opportunities mean, by their names. */
+function stageAttributes({ engine }: UiContext): ReadonlyMap<string, Json> {
+  const rows = engine.database
+    .prepare(
+      'SELECT "MasterLabel", "IsClosed", "IsWon", "DefaultProbability", "ForecastCategoryName" FROM "OpportunityStage"',
+    )
+    .all();
+  return new Map(
+    rows.map((row) => [
+      String(row['MasterLabel']),
+      {
+        picklistAtrributesValueType: 'OpportunityStage',
+        closed: row['IsClosed'] === 1,
+        defaultProbability: row['DefaultProbability'],
+        forecastCategoryName: row['ForecastCategoryName'],
+        won: row['IsWon'] === 1,
+      },
+    ]),
+  );
 }
 
 /** The picklists of an object that the user may see. */
@@ -40,12 +78,14 @@ export function picklistFields(context: UiContext, object: ObjectDef): FieldDef[
 }
 
 function picklistOf(context: UiContext, object: ObjectDef, field: FieldDef, recordTypeId: string): Json {
-  const { values, defaultValue } = choicesOf(field);
+  const isStage = object.name === 'Opportunity' && field.name === 'StageName';
+  const choices = choicesOf(object, field, isStage ? stageAttributes(context) : undefined);
+  const { values, defaultValue, controllerValues } = choices;
   const base = `/services/data/v${context.version}.0/ui-api/object-info/${object.name}/picklist-values`;
   return {
-    controllerValues: {},
+    controllerValues,
     defaultValue,
-    eTag: eTagOf(values),
+    eTag: eTagOf(choices),
     url: `${base}/${recordTypeId}/${field.name}`,
     values,
   };

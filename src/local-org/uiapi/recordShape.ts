@@ -1,9 +1,11 @@
 /** Records as `/ui-api/records` shows them: fields with a value and the text a person reads, parents as records of their own. */
 import { ApiError } from '../engine.ts';
+import { MASTER_RECORD_TYPE_ID } from '../schema/describe.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { runStatement, type QueryRecord } from '../soql/runQuery.ts';
 import { textLiteral, type Condition, type OrderItem, type SelectItem } from '../soql/statement.ts';
-import { fieldValue } from './graphql/records.ts';
+import { fieldValue } from './fieldValue.ts';
+import { recordTypesOf, type RecordTypeInfo } from './recordTypes.ts';
 import { eTagOf, type UiContext } from './uiContext.ts';
 
 /** A field path without the object it begins with: `['Account', 'Name']`. */
@@ -11,20 +13,20 @@ type Path = readonly string[];
 
 export interface UiRecord {
   readonly apiName: string;
-  readonly childRelationships: Readonly<Record<string, never>>;
+  readonly childRelationships: Readonly<Record<string, unknown>>;
   readonly eTag: string;
   readonly fields: Readonly<Record<string, { readonly displayValue: string | null; readonly value: unknown }>>;
   readonly id: string;
   readonly lastModifiedById: string | null;
   readonly lastModifiedDate: string | null;
   readonly recordTypeId: string | null;
-  readonly recordTypeInfo: null;
+  readonly recordTypeInfo: RecordTypeInfo | null;
   readonly systemModstamp: string | null;
   readonly weakEtag: number;
 }
 
 /** Fields every record carries beside what was asked. */
-const AUDIT = ['Id', 'LastModifiedById', 'LastModifiedDate', 'SystemModstamp'];
+const AUDIT = ['Id', 'LastModifiedById', 'LastModifiedDate', 'SystemModstamp', 'RecordTypeId'];
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
@@ -69,9 +71,17 @@ export function isVisiblePath({ engine, session }: UiContext, object: ObjectDef,
   );
 }
 
-/** All fields of an object the user may read: what a layout would show is not known here. */
-export function visiblePaths({ session }: UiContext, object: ObjectDef): Path[] {
-  return object.fields.filter((field) => session.canReadField(object, field)).map((field) => [field.name]);
+/** Whether the parent at the end of a path may be a record of one object or another: of such only what names it is known. */
+function isOfSeveralObjects({ engine }: UiContext, object: ObjectDef, path: Path): boolean {
+  let here: ObjectDef | undefined = object;
+  for (const name of path) {
+    const reference: FieldDef | undefined = here?.fields.find(
+      (field) => field.relationshipName?.toLowerCase() === name.toLowerCase(),
+    );
+    if (reference === undefined || reference.referenceTo.length !== 1) return true;
+    here = engine.schema.object(reference.referenceTo[0] ?? '');
+  }
+  return false;
 }
 
 /** The paths to read: what was asked, and of each record on the way its id and audit fields. */
@@ -83,8 +93,11 @@ function completed(context: UiContext, object: ObjectDef, paths: readonly Path[]
       parents.set(parent.join('.').toLowerCase(), parent);
     }
   }
-  const audit = [...parents.values()].flatMap((parent) => AUDIT.map((name) => [...parent, name]));
-  const all = [...paths, ...audit.filter((path) => isVisiblePath(context, object, path))];
+  const audit = [...parents.values()].flatMap((parent) => {
+    const names = isOfSeveralObjects(context, object, parent) ? ['Id', 'Type'] : AUDIT;
+    return names.map((name) => [...parent, name]);
+  });
+  const all = [...paths, ...audit.filter((path) => path.at(-1) === 'Type' || isVisiblePath(context, object, path))];
   return [...new Map(all.map((path) => [path.join('.').toLowerCase(), path])).values()];
 }
 
@@ -111,8 +124,10 @@ class Shaper {
     for (const [key, value] of Object.entries(record)) {
       const path = `${prefix}${key}`.toLowerCase();
       if (key === 'attributes') continue;
-      if (isObject(value)) fields[key] = this.#parent(value, object, key, path);
-      else if (this.#asked.has(path)) fields[key] = this.#field(object, key, value);
+      if (isObject(value)) {
+        const isWhole = object?.fields.some((field) => field.name === key) === true;
+        fields[key] = isWhole ? { displayValue: null, value } : this.#parent(value, object, key, path);
+      } else if (this.#asked.has(path)) fields[key] = this.#field(object, key, value);
       else if (this.#isParentAsked(path)) fields[key] = { displayValue: null, value: null };
     }
     return this.#record(record, object, fields);
@@ -125,7 +140,7 @@ class Shaper {
   #field(object: ObjectDef | undefined, key: string, value: unknown): { displayValue: string | null; value: unknown } {
     const field: FieldDef | undefined = object && this.#context.engine.schema.field(object.name, key);
     if (field === undefined) return { displayValue: null, value: value ?? null };
-    const shown = fieldValue(field, value);
+    const shown = fieldValue(this.#context, field, value);
     return { displayValue: shown.displayValue, value: shown.value };
   }
 
@@ -142,24 +157,38 @@ class Shaper {
     return { displayValue: text(value[name]), value: this.shape(value, target, `${path}.`) };
   }
 
+  /** Records of objects that can have record types are of the master one unless told otherwise; others, as users, of none. */
+  #recordType(
+    record: Readonly<Record<string, unknown>>,
+    object: ObjectDef | undefined,
+  ): Pick<UiRecord, 'recordTypeId' | 'recordTypeInfo'> {
+    if (object?.needsObjectPermission !== true) return { recordTypeId: null, recordTypeInfo: null };
+    const own = text(record['RecordTypeId']);
+    const types = own === null ? [] : recordTypesOf(this.#context, object);
+    return {
+      recordTypeId: own ?? MASTER_RECORD_TYPE_ID,
+      recordTypeInfo: types.find((type) => type.recordTypeId === own) ?? null,
+    };
+  }
+
   #record(
     record: Readonly<Record<string, unknown>>,
     object: ObjectDef | undefined,
     fields: UiRecord['fields'],
   ): UiRecord {
     const { attributes } = record;
-    const type = isObject(attributes) ? String(attributes['type']) : '';
+    const type =
+      object === undefined ? (record['Type'] ?? (isObject(attributes) ? attributes['type'] : '')) : object.name;
     const stamp = text(record['SystemModstamp']) ?? text(record['LastModifiedDate']);
     return {
-      apiName: object?.name ?? type,
+      apiName: String(type),
       childRelationships: {},
       eTag: eTagOf(record),
       fields,
       id: String(record['Id']),
       lastModifiedById: text(record['LastModifiedById']),
       lastModifiedDate: text(record['LastModifiedDate']),
-      recordTypeId: null,
-      recordTypeInfo: null,
+      ...this.#recordType(record, object),
       systemModstamp: text(record['SystemModstamp']),
       weakEtag: stamp === null ? 0 : Date.parse(stamp),
     };
@@ -172,6 +201,8 @@ export interface UiSelection {
   readonly orderBy?: readonly OrderItem[];
   readonly limit?: number;
   readonly offset?: number;
+  /** Only the user's own. */
+  readonly isMine?: boolean;
 }
 
 /** Records of an object in the UI API's shape. @throws ApiError as a query for the same fields would */
@@ -182,7 +213,7 @@ export function readUiRecords(
   selection: UiSelection,
 ): UiRecord[] {
   const { engine, session, version } = context;
-  const { where, orderBy = [], limit, offset } = selection;
+  const { where, orderBy = [], limit, offset, isMine } = selection;
   const statement = {
     from: object.name,
     select: selectItems(context, object, paths),
@@ -190,6 +221,7 @@ export function readUiRecords(
     orderBy,
     ...(limit === undefined ? {} : { limit }),
     ...(offset === undefined ? {} : { offset }),
+    ...(isMine === true ? { isMine } : {}),
   };
   const shaper = new Shaper(context, new Set(paths.map((path) => path.join('.').toLowerCase())));
   return runStatement(engine, session, statement, { version }).records.map((record) =>

@@ -2,7 +2,9 @@
 import { ApiError, type InputRow, type SaveError, type SaveResult } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { toId18 } from '../store/ids.ts';
-import { fieldIs, fieldPaths, isVisiblePath, readUiRecords, visiblePaths, type UiRecord } from './recordShape.ts';
+import { childRecords } from './childRecords.ts';
+import { layoutPaths, layoutTypesIn, modesIn } from './layout.ts';
+import { fieldIs, fieldPaths, isVisiblePath, readUiRecords, type UiRecord } from './recordShape.ts';
 import { objectOfId, recordNotFound, visibleObject, type UiContext, type UiReply } from './uiContext.ts';
 
 /** Which fields a client asks for. */
@@ -10,15 +12,22 @@ export interface FieldRequest {
   readonly fields?: string;
   /** Left out where the user may not see them, instead of refused. */
   readonly optionalFields?: string;
-  /** `Full` or `Compact`; the local org shows all visible fields for either. */
+  /** `Full` or `Compact`: the fields on these layouts. */
   readonly layoutTypes?: string;
+  /** `View`, `Edit` or `Create`; layouts have the same fields in all of them. */
+  readonly modes?: string;
+  /** `Account.Contacts`, several separated by commas. */
+  readonly childRelationships?: string;
+  /** Children of each relationship. */
+  readonly pageSize?: string;
 }
 
 function pathsOf(context: UiContext, object: ObjectDef, request: FieldRequest): (readonly string[])[] {
   const optional = fieldPaths(object, request.optionalFields).filter((path) => isVisiblePath(context, object, path));
-  const layout = request.layoutTypes === undefined ? [] : visiblePaths(context, object);
+  modesIn(request.modes);
+  const layout = layoutPaths(context, object, layoutTypesIn(request.layoutTypes, []));
   const paths = [...fieldPaths(object, request.fields), ...optional, ...layout];
-  if (paths.length === 0 && request.optionalFields === undefined) {
+  if (paths.length === 0 && request.optionalFields === undefined && request.layoutTypes === undefined) {
     throw new ApiError(
       400,
       'ILLEGAL_QUERY_PARAMETER_VALUE',
@@ -28,13 +37,25 @@ function pathsOf(context: UiContext, object: ObjectDef, request: FieldRequest): 
   return [...new Map(paths.map((path) => [path.join('.').toLowerCase(), path])).values()];
 }
 
+function childrenOf(
+  context: UiContext,
+  object: ObjectDef,
+  id: string,
+  { childRelationships, pageSize }: FieldRequest,
+): Readonly<Record<string, unknown>> {
+  const names = fieldPaths(object, childRelationships).map((path) => path.join('.'));
+  return Object.fromEntries(
+    names.map((name) => [name, childRecords(context, id, name, pageSize === undefined ? {} : { pageSize })]),
+  );
+}
+
 /** One record. @throws ApiError 404 when it is not there or not visible, 400 INVALID_FIELD for a field that is not */
 export function readUiRecord(context: UiContext, id: string, request: FieldRequest): UiRecord {
   const object = objectOfId(context, id);
   if (toId18(id) === undefined) throw recordNotFound();
   const [record] = readUiRecords(context, object, pathsOf(context, object, request), { where: fieldIs('Id', id) });
   if (record === undefined) throw recordNotFound();
-  return record;
+  return { ...record, childRelationships: childrenOf(context, object, record.id, request) };
 }
 
 /** Several records: each with a status of its own. */
@@ -139,10 +160,27 @@ export function createUiRecord(context: UiContext, body: unknown): UiReply {
   return { status: 201, body: written(context, object, result.id, row) };
 }
 
-/** Changes a record: 200 with it. */
-export function updateUiRecord(context: UiContext, id: string, body: unknown): UiReply {
+/** @throws ApiError 412 for a record that was changed after a moment, 400 for what is no moment */
+function refuseChangedSince(context: UiContext, object: ObjectDef, id: string, since: string): void {
+  const moment = Date.parse(since);
+  if (Number.isNaN(moment))
+    throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `If-Unmodified-Since needs a date, not ${since}`);
+  const [record] = readUiRecords(context, object, [['Id']], { where: fieldIs('Id', id) });
+  if (record === undefined) throw recordNotFound();
+  // An HTTP date has no parts of a second.
+  if (Math.floor(Date.parse(record.lastModifiedDate ?? '') / 1000) > Math.floor(moment / 1000)) {
+    throw new ApiError(412, 'PRECONDITION_FAILED', `The record was modified after ${since}`);
+  }
+}
+
+/**
+ * Changes a record: 200 with it.
+ * @param unmodifiedSince a date; a record that was changed later stays as it is
+ */
+export function updateUiRecord(context: UiContext, id: string, body: unknown, unmodifiedSince?: string): UiReply {
   const row = fieldsIn(body);
   const object = objectOfId(context, id);
+  if (unmodifiedSince !== undefined) refuseChangedSince(context, object, id, unmodifiedSince);
   const result = saved(context, 'update', object, { ...row, Id: id });
   return result.success
     ? { status: 200, body: written(context, object, id, row) }

@@ -1,39 +1,36 @@
-/** `/ui-api/related-list-records`: a page of the children of a record. */
+/** `/ui-api/related-list-records` and `related-list-count`: the children of a record, a page of them or how many. */
+import { GraphQLError, parseConstValue, valueFromASTUntyped } from 'graphql';
+import { isObject } from './graphql/context.ts';
 import { ApiError } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
-import type { OrderItem } from '../soql/statement.ts';
+import { allOf, type Condition, type OrderItem } from '../soql/statement.ts';
+import { childNamed, parentOf, type Child } from './childRecords.ts';
+import { pathsOfFields } from './columns.ts';
+import { whereCondition } from './graphql/filters.ts';
+import { countIn, pageOf, placeOf } from './paging.ts';
 import { fieldIs, fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
-import { objectOfId, recordNotFound, type UiContext } from './uiContext.ts';
+import { relatedListColumns, relatedListInfoOf } from './relatedListInfo.ts';
+import { eTagOf, type UiContext } from './uiContext.ts';
+
+type Json = Readonly<Record<string, unknown>>;
 
 const PAGE = { usual: 50, largest: 1999 } as const;
+const COUNT = { usual: 10, largest: 1999 } as const;
 
-/** What a client may say about the page it wants. */
+/** What a client may say of the page it wants. */
 export interface RelatedListRequest {
   readonly fields?: string;
   readonly optionalFields?: string;
-  readonly pageSize?: number;
+  readonly pageSize?: string;
   readonly pageToken?: string;
   /** `Child__c.Field` or `-Child__c.Field`, several separated by commas. */
   readonly sortBy?: string;
+  /** A filter as in GraphQL: `{Name: {like: "A%"}}`. */
+  readonly where?: string;
 }
 
-interface Child {
-  readonly object: ObjectDef;
-  readonly field: string;
-}
-
-function childOf(context: UiContext, parent: ObjectDef, relatedListId: string): Child {
-  const found = parent.childRelationships.find(
-    ({ relationshipName }) => relationshipName?.toLowerCase() === relatedListId.toLowerCase(),
-  );
-  const object = context.engine.schema.object(found?.childObject ?? '');
-  if (found === undefined || object === undefined || !context.session.canRead(object)) {
-    throw new ApiError(404, 'NOT_FOUND', `${parent.name} has no related list ${relatedListId}`);
-  }
-  return { object, field: found.field };
-}
-
-function orderOf(object: ObjectDef, sortBy: string | undefined): OrderItem[] {
+/** `Child__c.Field,-Child__c.Other` as an order. @throws ApiError 400 */
+export function orderOf(object: ObjectDef, sortBy: string | undefined): OrderItem[] {
   const names = (sortBy ?? '').split(',').map((name) => name.trim());
   return names
     .filter((name) => name !== '')
@@ -43,10 +40,32 @@ function orderOf(object: ObjectDef, sortBy: string | undefined): OrderItem[] {
     });
 }
 
-function pageSizeOf(request: RelatedListRequest): number {
-  const { pageSize = PAGE.usual } = request;
-  if (Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= PAGE.largest) return pageSize;
-  throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `pageSize is 1 to ${PAGE.largest}`);
+/** A filter as in GraphQL, written as there or as JSON. @throws ApiError 400 */
+export function filterOf(context: UiContext, object: ObjectDef, where: string | undefined): Condition | undefined {
+  if (where === undefined || where.trim() === '') return undefined;
+  try {
+    // JSON differs from it in the quotes around names alone.
+    const filter = valueFromASTUntyped(parseConstValue(where.replaceAll(/"(\w+)"\s*:/g, '$1:'), { maxTokens: 2000 }));
+    if (isObject(filter)) return whereCondition(context.engine.schema, object, filter);
+  } catch (error) {
+    if (error instanceof GraphQLError || error instanceof RangeError)
+      throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `where is not a filter: ${error.message}`);
+    throw error;
+  }
+  throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', 'where is a filter in braces');
+}
+
+function referenceOf(parent: ObjectDef, parentId: string, { relationshipName }: Child): Json {
+  return {
+    id: null,
+    inContextOfRecordId: parentId,
+    listViewApiName: null,
+    objectApiName: null,
+    parentObjectApiName: parent.name,
+    recordTypeId: null,
+    relatedListId: relationshipName,
+    type: 'relatedList',
+  };
 }
 
 /** The children of a record in one relationship, fifty at a time unless asked otherwise. @throws ApiError */
@@ -55,48 +74,51 @@ export function relatedListRecords(
   parentId: string,
   relatedListId: string,
   request: RelatedListRequest,
-): Readonly<Record<string, unknown>> {
-  const parent = objectOfId(context, parentId);
-  if (readUiRecords(context, parent, [['Id']], { where: fieldIs('Id', parentId) }).length === 0) throw recordNotFound();
-  const { object, field } = childOf(context, parent, relatedListId);
+): Json {
+  const parent = parentOf(context, parentId);
+  const child = childNamed(context, parent, relatedListId);
+  const { object } = child;
   const optional = fieldPaths(object, request.optionalFields).filter((path) => isVisiblePath(context, object, path));
   const fields = fieldPaths(object, request.fields);
-  const pageSize = pageSizeOf(request);
-  const offset = Number(request.pageToken ?? '0');
-  if (!Number.isInteger(offset) || offset < 0)
-    throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', 'pageToken is one this list gave');
-  const found = readUiRecords(context, object, [...fields, ...optional], {
-    where: fieldIs(field, parentId),
+  const isAsked = request.fields !== undefined || request.optionalFields !== undefined;
+  const usual = isAsked ? [] : pathsOfFields(context, object, relatedListColumns(context, parent, child));
+  const page = pageOf(PAGE, request.pageSize, request.pageToken);
+  const filter = filterOf(context, object, request.where);
+  const where = allOf([fieldIs(child.field, parentId), ...(filter ? [filter] : [])]);
+  const found = readUiRecords(context, object, [...fields, ...optional, ...usual], {
+    where: where ?? fieldIs(child.field, parentId),
     orderBy: orderOf(object, request.sortBy),
-    limit: pageSize + 1,
-    offset,
+    limit: page.size + 1,
+    offset: page.offset,
   });
-  const records = found.slice(0, pageSize);
-  const base = `/services/data/v${context.version}.0/ui-api/related-list-records/${parentId}/${relatedListId}`;
-  const hasMore = found.length > pageSize;
+  const records = found.slice(0, page.size);
+  const base = `/services/data/v${context.version}.0/ui-api/related-list-records/${parentId}/${child.relationshipName}`;
   const names = (paths: readonly (readonly string[])[]): string[] =>
     paths.map((path) => `${object.name}.${path.join('.')}`);
   return {
     count: records.length,
-    currentPageToken: String(offset),
-    currentPageUrl: `${base}?pageSize=${pageSize}&pageToken=${offset}`,
-    fields: names(fields),
-    listReference: {
-      id: null,
-      inContextOfRecordId: parentId,
-      parentObjectApiName: parent.name,
-      recordTypeId: null,
-      relatedListId,
-      type: 'relatedList',
-    },
-    nextPageToken: hasMore ? String(offset + pageSize) : null,
-    nextPageUrl: hasMore ? `${base}?pageSize=${pageSize}&pageToken=${offset + pageSize}` : null,
+    ...placeOf(page, found.length > page.size, base),
+    fields: names([...fields, ...usual]),
+    listInfoETag: relatedListInfoOf(context, parent, child)['eTag'],
+    listReference: referenceOf(parent, parentId, child),
     optionalFields: names(optional),
-    pageSize,
-    previousPageToken: offset > 0 ? String(Math.max(0, offset - pageSize)) : null,
-    previousPageUrl: offset > 0 ? `${base}?pageSize=${pageSize}&pageToken=${Math.max(0, offset - pageSize)}` : null,
+    pageSize: page.size,
     records,
     sortBy: (request.sortBy ?? '').split(',').filter((name) => name !== ''),
-    where: '{}',
+    where: request.where ?? '{}',
   };
+}
+
+/** How many children a record has in one relationship; counting ends at `maxCount`, ten unless told. @throws ApiError */
+export function relatedListCount(context: UiContext, parentId: string, relatedListId: string, maxCount?: string): Json {
+  const parent = parentOf(context, parentId);
+  const child = childNamed(context, parent, relatedListId);
+  const most = countIn('maxCount', maxCount, COUNT);
+  const found = readUiRecords(context, child.object, [['Id']], {
+    where: fieldIs(child.field, parentId),
+    limit: most + 1,
+  });
+  const count = Math.min(found.length, most);
+  const shape = { count, hasMore: found.length > most, listReference: referenceOf(parent, parentId, child) };
+  return { eTag: eTagOf(shape), ...shape };
 }

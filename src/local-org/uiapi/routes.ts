@@ -1,43 +1,18 @@
 /** The UI API and GraphQL on the server: `/services/data/vNN.0/graphql` and `/services/data/vNN.0/ui-api/…`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError, type Engine } from '../engine.ts';
-import { notFound, splitVersionedPath } from '../http/apiCall.ts';
+import { decodePart, notFound, splitVersionedPath } from '../http/apiCall.ts';
 import { sessionOf } from '../http/authentication.ts';
 import { splitUrl } from '../http/url.ts';
+import type { ComponentMap } from '../schema/read/component.ts';
 import { executeGraphQL, type GraphQLRequest } from './graphql/executeGraphQL.ts';
-import { objectInfo, objectInfoBatch } from './objectInfo.ts';
-import { picklistValues, picklistValuesOf } from './picklistValues.ts';
-import {
-  createUiRecord,
-  deleteUiRecord,
-  readUiRecord,
-  readUiRecordBatch,
-  updateUiRecord,
-  type FieldRequest,
-} from './records.ts';
-import { relatedListRecords } from './relatedList.ts';
+import { uiOperations, type UiOperation } from './operations.ts';
 import type { UiContext, UiReply } from './uiContext.ts';
-
-/** Records and objects of one batch request, as in Salesforce. */
-const MAX_BATCH = { records: 200, objects: 100 } as const;
 
 type Params = Readonly<Record<string, string>>;
 
-/** A UI API operation: what it knows of its request, and what it answers. */
-type Operation = (context: UiContext, request: { params: Params; query: URLSearchParams; body: unknown }) => UiReply;
-
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function versionOf(text: string | undefined): number {
-  const found = splitVersionedPath(`/services/data/${text ?? ''}`);
-  if (!found) throw notFound();
-  return found.version;
-}
-
-function ok(body: unknown): UiReply {
-  return { status: 200, body };
 }
 
 function graphQLRequest(body: unknown): GraphQLRequest {
@@ -54,119 +29,95 @@ function graphQLRequest(body: unknown): GraphQLRequest {
   };
 }
 
-/** Query parameters an operation knows; another one would be silently ignored and is refused. */
-function refuseUnknown(query: URLSearchParams, known: readonly string[]): void {
-  const stray = [...query.keys()].find((name) => !known.includes(name));
-  if (stray !== undefined)
-    throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `The local org does not know the parameter ${stray} here`);
-}
+const graphQL: UiOperation = {
+  method: 'POST',
+  path: '/graphql',
+  answer: ({ engine, session, version, components }, { body }) => ({
+    status: 200,
+    body: executeGraphQL(engine, session, graphQLRequest(body), version, components),
+  }),
+};
 
-function fieldRequest(query: URLSearchParams): FieldRequest {
-  refuseUnknown(query, ['fields', 'optionalFields', 'layoutTypes', 'modes', 'updateMru']);
-  const pick = (name: 'fields' | 'optionalFields' | 'layoutTypes'): Partial<FieldRequest> => {
-    const value = query.getAll(name).join(',');
-    return value === '' ? {} : { [name]: value };
-  };
-  return { ...pick('fields'), ...pick('optionalFields'), ...pick('layoutTypes') };
-}
-
-function listOf(text: string | undefined, most: number): string[] {
-  const names = (text ?? '').split(',').filter((name) => name !== '');
-  if (names.length > most)
-    throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `At most ${most} at a time, not ${names.length}`);
-  return names;
-}
-
-function relatedList(context: UiContext, params: Params, query: URLSearchParams): UiReply {
-  refuseUnknown(query, ['fields', 'optionalFields', 'pageSize', 'pageToken', 'sortBy']);
-  const text = (name: string): string | undefined => query.get(name) ?? undefined;
-  const [fields, optionalFields, pageSize, pageToken, sortBy] = [
-    'fields',
-    'optionalFields',
-    'pageSize',
-    'pageToken',
-    'sortBy',
-  ].map(text);
-  return ok(
-    relatedListRecords(context, params['id'] ?? '', params['list'] ?? '', {
-      ...(fields === undefined ? {} : { fields }),
-      ...(optionalFields === undefined ? {} : { optionalFields }),
-      ...(pageSize === undefined ? {} : { pageSize: Number(pageSize) }),
-      ...(pageToken === undefined ? {} : { pageToken }),
-      ...(sortBy === undefined ? {} : { sortBy }),
-    }),
-  );
-}
-
-/** Method, path below `/ui-api`, and what answers it. */
-const OPERATIONS: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, Operation])[] = [
-  [
-    'GET',
-    '/records/:id',
-    (context, { params, query }) => ok(readUiRecord(context, params['id'] ?? '', fieldRequest(query))),
-  ],
-  ['POST', '/records', (context, { body }) => createUiRecord(context, body)],
-  ['PATCH', '/records/:id', (context, { params, body }) => updateUiRecord(context, params['id'] ?? '', body)],
-  ['DELETE', '/records/:id', (context, { params }) => deleteUiRecord(context, params['id'] ?? '')],
-  [
-    'GET',
-    '/records/batch/:ids',
-    (context, { params, query }) =>
-      readUiRecordBatch(context, listOf(params['ids'], MAX_BATCH.records), fieldRequest(query)),
-  ],
-  ['GET', '/object-info/:object', (context, { params }) => ok(objectInfo(context, params['object'] ?? ''))],
-  [
-    'GET',
-    '/object-info/batch/:objects',
-    (context, { params }) => objectInfoBatch(context, listOf(params['objects'], MAX_BATCH.objects)),
-  ],
-  [
-    'GET',
-    '/object-info/:object/picklist-values/:recordType',
-    (context, { params }) => ok(picklistValues(context, params['object'] ?? '', params['recordType'] ?? '')),
-  ],
-  [
-    'GET',
-    '/object-info/:object/picklist-values/:recordType/:field',
-    (context, { params }) =>
-      ok(picklistValuesOf(context, params['object'] ?? '', params['recordType'] ?? '', params['field'] ?? '')),
-  ],
-  ['GET', '/related-list-records/:id/:list', (context, { params, query }) => relatedList(context, params, query)],
+const OPERATIONS: readonly UiOperation[] = [
+  graphQL,
+  ...uiOperations.map((operation) => ({ ...operation, path: `/ui-api${operation.path}` })),
 ];
 
-function paramsOf(request: FastifyRequest): Params {
-  const { params } = request;
-  if (!isObject(params)) return {};
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+function paramsOf(pattern: string, parts: readonly string[]): Params | undefined {
+  const wanted = pattern.split('/').slice(1);
+  if (wanted.length !== parts.length) return undefined;
+  const isSame = wanted.every(
+    (want, index) => want.startsWith(':') || want.toLowerCase() === parts[index]?.toLowerCase(),
+  );
+  if (!isSame) return undefined;
+  const named = wanted.flatMap((want, index) =>
+    want.startsWith(':') ? [[want.slice(1), decodePart(parts[index] ?? '')] as const] : [],
+  );
+  return Object.fromEntries(named);
+}
+
+interface Found {
+  readonly operation: UiOperation;
+  readonly params: Params;
+}
+
+/** The operation of a path, or the refusal of the method. @throws ApiError 404 where there is none with any method */
+function find(method: string, path: string): Found | UiReply {
+  const parts = path.split('/').slice(1);
+  const matches = OPERATIONS.flatMap((operation) => {
+    const params = paramsOf(operation.path, parts);
+    return params ? [{ operation, params }] : [];
+  });
+  const found = matches.find(({ operation }) => operation.method === method);
+  if (found) return found;
+  if (matches.length === 0) throw notFound();
+  const methods = new Set(matches.map(({ operation }) => operation.method));
+  const allow = [...(methods.has('GET') ? ['HEAD'] : []), ...methods].join(',');
+  const message = `HTTP Method '${method}' not allowed. Allowed are ${allow}`;
+  return { status: 405, body: [{ message, errorCode: 'METHOD_NOT_ALLOWED' }], headers: { Allow: allow } };
+}
+
+/** The tag of an answer, as its body has it. */
+function tagOf({ status, body }: UiReply): string | undefined {
+  return status === 200 && isObject(body) && typeof body['eTag'] === 'string' ? `"${body['eTag']}"` : undefined;
+}
+
+/** An answer the client has already is not sent again. */
+function unlessKnown(reply: UiReply, request: FastifyRequest): UiReply {
+  const tag = tagOf(reply);
+  if (tag === undefined || request.method !== 'GET') return reply;
+  const known = (request.headers['if-none-match'] ?? '').split(',').map((word) => word.trim().replace(/^W\//, ''));
+  const headers = { ...reply.headers, ETag: tag };
+  return known.includes(tag) ? { status: 304, headers } : { ...reply, headers };
 }
 
 function send(reply: FastifyReply, answer: UiReply): FastifyReply {
-  reply.code(answer.status);
+  reply.code(answer.status).headers(answer.headers ?? {});
   if (answer.body === undefined) return reply.send();
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));
 }
 
+export interface UiApiOptions {
+  readonly engine: Engine;
+  /** What was deployed, for layouts and list views. */
+  readonly components: () => ComponentMap;
+}
+
 /** Registers GraphQL and the UI API. The session is the one the server put on the request. */
-export function uiApiRoutes(app: FastifyInstance, options: { readonly engine: Engine }, done: () => void): void {
-  const { engine } = options;
-  const contextOf = (request: FastifyRequest): UiContext => ({
-    engine,
-    session: sessionOf(request),
-    version: versionOf(paramsOf(request)['version']),
-  });
-  app.post('/services/data/:version/graphql', async (request, reply) => {
-    const { session, version } = contextOf(request);
-    return send(reply, ok(executeGraphQL(engine, session, graphQLRequest(request.body), version)));
-  });
-  for (const [method, path, operation] of OPERATIONS) {
-    app.route({
-      method,
-      url: `/services/data/:version/ui-api${path}`,
-      handler: async (request, reply) => {
-        const { query } = splitUrl(request.url);
-        return send(reply, operation(contextOf(request), { params: paramsOf(request), query, body: request.body }));
-      },
-    });
-  }
+export function uiApiRoutes(app: FastifyInstance, { engine, components }: UiApiOptions, done: () => void): void {
+  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const url = splitUrl(request.url);
+    const place = splitVersionedPath(url.path);
+    if (!place) throw notFound();
+    const found = find(request.method === 'HEAD' ? 'GET' : request.method, place.path);
+    if (!('operation' in found)) return send(reply, found);
+    const context: UiContext = { engine, session: sessionOf(request), version: place.version, components };
+    const { headers, body } = request;
+    const answer = found.operation.answer(context, { params: found.params, query: url.query, headers, body });
+    return send(reply, unlessKnown(answer, request));
+  };
+  const method = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
+  for (const path of ['/graphql', '/ui-api', '/ui-api/*'])
+    app.route({ method, url: `/services/data/:version${path}`, handler });
   done();
 }

@@ -1,18 +1,30 @@
 /** One UI API request: who asks, of which org, in which version. */
+import { createHash } from 'node:crypto';
 import { ApiError, type Engine, type Session } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
+import type { ComponentMap } from '../schema/read/component.ts';
 
 export interface UiContext {
   readonly engine: Engine;
   readonly session: Session;
   /** API version of the request: 66. */
   readonly version: number;
+  /** What was deployed, for layouts and list views; nothing when absent. */
+  readonly components?: () => ComponentMap;
+}
+
+const NOTHING: ComponentMap = new Map();
+
+/** The components of the org. */
+export function componentsOf({ components }: UiContext): ComponentMap {
+  return components?.() ?? NOTHING;
 }
 
 /** A status and a body; no body for 204. */
 export interface UiReply {
   readonly status: number;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An object the user may see. @throws ApiError 404 */
@@ -39,10 +51,7 @@ export function recordNotFound(): ApiError {
   return new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
 }
 
-/** A stable tag of some content: clients compare it, nothing else. */
+/** A tag of some content, the same as long as the content is. */
 export function eTagOf(content: unknown): string {
-  let hash = 0;
-  const text = JSON.stringify(content);
-  for (let index = 0; index < text.length; index += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) >>> 0;
-  return hash.toString(16).padStart(8, '0').repeat(4);
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
 }

@@ -107,16 +107,25 @@ describe('a GraphQL query', () => {
     ['{not: {Size__c: {gt: 1.5}}}', 'ad'],
     ['{Owner: {User: {Username: {like: "admin%"}}}}', 'abcd'],
     ['{Owner: {Group: {Name: {ne: "x"}}}}', ''],
-    ['{Id: {inq: {Gadget__c: {Size__c: {gte: 2}}, ApiName: "Parent__c"}}}', 'a'],
-    ['{Id: {inq: {Gadget__c: {}, ApiName: "Parent__c"}}}', 'a'],
-    ['{Id: {ninq: {Gadget__c: {Size__c: {gte: 2}}, ApiName: "Parent__c"}}}', 'bcd'],
-    ['{Parent__c: {inq: {Gadget__c: {Kind__c: {eq: "zig"}}, ApiName: "Id"}}, Size__c: {eq: 3}}', 'c'],
     ['{OwnerId: {inq: {User: {Username: {like: "admin%"}}, ApiName: "Id"}}}', 'abcd'],
     ['{OwnerId: {ninq: {User: {Username: {like: "admin%"}}, ApiName: "Id"}}}', ''],
-    ['{Parent__c: {ninq: {Gadget__c: {Name: {eq: "a"}}, ApiName: "Id"}}}', 'a'],
+    ['{OwnerId: {inq: {User: {}, ApiName: "Id"}}, Size__c: {eq: 3}}', 'c'],
+    ['{OwnerId: {ninq: {Account: {Name: {eq: "x"}}, ApiName: "OwnerId"}}}', 'abcd'],
     ['{}', 'abcd'],
   ])('keeps what its filter says: %s', (where, expected) => {
     expect(names(gadgets(`(where: ${where}, orderBy: {Name: {order: ASC}})`))).toBe(expected);
+  });
+
+  it('keeps parents that have children, and those that have none', () => {
+    const users = (where: string): unknown => {
+      const { data, errors } = answer(`{ uiapi { query { User(where: ${where}) { totalCount } } } }`);
+      expect(errors).toEqual([]);
+      return (data as { uiapi: { query: { User: { totalCount: number } } } }).uiapi.query.User.totalCount;
+    };
+    const all = users('{}') as number;
+    expect(users('{Id: {inq: {Gadget__c: {Size__c: {gte: 2}}, ApiName: "OwnerId"}}}')).toBe(1);
+    expect(users('{Id: {inq: {Gadget__c: {Size__c: {gte: 99}}, ApiName: "OwnerId"}}}')).toBe(0);
+    expect(users('{Id: {ninq: {Gadget__c: {}, ApiName: "OwnerId"}}}')).toBe(all - 1);
   });
 
   it.each([
@@ -295,16 +304,16 @@ describe('a GraphQL query that is not understood', () => {
       `{ uiapi { query { ${Array.from({ length: 11 }, (_, index) => `g${index}: Gadget__c { totalCount }`).join(' ')} } } }`,
       'ValidationError',
     ],
-    [asked('(where: {Id: {inq: {Gadget__c: {}}}})'), 'ValidationError'],
+    [asked('(where: {Id: {inq: {User: {}}}})'), 'ValidationError'],
     [asked('(where: {Id: {inq: {Nothing__c: {}, ApiName: "Id"}}})'), 'ValidationError'],
-    [asked('(where: {Name: {inq: {Gadget__c: {}, ApiName: "Id"}}})'), 'ValidationError'],
+    [asked('(where: {Name: {inq: {User: {}, ApiName: "Id"}}})'), 'ValidationError'],
     [asked('(where: {Id: {inq: {ApiName: "Id"}}})'), 'DataFetchingException'],
     [asked('(where: {Id: {inq: {Gadget__c: {}, User: {}, ApiName: "Id"}}})'), 'DataFetchingException'],
-    [asked('(where: {Id: {inq: {Gadget__c: {}, ApiName: "Name"}}})'), 'DataFetchingException'],
-    [asked('(where: {Id: {inq: {Gadget__c: {}, ApiName: "Nothing__c"}}})'), 'DataFetchingException'],
-    [asked('(where: {or: [{Name: {eq: "a"}}, {Id: {inq: {Gadget__c: {}, ApiName: "Id"}}}]})'), 'DataFetchingException'],
+    [asked('(where: {OwnerId: {inq: {User: {}, ApiName: "Name"}}})'), 'DataFetchingException'],
+    [asked('(where: {OwnerId: {inq: {User: {}, ApiName: "Nothing__c"}}})'), 'DataFetchingException'],
+    [asked('(where: {or: [{Name: {eq: "a"}}, {OwnerId: {inq: {User: {}, ApiName: "Id"}}}]})'), 'DataFetchingException'],
     [
-      asked('(where: {Id: {inq: {Gadget__c: {Id: {inq: {Gadget__c: {}, ApiName: "Id"}}}, ApiName: "Id"}}})'),
+      asked('(where: {OwnerId: {inq: {User: {Id: {inq: {Account: {}, ApiName: "OwnerId"}}}, ApiName: "Id"}}})'),
       'DataFetchingException',
     ],
     [asked('', 'edges { node { Parts__r(scope: MINE) { totalCount } } }'), 'ValidationError'],

@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEngine, type LocalEngine } from '../../../src/local-org/createEngine.ts';
 import { executeGraphQL, type GraphQLAnswer } from '../../../src/local-org/uiapi/graphql/executeGraphQL.ts';
-
-/** The one document the record page reads with, as it is in the component. */
-const READ = /gql`([^`]+)`/.exec(readFileSync('force-app/main/default/lwc/buysideStore/query.ts', 'utf8'))?.[1] ?? '';
+import { pageDocument } from './pageDocument.ts';
 
 let engine: LocalEngine;
 let deal: string;
+let pageQuery: string;
 
-beforeAll(() => {
+beforeAll(async () => {
+  pageQuery = await pageDocument();
   engine = createEngine({ projectDir: process.cwd(), clock: () => new Date('2026-07-15T12:00:00Z') });
   const [account] = engine.loadRows('Account', [{ Name: 'Acme', OwnerId: engine.userIdOf('rep') }]);
   const [contact] = engine.loadRows('Contact', [
@@ -85,7 +84,7 @@ function record(user: string): GraphQLAnswer {
 
 describe('the record page', () => {
   it('reads a deal in one document', () => {
-    expect(ask('rep', READ, { dealId: deal, modelId: null })).toMatchObject({
+    expect(ask('rep', pageQuery, { dealId: deal, modelId: null })).toMatchObject({
       errors: [],
       data: {
         uiapi: {
@@ -123,7 +122,7 @@ describe('the record page', () => {
       errors: [],
       data: { uiapi: { visit: { Record: { Status__c: { value: 'In Progress' } } } } },
     });
-    const { data } = ask('rep', READ, { dealId: deal, modelId: null });
+    const { data } = ask('rep', pageQuery, { dealId: deal, modelId: null });
     expect(data).toMatchObject({
       uiapi: {
         query: {

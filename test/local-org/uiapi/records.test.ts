@@ -47,7 +47,12 @@ describe('a record of the UI API', () => {
     const record = readUiRecord(context, b, {
       fields: 'Gadget__c.Name,Gadget__c.Parent__r.Kind__c,Gadget__c.Parent__r.Seen_At__c,Gadget__c.Size__c',
     });
-    expect(record).toMatchObject({ apiName: 'Gadget__c', id: b, childRelationships: {}, recordTypeId: null });
+    expect(record).toMatchObject({
+      apiName: 'Gadget__c',
+      id: b,
+      childRelationships: {},
+      recordTypeId: MASTER_RECORD_TYPE_ID,
+    });
     expect(record.fields).toEqual({
       Name: { displayValue: null, value: 'b' },
       Size__c: { displayValue: null, value: null },
@@ -151,7 +156,7 @@ describe('a related list', () => {
   it('comes in pages, sorted as asked', () => {
     const first = relatedListRecords(context, a, 'Parts__r', {
       fields: 'Gadget__c.Name',
-      pageSize: 1,
+      pageSize: '1',
       sortBy: '-Gadget__c.Name',
     });
     expect(first).toMatchObject({
@@ -162,13 +167,13 @@ describe('a related list', () => {
     });
     const second = relatedListRecords(context, a, 'parts__r', {
       fields: 'Gadget__c.Name',
-      pageSize: 1,
+      pageSize: '1',
       pageToken: '1',
       sortBy: '-Gadget__c.Name',
     });
     expect(second).toMatchObject({ count: 1, nextPageToken: null, records: [{ fields: { Name: { value: 'b' } } }] });
     expect(refusal(() => relatedListRecords(context, a, 'Nothings__r', {}))).toBe('404 NOT_FOUND');
-    expect(refusal(() => relatedListRecords(context, a, 'Parts__r', { pageSize: 2000 }))).toBe(
+    expect(refusal(() => relatedListRecords(context, a, 'Parts__r', { pageSize: '2000' }))).toBe(
       '400 ILLEGAL_QUERY_PARAMETER_VALUE',
     );
   });

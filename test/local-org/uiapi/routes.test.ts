@@ -84,7 +84,7 @@ describe('the UI API on the server', () => {
       status: 401,
       body: [{ errorCode: 'INVALID_SESSION_ID' }],
     });
-    expect(await ask(org(), `${BASE}/ui-api/layout/Account`, { as: 'rep' })).toMatchObject({
+    expect(await ask(org(), `${BASE}/ui-api/nav-items`, { as: 'rep' })).toMatchObject({
       status: 404,
       body: [{ errorCode: 'NOT_FOUND' }],
     });

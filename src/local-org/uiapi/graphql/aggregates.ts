@@ -16,10 +16,10 @@ import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { familyOf, isAggregatable, isGroupable } from '../../soql/fieldUse.ts';
 import { runStatement } from '../../soql/runQuery.ts';
 import type { Expression, SelectItem, Statement } from '../../soql/statement.ts';
+import { fieldValue } from '../fieldValue.ts';
 import { isObject, type Arguments, type GraphQLContext, type SelectionInfo } from './context.ts';
 import { orderByItems, whereCondition, writtenArgument } from './filters.ts';
 import { connectionOf, pageRequest } from './paging.ts';
-import { fieldValue } from './records.ts';
 import { FIGURES, kindOf, type FieldKind } from './scalars.ts';
 import { selectedFields } from './selection.ts';
 import { valueType } from './valueTypes.ts';
@@ -200,13 +200,17 @@ function askedOf(object: ObjectDef, nodes: readonly FieldNode[], info: Selection
 }
 
 /** The values of one group, by field and by what was asked of it. */
-function aggregateOf(asked: readonly Asked[], row: Arguments): Readonly<Record<string, unknown>> {
+function aggregateOf(
+  context: GraphQLContext,
+  asked: readonly Asked[],
+  row: Arguments,
+): Readonly<Record<string, unknown>> {
   const fields = new Set(asked.map((item) => item.field));
   return Object.fromEntries(
     [...fields].map((field) => {
       const entries = asked
         .filter((item) => item.field === field)
-        .map(({ name, alias }) => [name, shown(field, name, row[alias])] as const);
+        .map(({ name, alias }) => [name, shown(context, field, name, row[alias])] as const);
       const own = entries.find(([name]) => name === 'value')?.[1];
       return [field.name, { ...Object.fromEntries(entries), ...own }];
     }),
@@ -214,11 +218,11 @@ function aggregateOf(asked: readonly Asked[], row: Arguments): Readonly<Record<s
 }
 
 /** Ends, sums and averages are shown as the field is; counts and parts of dates as they are. */
-function shown(field: FieldDef, name: string, value: unknown): object {
+function shown(context: GraphQLContext, field: FieldDef, name: string, value: unknown): object {
   const isPlain = name.startsWith('count') || name in DATE_PARTS;
   return isPlain
     ? { value: value ?? null, displayValue: typeof value === 'number' ? String(value) : null }
-    : fieldValue(field, value);
+    : fieldValue(context, field, value);
 }
 
 function groupsOf(
@@ -249,6 +253,9 @@ function groupsOf(
   const { records } = runStatement(engine, session, statement, { version });
   const rows = records.slice(page.offset, page.offset + page.first + 1);
   const connection = connectionOf(page, rows, records.length);
-  const edges = connection.edges.map(({ node, cursor }) => ({ cursor, node: { aggregate: aggregateOf(asked, node) } }));
+  const edges = connection.edges.map(({ node, cursor }) => ({
+    cursor,
+    node: { aggregate: aggregateOf(context, asked, node) },
+  }));
   return { ...connection, edges };
 }

@@ -1,14 +1,9 @@
 /** What the resolvers of the GraphQL schema share. */
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Engine, Session } from '../../engine.ts';
+import type { UiContext } from '../uiContext.ts';
 
-/** Who asks, and of which org. */
-export interface GraphQLContext {
-  readonly engine: Engine;
-  readonly session: Session;
-  /** API version of the request: 66. */
-  readonly version: number;
-}
+/** Who asks, and of which org: the same as for the UI API. */
+export type GraphQLContext = UiContext;
 
 /** Arguments and input objects as GraphQL coerced them. */
 export type Arguments = Readonly<Record<string, unknown>>;

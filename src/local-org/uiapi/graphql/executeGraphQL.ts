@@ -10,6 +10,7 @@ import {
   type DocumentNode,
 } from 'graphql';
 import { ApiError, type Engine, type Session } from '../../engine.ts';
+import type { ComponentMap } from '../../schema/read/component.ts';
 import type { GraphQLContext } from './context.ts';
 import { fewSubqueries, isTooDeep, MAX_LEVELS, MAX_TOKENS } from './limits.ts';
 import { MutationError } from './mutations.ts';
@@ -81,8 +82,15 @@ const RULES = specifiedRules.filter((rule) => rule !== FieldsOnCorrectTypeRule);
 /**
  * Answers one GraphQL request. Refusals are in the answer; nothing is thrown for what a client may get wrong.
  * @param version API version in the URLs of records.
+ * @param components what was deployed, for the columns of related lists
  */
-export function executeGraphQL(engine: Engine, session: Session, request: GraphQLRequest, version = 66): GraphQLAnswer {
+export function executeGraphQL(
+  engine: Engine,
+  session: Session,
+  request: GraphQLRequest,
+  version = 66,
+  components?: () => ComponentMap,
+): GraphQLAnswer {
   const written = parsed(request.query);
   if (written instanceof GraphQLError) return refused([written], 'InvalidSyntax');
   const schema = graphQLSchemaOf(engine.schema);
@@ -95,7 +103,7 @@ export function executeGraphQL(engine: Engine, session: Session, request: GraphQ
     const which = request.operationName ?? 'which of several';
     return refused([new GraphQLError(`The operation to run cannot be resolved: ${which}`)], 'OperationNotSupported');
   }
-  const contextValue: GraphQLContext = { engine, session, version };
+  const contextValue: GraphQLContext = { engine, session, version, ...(components ? { components } : {}) };
   const result = executeSync({
     schema,
     document,

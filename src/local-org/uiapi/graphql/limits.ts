@@ -12,7 +12,7 @@ import {
   type ValidationContext,
 } from 'graphql';
 
-/** Fields below `query`, `aggregate` and `objectInfos` itself: the platform counts each as a request. */
+/** Fields below `query` and `aggregate`, and what stands beside these: the platform counts each as a request. */
 const MAX_SUBQUERIES = 10;
 /** Far more than a page needs; keeps a hostile document from costing anything. */
 export const MAX_TOKENS = 20_000;
@@ -62,7 +62,7 @@ function subqueriesOf(operation: OperationDefinitionNode, context: ValidationCon
   const branches = fieldsIn(operation.selectionSet, context)
     .filter(({ name }) => name.value === 'uiapi')
     .flatMap((root) => fieldsIn(root.selectionSet, context));
-  const isInfos = (node: FieldNode): boolean => node.name.value === 'objectInfos';
+  const isInfos = (node: FieldNode): boolean => ['objectInfos', 'relatedListByName'].includes(node.name.value);
   const perBranch = branches
     .filter((node) => !isInfos(node) && !node.name.value.startsWith('__'))
     .map((node) => countOf(fieldsIn(node.selectionSet, context).filter(({ name }) => !name.value.startsWith('__'))));

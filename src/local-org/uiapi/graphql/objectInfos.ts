@@ -214,17 +214,30 @@ function choicesByField(
     throw new ApiError(400, 'INVALID_FIELD', `${object.name} has no picklist ${name}`, [name]);
   });
   const entry = (field: FieldDef): unknown => {
-    const { values, defaultValue } = choicesOf(field);
+    const { values, defaultValue } = choicesOf(object, field);
     return types.map(({ recordTypeId }) => ({ recordTypeID: recordTypeId, defaultValue, picklistValues: values }));
   };
   return Object.fromEntries((picked.length === 0 ? all : picked).map((field) => [field.name, entry(field)]));
 }
 
-const EXTRA_TYPES: Readonly<Record<string, string>> = { PlainTextArea: 'PLAINTEXTAREA', RichTextArea: 'RICHTEXTAREA' };
+const EXTRA_TYPES: Readonly<Record<string, string>> = {
+  PersonName: 'PERSONNAME',
+  PlainTextArea: 'PLAINTEXTAREA',
+  RichTextArea: 'RICHTEXTAREA',
+};
 
 /** What stands in a list, or in a map by name. */
 function values(group: unknown): Arguments[] {
   return typeof group === 'object' && group !== null ? Object.values(group).filter(isObject) : [];
+}
+
+/** Each field that decides over others, with those right below it. */
+function dependentsIn(map: unknown): Arguments[] {
+  if (!isObject(map)) return [];
+  return Object.entries(map).flatMap(([controllingField, below]) => {
+    const dependents = isObject(below) ? Object.keys(below) : [];
+    return dependents.length === 0 ? [] : [{ controllingField, dependentFields: dependents }, ...dependentsIn(below)];
+  });
 }
 
 function infoOf(context: GraphQLContext, wanted: Wanted): Arguments {
@@ -234,7 +247,7 @@ function infoOf(context: GraphQLContext, wanted: Wanted): Arguments {
   return {
     ...info,
     ApiName: info['apiName'],
-    dependentFields: [],
+    dependentFields: dependentsIn(info['dependentFields']),
     recordTypeInfos: values(info['recordTypeInfos']),
     fields: values(info['fields']).map((field) => ({
       ...field,

@@ -21,6 +21,7 @@ import { aggregateField } from './aggregates.ts';
 import type { GraphQLContext } from './context.ts';
 import { FIELD_TYPES, objectInfosField } from './objectInfos.ts';
 import { DATETIME_KIND, ID_KIND, IdOrRef, inputScalar, kindOf, Long } from './scalars.ts';
+import { relatedListField } from './relatedLists.ts';
 import * as resolvers from './resolvers.ts';
 import { idOperatorsType, OrderByClause, operatorsType, SupportedScopes, valueType } from './valueTypes.ts';
 
@@ -242,6 +243,7 @@ class SchemaBuilder {
         query: { type: new GraphQLNonNull(recordQuery), resolve: resolvers.nothing },
         aggregate: { type: new GraphQLNonNull(aggregates), resolve: resolvers.nothing },
         objectInfos: objectInfosField,
+        relatedListByName: relatedListField,
       },
     });
     return new GraphQLObjectType({

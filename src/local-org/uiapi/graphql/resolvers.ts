@@ -6,6 +6,7 @@ import { MASTER_RECORD_TYPE_ID } from '../../schema/describe.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { runStatement, type QueryRecord } from '../../soql/runQuery.ts';
 import { textLiteral, type Statement } from '../../soql/statement.ts';
+import { fieldValue, type FieldValue } from '../fieldValue.ts';
 import { isObject, type Arguments, type GraphQLContext } from './context.ts';
 import {
   MutationError,
@@ -16,7 +17,6 @@ import {
   type MutationOperation,
 } from './mutations.ts';
 import { connectionOf, pageRequest, type Connection } from './paging.ts';
-import { fieldValue, type FieldValue } from './records.ts';
 import { childrenKey, connectionStatement, recordItems } from './selection.ts';
 
 type Resolver<Result> = (source: unknown, args: Arguments, context: GraphQLContext, info: GraphQLResolveInfo) => Result;
@@ -64,7 +64,7 @@ export const recordTypeId: Resolver<FieldValue> = (source, { fallback }) => {
 
 /** A field's value, display value and label. */
 export function value(field: FieldDef): Resolver<FieldValue> {
-  return (source) => fieldValue(field, recordOf(source)[field.name]);
+  return (source, _args, context) => fieldValue(context, field, recordOf(source)[field.name]);
 }
 
 /** @throws ApiError below a mutation, whose records have fields of their own only */

@@ -114,7 +114,8 @@ export function operatorsType(kind: FieldKind): GraphQLInputObjectType | undefin
   return type;
 }
 
-const ResultOrder = new GraphQLEnumType({ name: 'ResultOrder', values: { ASC: {}, DESC: {} } });
+/** Which way. */
+export const ResultOrder = new GraphQLEnumType({ name: 'ResultOrder', values: { ASC: {}, DESC: {} } });
 const NullOrder = new GraphQLEnumType({ name: 'NullOrder', values: { FIRST: {}, LAST: {} } });
 
 /** How one field is sorted by. */

@@ -1,0 +1,122 @@
+/** `/ui-api/lookups`: records a lookup field may hold, found by their name. */
+import { ApiError } from '../engine.ts';
+import type { FieldDef, ObjectDef } from '../schema/model.ts';
+import type { Condition } from '../soql/statement.ts';
+import { namePaths } from './childRecords.ts';
+import { pageOf } from './paging.ts';
+import { isVisiblePath, readUiRecords } from './recordShape.ts';
+import { visibleObject, type UiContext } from './uiContext.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const PAGE = { usual: 25, largest: 2000 } as const;
+const SEARCH_TYPES = ['Recent', 'Search', 'TypeAhead'];
+
+export interface LookupQuery {
+  readonly q?: string;
+  readonly searchType?: string;
+  readonly page?: string;
+  readonly pageSize?: string;
+}
+
+function targetsOf(context: UiContext, objectName: string, fieldName: string): ObjectDef[] {
+  const object = visibleObject(context, objectName);
+  const field: FieldDef | undefined = context.engine.schema.field(object.name, fieldName);
+  if (field?.type !== 'reference' || !context.session.canReadField(object, field))
+    throw new ApiError(404, 'NOT_FOUND', `${object.name} has no lookup ${fieldName}`);
+  const targets = field.referenceTo.map((name) => context.engine.schema.object(name));
+  return targets.filter((target) => target !== undefined).filter((target) => context.session.canRead(target));
+}
+
+function like(name: string, pattern: string): Condition {
+  return {
+    kind: 'compare',
+    left: { kind: 'path', path: [name] },
+    operator: 'like',
+    values: [{ kind: 'text', value: pattern, like: pattern }],
+  };
+}
+
+/** A word of the name begins with the text; for a search it may stand anywhere. */
+function matching(name: string, text: string, isSearch: boolean): Condition {
+  const words = text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`).replace(/\*+$/, '');
+  if (isSearch) return like(name, `%${words}%`);
+  return { kind: 'or', parts: [like(name, `${words}%`), like(name, `% ${words}%`)] };
+}
+
+const EVERY: Condition = {
+  kind: 'compare',
+  left: { kind: 'path', path: ['Id'] },
+  operator: '!=',
+  values: [{ kind: 'null' }],
+};
+
+function found(context: UiContext, target: ObjectDef, query: LookupQuery, base: string): Json {
+  const { q = '', searchType = q === '' ? 'Recent' : 'Search' } = query;
+  if (!SEARCH_TYPES.includes(searchType))
+    throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `searchType is one of ${SEARCH_TYPES.join(', ')}`);
+  const { size } = pageOf(PAGE, query.pageSize, undefined);
+  const page = query.page === undefined ? 1 : pageOf({ usual: 1, largest: 2000 }, query.page, undefined).size;
+  const name = target.fields.find((field) => field.nameField)?.name ?? 'Id';
+  const stamp = target.fields.some((field) => field.name === 'LastModifiedDate') ? 'LastModifiedDate' : 'Id';
+  const isRecent = searchType === 'Recent';
+  const account = ['Account', 'Name'];
+  const hasAccount = isVisiblePath(context, target, account);
+  const records = readUiRecords(context, target, [...namePaths(context, target), ...(hasAccount ? [account] : [])], {
+    where: q.trim() === '' ? EVERY : matching(name, q.trim(), searchType === 'Search'),
+    orderBy: [
+      { expression: { kind: 'path', path: [isRecent ? stamp : name] }, isDescending: isRecent, nulls: 'first' },
+    ],
+    limit: size + 1,
+    offset: (page - 1) * size,
+  });
+  const url = (number: number): string =>
+    `${base}/${target.name}?q=${encodeURIComponent(q)}&searchType=${searchType}&page=${number}&pageSize=${size}`;
+  const hasMore = records.length > size;
+  const shown = records.slice(0, size).map((record) => ({
+    ...record,
+    fields: {
+      ...record.fields,
+      // What tells records of one name apart.
+      DisambiguationField: { displayValue: null, value: record.fields['Account']?.displayValue ?? null },
+    },
+  }));
+  return {
+    count: shown.length,
+    currentPageToken: String(page),
+    currentPageUrl: url(page),
+    nextPageToken: hasMore ? String(page + 1) : null,
+    nextPageUrl: hasMore ? url(page + 1) : null,
+    previousPageToken: page > 1 ? String(page - 1) : null,
+    previousPageUrl: page > 1 ? url(page - 1) : null,
+    records: shown,
+  };
+}
+
+function baseOf({ version }: UiContext, objectName: string, fieldName: string): string {
+  return `/services/data/v${version}.0/ui-api/lookups/${objectName}/${fieldName}`;
+}
+
+/** Records of one object that a lookup may hold. @throws ApiError 404 for a field that leads nowhere the user may look */
+export function lookupRecords(
+  context: UiContext,
+  objectName: string,
+  fieldName: string,
+  targetName: string,
+  query: LookupQuery,
+): Json {
+  const target = targetsOf(context, objectName, fieldName).find(
+    ({ name }) => name.toLowerCase() === targetName.toLowerCase(),
+  );
+  if (target === undefined) throw new ApiError(404, 'NOT_FOUND', `${fieldName} does not refer to ${targetName}`);
+  return found(context, target, query, baseOf(context, objectName, fieldName));
+}
+
+/** Records of all objects that a lookup may hold, by object. @throws ApiError 404 */
+export function lookupValues(context: UiContext, objectName: string, fieldName: string, query: LookupQuery): Json {
+  const base = baseOf(context, objectName, fieldName);
+  const targets = targetsOf(context, objectName, fieldName);
+  return {
+    lookupResults: Object.fromEntries(targets.map((target) => [target.name, found(context, target, query, base)])),
+  };
+}
