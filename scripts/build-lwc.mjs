@@ -62,7 +62,8 @@ async function bundle(name, entry) {
 /** Every emitted file must be one the platform accepts. Returns how many there were. */
 function compile(name) {
   const files = filesOf(name).filter((file) => /\.(js|html|css)$/.test(file));
-  if (!files.includes(join(lwc, name, `${name}.js`))) throw new Error(`${name}: there is no ${name}.js`);
+  const isCode = !files.every((file) => file.endsWith('.css'));
+  if (isCode && !files.includes(join(lwc, name, `${name}.js`))) throw new Error(`${name}: there is no ${name}.js`);
   for (const file of files) {
     const { warnings = [] } = transformSync(readFileSync(file, 'utf8'), file, {
       name,

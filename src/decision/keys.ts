@@ -56,6 +56,12 @@ export const blockerKey = (path: string, at: number): string => `${path}:b-${ins
 export const answerKey = (path: string, questionCode: string, n: number): string =>
   `${path}:q-${questionCode}:${countFromOne('n', n)}`;
 
+/**
+ * Key of the n-th time a decision ended or was taken up again.
+ * @throws {RangeError} when `n` is not a whole number from 1.
+ */
+export const endKey = (path: string, n: number): string => `${path}:e-${countFromOne('n', n)}`;
+
 /** Key of a model's version, e.g. `buyside-default:1`. */
 export const modelKey = (model: { readonly key: string; readonly version: number }): string =>
   `${model.key}:${model.version}`;

@@ -34,6 +34,15 @@ export const PATH_STATUS = {
 } as const;
 export type PathStatus = (typeof PATH_STATUS)[keyof typeof PATH_STATUS];
 
+/** How a decision ended, and that it was taken up again. Same values as Decision_End__c.Outcome__c. */
+export const END_OUTCOME = {
+  bought: PATH_STATUS.bought,
+  fixedInside: PATH_STATUS.fixedInside,
+  stopped: PATH_STATUS.stopped,
+  reopened: 'Reopened',
+} as const;
+export type EndOutcome = (typeof END_OUTCOME)[keyof typeof END_OUTCOME];
+
 /** Where a blocker stands. Same values as Consensus_Blocker__c.Status__c. */
 export const BLOCKER_STATUS = {
   open: 'Open',
@@ -147,3 +156,4 @@ export type BlockerCategory = keyof typeof BLOCKER_CATEGORIES;
  */
 export const CLASS_CAPS = { A: 0.9, B: 0.6, C: 0.45, D: 0.3, P: 0.85 } as const;
 export type EvidenceClass = keyof typeof CLASS_CAPS;
+export const EVIDENCE_CLASSES = Object.keys(CLASS_CAPS) as [EvidenceClass, ...EvidenceClass[]];

@@ -24,12 +24,19 @@ describe('nextQuestions', () => {
     expect(ask({}).every((offered) => offered.reason === 'next-in-step')).toBe(true);
   });
 
-  it('puts the question for a missing voice first, and says which', () => {
+  it('asks the whole group before one person, whatever presses', () => {
+    expect(ask({}).map(({ question }) => question.scope)).toEqual(['Group', 'Group', 'Individual', 'Individual']);
     const team = [aMember({ roles: ['Initiator', 'Coordinator', 'Problem owner', 'User group'] })];
-    expect(ask({ team })[0]).toMatchObject({
-      question: { code: 'discussion-finance' },
+    expect(ask({ team }).map(({ question }) => question.scope)).toEqual(['Group', 'Group', 'Individual', 'Individual']);
+  });
+
+  it('puts the question for a missing voice first among its kind, and says which', () => {
+    const team = [aMember({ roles: ['Initiator', 'Coordinator', 'Problem owner', 'Budget holder'] })];
+    const [first] = ask({ team }).filter(({ question }) => question.scope === 'Individual');
+    expect(first).toMatchObject({
+      question: { code: 'discussion-users' },
       reason: 'role-missing',
-      role: 'Budget holder',
+      role: 'User group',
       blockerCategory: null,
     });
   });
@@ -39,13 +46,22 @@ describe('nextQuestions', () => {
     expect(codes({ team, answers: [anAnswer('discussion-finance')] })).not.toContain('discussion-finance');
   });
 
-  it('puts a question that speaks to an open blocker before the rest', () => {
-    expect(ask({ blockers: [aBlocker({ category: 'MONEY' })] })[0]).toMatchObject({
+  it('puts a question that speaks to an open blocker before the rest of its kind', () => {
+    const individual = (parts: Partial<QuestionContext>) =>
+      ask(parts).filter(({ question }) => question.scope === 'Individual');
+    expect(individual({ blockers: [aBlocker({ category: 'ROLES' })] })[0]?.reason).toBe('next-in-step');
+    expect(individual({ blockers: [aBlocker({ category: 'MONEY' })] })[0]).toMatchObject({
       question: { code: 'discussion-finance' },
       reason: 'blocker-open',
       blockerCategory: 'MONEY',
     });
     expect(codes({ blockers: [aBlocker({ category: 'MONEY', status: 'Settled' })] })[0]).toBe('discussion-absent');
+  });
+
+  it('says that the step was left with its exit unmet', () => {
+    const visits = [aVisit('idea', 1, { status: 'Exit Met' }), aVisit('first-discussion', 3, { status: 'Left Unmet' })];
+    expect(ask({ visits, limit: 1 }).length).toBe(1);
+    expect(ask({ visits })[0]?.reason).toBe('exit-unmet');
   });
 
   it('keeps a question the buyer could not answer yet, but last', () => {
@@ -54,13 +70,14 @@ describe('nextQuestions', () => {
     expect(offered.at(-1)).toMatchObject({ question: { code: 'discussion-absent' }, reason: 'not-known-yet' });
   });
 
-  it('offers again what was not asked, and goes by the newest answer', () => {
+  it('puts what was passed over at the end, behind what was not known, and goes by the newest answer', () => {
     const answers = [
       anAnswer('discussion-absent', { response: 'Not asked' }),
       anAnswer('discussion-description', { isLatest: false }),
-      anAnswer('discussion-description', { response: 'Not asked' }),
+      anAnswer('discussion-description', { response: 'Not known yet' }),
     ];
-    expect(codes({ answers }).slice(0, 2)).toEqual(['discussion-absent', 'discussion-description']);
+    expect(codes({ answers }).slice(2)).toEqual(['discussion-description', 'discussion-absent']);
+    expect(ask({ answers }).at(-1)?.reason).toBe('skipped');
   });
 
   it('offers no more than the limit, none of a limit of nothing', () => {

@@ -7,6 +7,7 @@ import {
   BLOCKER_STATUS,
   BUY_IN_LEVELS,
   BUY_IN_SUBJECT,
+  END_OUTCOME,
   CLASS_CAPS,
   FUNCTIONS,
   HUMAN_BASES,
@@ -52,6 +53,8 @@ describe('the words in code equal the restricted picklists', () => {
     ['Facilitation_Question__c', 'Blocker_Category__c', Object.keys(BLOCKER_CATEGORIES)],
     ['Facilitation_Answer__c', 'Response__c', Object.values(ANSWER_RESPONSE)],
     ['Facilitation_Answer__c', 'Basis__c', HUMAN_BASES],
+    ['Decision_End__c', 'Outcome__c', Object.values(END_OUTCOME)],
+    ['Decision_End__c', 'Basis__c', HUMAN_BASES],
     ['Step_Definition__c', 'Expected_Roles__c', ROLES],
   ])('%s.%s', (object, field, words) => {
     expect(values(object, field)).toEqual([...words]);

@@ -54,6 +54,7 @@ describe('permissions by role', () => {
     'Buy_In__c',
     'Buying_Team_Member__c',
     'Consensus_Blocker__c',
+    'Decision_End__c',
     'Decision_Path__c',
     'Decision_Step__c',
     'Facilitation_Answer__c',

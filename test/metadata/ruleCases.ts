@@ -293,6 +293,19 @@ const DEAL_RULES: Readonly<Record<string, RuleCases>> = {
       added(visit({})),
     ],
   },
+  'Decision_Step__c.Ended_Visit_Is_Kept': {
+    refused: [
+      changed(visit({ Status__c: 'Exit Met', Exited_On__c: MONDAY }), { Exited_On__c: TUESDAY }),
+      changed(visit({ Status__c: 'Exit Met', Exited_On__c: MONDAY }), { Status__c: 'Left Unmet' }),
+    ],
+    allowed: [
+      changed(visit({ Status__c: 'In Progress' }), { Status__c: 'Exit Met', Exited_On__c: MONDAY }),
+      changed(visit({ Status__c: 'Exit Met', Exited_On__c: MONDAY }), { Status__c: 'In Progress', Exited_On__c: null }),
+      changed(visit({ Status__c: 'Exit Met', Exited_On__c: MONDAY }), { Is_Latest__c: false }),
+      changed(visit({ Status__c: 'Exit Met', Exited_On__c: MONDAY, Basis__c: 'Inferred' }), { Exited_On__c: TUESDAY }),
+      added(visit({ Status__c: 'Exit Met', Exited_On__c: MONDAY })),
+    ],
+  },
   'Decision_Step__c.Inferred_Needs_Evidence': {
     refused: [added({ ...INFERRED, Buyside_Run__c: null }), added({ ...INFERRED, Evidence_Rules__c: null })],
     allowed: [added(INFERRED), added({ Basis__c: 'Rep impression' })],
@@ -327,6 +340,15 @@ const DEAL_RULES: Readonly<Record<string, RuleCases>> = {
     allowed: [added(INFERRED), added({ Basis__c: 'Buyer told us' })],
   },
   'Buying_Team_Member__c.Inferred_Needs_Permission': inferredNeedsPermission,
+  'Buying_Team_Member__c.Member_Stays_The_Same_Person': {
+    refused: [changed({ Contact__c: '003000000000001AAA' }, { Contact__c: '003000000000002AAA' })],
+    allowed: [
+      changed({ Contact__c: null, Placeholder__c: 'Finance' }, { Contact__c: '003000000000002AAA' }),
+      changed({ Contact__c: '003000000000001AAA' }, { Contact__c: null }),
+      changed({ Contact__c: '003000000000001AAA' }, { Left_On__c: MONDAY }),
+      added({ Contact__c: '003000000000001AAA' }),
+    ],
+  },
   'Buying_Team_Member__c.Leaving_Not_Before_Joining': notBefore('Joined_On__c', 'Left_On__c'),
   'Buy_In__c.Key_Begins_With_Member': beginsWith('Buying_Team_Member__r', ':'),
   'Buy_In__c.Statement_Not_In_Future': notInFuture('Stated_On__c'),
@@ -355,6 +377,8 @@ const DEAL_RULES: Readonly<Record<string, RuleCases>> = {
     ],
   },
   'Facilitation_Answer__c.Answer_Not_In_Future': notInFuture('Answered_On__c'),
+  'Decision_End__c.Key_Begins_With_Path': beginsWith('Decision_Path__r', ':e-'),
+  'Decision_End__c.End_Not_In_Future': notInFuture('Happened_On__c'),
   'Buyside_Run__c.Finish_Not_Before_Start': notBefore('Started_On__c', 'Finished_On__c'),
 };
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import * as words from '../../src/decision/onPage.ts';
+import { ALIGNMENT_STATES } from '../../src/decision/alignment.ts';
+import { answerKey, pathKey } from '../../src/decision/keys.ts';
+import * as words from '../../src/decision/vocabulary.ts';
 import { formulasOf } from './formulaPlaces.ts';
 import { customFieldsOf, fieldOf, readOrgModel } from './orgModel.ts';
 import { readProject } from './project.ts';
@@ -32,6 +34,8 @@ describe('picklists and the words in the code', () => {
     ['Buy_In__c.Basis__c', words.HUMAN_BASES],
     ['Consensus_Blocker__c.Basis__c', words.HUMAN_BASES],
     ['Facilitation_Answer__c.Basis__c', words.HUMAN_BASES],
+    ['Decision_End__c.Outcome__c', Object.values(words.END_OUTCOME)],
+    ['Decision_End__c.Basis__c', words.HUMAN_BASES],
   ])('are the same, in the same order, for %s', (field, expected) => {
     expect(valuesOf(field)).toEqual(expected);
   });
@@ -54,14 +58,14 @@ describe('picklists and the words in the code', () => {
   it('name the same states of alignment', () => {
     const formula = formulasOf(model, project).find(({ name }) => name === 'Decision_Path__c.Alignment_State__c');
     const states = [...(formula?.text ?? '').matchAll(/"([^"]+)"/g)].map((match) => match[1]);
-    expect(states).toEqual(words.ALIGNMENT_STATES);
+    expect(states).toEqual(ALIGNMENT_STATES);
   });
 
   it('leave room for the longest key', () => {
-    const path = words.pathKey('006000000000001AAA');
-    const longest = words.answerKey(path, 'x'.repeat(40), 999);
+    const path = pathKey('006000000000001AAA');
+    const longest = answerKey(path, 'x'.repeat(40), 999);
     const keys = customFieldsOf(model).filter((field) => field.name === 'Key__c');
-    expect(keys).toHaveLength(11);
+    expect(keys).toHaveLength(12);
     expect(Math.min(...keys.map((field) => Number(textOf(field.node, 'length'))))).toBeGreaterThan(longest.length);
   });
 });

@@ -166,6 +166,8 @@ export function anAnswer(questionId: string, fields: Fields = {}): Fields {
 
 export interface DealParts {
   readonly stage?: string;
+  /** When the deal was made. */
+  readonly since?: string;
   /** The step the stage presumes; null = the stage is not mapped. */
   readonly presumed?: number | null;
   /** Status of the only model; null = there is no model. */
@@ -177,6 +179,43 @@ export interface DealParts {
   readonly blockers?: readonly Fields[];
   readonly answers?: readonly Fields[];
   readonly contactRoles?: readonly Fields[];
+  readonly ends?: readonly Fields[];
+  /** Statements of buy-in, of any member; `Buying_Team_Member__c` says whose. */
+  readonly statements?: readonly Fields[];
+  /** False: the user may read everything and record nothing. */
+  readonly may?: boolean;
+  /** Objects that the user may not see. */
+  readonly hidden?: readonly string[];
+  /** Fields, as `Object.Field`, that the user may not write. */
+  readonly locked?: readonly string[];
+}
+
+export function aStatement(member: Fields, level: string, fields: Fields = {}): Fields {
+  return {
+    Id: `statement-${String(member['Id'])}-${level.charAt(0)}`,
+    Key__c: `${String(member['Key__c'])}:${level.charAt(0)}`,
+    Buying_Team_Member__c: member['Id'] ?? null,
+    Level__c: level,
+    Subject__c: 'The change',
+    Step_Definition__c: 'definition-4',
+    Stated_On__c: '2026-03-05T10:00:00.000Z',
+    Basis__c: 'Buyer told us',
+    Words__c: null,
+    ...fields,
+  };
+}
+
+export function anEnd(outcome: string, fields: Fields = {}): Fields {
+  return {
+    Id: `end-${outcome}`,
+    Key__c: `${DEAL_ID}:e-1`,
+    Outcome__c: outcome,
+    Happened_On__c: '2026-04-02T10:00:00.000Z',
+    Step_Sequence__c: null,
+    Basis__c: 'Buyer told us',
+    Words__c: null,
+    ...fields,
+  };
 }
 
 export function aContactRole(name: string): Fields {
@@ -193,12 +232,15 @@ export function aContactRole(name: string): Fields {
 /** What the org answers to the page's read. */
 export function aDeal(parts: DealParts = {}): object {
   const { stage = 'Proposal/Price Quote', presumed = 10, model = 'Active', path = {} } = parts;
+  const statementsOf = (member: Fields): object[] =>
+    (parts.statements ?? []).filter((said) => said['Buying_Team_Member__c'] === member['Id']).map((said) => node(said));
   const rows = (list: readonly Fields[] = []): object[] => list.map((fields) => node(fields));
   const children = {
     Decision_Steps__r: rows(parts.visits),
-    Buying_Team_Members__r: rows(parts.team),
+    Buying_Team_Members__r: (parts.team ?? []).map((member) => node(member, { Buy_Ins__r: statementsOf(member) })),
     Consensus_Blockers__r: rows(parts.blockers),
     Facilitation_Answers__r: rows(parts.answers),
+    Decision_Ends__r: rows(parts.ends),
   };
   const pathFields = { Id: PATH_ID, Key__c: DEAL_ID, Decision_Model__c: MODEL_ID, Status__c: 'Active' };
   const mapping = {
@@ -211,8 +253,11 @@ export function aDeal(parts: DealParts = {}): object {
   const roles = { OpportunityContactRoles: rows(parts.contactRoles) };
   return {
     uiapi: {
+      objectInfos: objectInfos(parts),
       query: {
-        Opportunity: connection([node({ Id: DEAL_ID, Name: 'A deal', StageName: stage }, roles)]),
+        Opportunity: connection([
+          node({ Id: DEAL_ID, Name: 'A deal', StageName: stage, CreatedDate: parts.since ?? null }, roles),
+        ]),
         Decision_Path__c: connection(path === null ? [] : [node({ ...pathFields, ...path }, children)]),
         Step_Definition__c: connection(
           model === null ? [] : STEP_NAMES.map((name, index) => stepNode(name, index, MODEL_ID, model)),
@@ -223,17 +268,51 @@ export function aDeal(parts: DealParts = {}): object {
   };
 }
 
-/** What the org says a user may do with our objects. */
-export function objectInfos(may: boolean): object {
-  const names = [
-    'Decision_Path__c',
-    'Decision_Step__c',
-    'Buying_Team_Member__c',
-    'Buy_In__c',
-    'Consensus_Blocker__c',
-    'Facilitation_Answer__c',
-  ];
-  return {
-    results: names.map((apiName) => ({ statusCode: 200, result: { apiName, createable: may, updateable: may } })),
-  };
+/** Picklists as the org has them: values, and labels that differ from some. */
+const CHOICES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  Decision_Path__c: { Status__c: ['Active', 'Bought', 'Fixed Inside', 'Stopped'] },
+  Decision_Step__c: {
+    Status__c: ['In Progress', 'Exit Met', 'Left Unmet', 'Not Applicable'],
+    Basis__c: ['Buyer told us', 'Buyer filled it in', 'Buyer act seen', 'Rep impression', 'Inferred'],
+  },
+  Buying_Team_Member__c: {
+    Roles__c: ['Initiator', 'Coordinator', 'Technology owner', 'Budget holder'],
+    Function__c: ['Management', 'Finance', 'Operations', 'Technology'],
+    Latest_Buy_In__c: [
+      '0 Not heard',
+      '1 Blocks',
+      '2 Opposed will not block',
+      '3 Needs discussion',
+      '4 Can live with it',
+      '5 Agrees with reservation',
+      '6 Fully in',
+    ],
+  },
+  Buy_In__c: { Subject__c: ['The change', 'The vendor'] },
+  Consensus_Blocker__c: {
+    Category__c: ['RULES', 'MONEY', 'INTERNAL_BUILD'],
+    Status__c: ['Open', 'Being Handled', 'Settled', 'Accepted', 'Returned'],
+  },
+  Facilitation_Answer__c: { Response__c: ['Answered', 'Not known yet', 'Not asked'] },
+  Decision_End__c: { Outcome__c: ['Bought', 'Fixed Inside', 'Stopped', 'Reopened'] },
+  OpportunityContactRole: { Role: ['Evaluator'] },
+};
+const LABELS: Readonly<Record<string, string>> = { MONEY: 'Money', RULES: 'Rules and policy' };
+
+/** What the org says a user may do with our objects; null stands where the user may not see one. */
+function objectInfos({ may = true, hidden = [], locked = [] }: DealParts): object[] {
+  return Object.entries(CHOICES).map(([ApiName, fields]) => {
+    if (hidden.includes(ApiName)) return null as never;
+    const choices = Object.entries(fields).map(([name, values]) => ({
+      ApiName: name,
+      createable: !locked.includes(`${ApiName}.${name}`),
+      picklistValuesByRecordTypeIDs: [
+        { picklistValues: values.map((value) => ({ value, label: LABELS[value] ?? value })) },
+      ],
+    }));
+    const others = locked
+      .filter((path) => path.startsWith(`${ApiName}.`))
+      .map((path) => ({ ApiName: path.slice(ApiName.length + 1), createable: false }));
+    return { ApiName, createable: may, updateable: may, fields: [...choices, ...others] };
+  });
 }

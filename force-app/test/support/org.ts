@@ -1,19 +1,16 @@
 /** The org's side of a component test: answers to the page's read, and what the user may do. */
 import { executeMutation, graphql } from 'lightning/graphql';
-import { getObjectInfos } from 'lightning/uiObjectInfoApi';
-import { aDeal, objectInfos, type DealParts } from './deal';
+import { aDeal, type DealParts } from './deal';
 import { asTestWire, settled } from './lwc';
 
 const read = asTestWire(graphql);
-const infos = asTestWire(getObjectInfos);
 
 /** Asks the org again; tests say what it then answers. */
 export const refresh = jest.fn<Promise<void>, []>().mockResolvedValue(undefined);
 
 /** The org answers the read with a deal, and the user may, or may not, record things. */
 export async function answer(parts: DealParts = {}, may = true): Promise<void> {
-  await settled(() => read.emit({ data: aDeal(parts), errors: undefined, refresh }));
-  await settled(() => infos.emit(objectInfos(may)));
+  await settled(() => read.emit({ data: aDeal({ may, ...parts }), errors: undefined, refresh }));
 }
 
 /** The org answers the read with errors. */
@@ -22,7 +19,11 @@ export const answerErrors = (...errors: readonly object[]): Promise<void> =>
 
 /** From now on the org takes every write and a new read finds `parts`. */
 export function accept(parts: DealParts = {}): void {
-  jest.mocked(executeMutation).mockResolvedValue({ data: {} });
+  jest.mocked(executeMutation).mockImplementation(({ variables = {} }) => {
+    const made = Object.entries(variables).filter(([, input]) => !('Id' in (input as object)));
+    const records = made.map(([alias]) => [alias, { Record: { Id: `made-${alias}` } }] as const);
+    return Promise.resolve({ data: { uiapi: Object.fromEntries(records) } });
+  });
   refresh.mockImplementation(() => Promise.resolve(read.emit({ data: aDeal(parts), errors: undefined, refresh })));
 }
 

@@ -10,7 +10,8 @@ import type { Plugin } from 'vite';
 
 const SUFFIX = '.lwc.js';
 
-const disguise = (id: string): string => {
+/** The id under which a template or style sheet travels; any other id as it is. */
+export const disguise = (id: string): string => {
   const [file = '', query] = id.split('?');
   if (!/\.(html|css)$/.test(file)) return id;
   return query === undefined ? file + SUFFIX : `${file}${SUFFIX}?${query}`;

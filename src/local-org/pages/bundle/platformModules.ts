@@ -8,6 +8,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { disguise } from './lwcModules.ts';
 
 const VIRTUAL = '\0platform:';
 const ICONS = /^lightning\/iconSvgTemplates(Action|Custom|Doctype|Standard|Utility)(Rtl)?$/;
@@ -117,7 +118,7 @@ export function platformModules(options: PlatformModulesOptions): Plugin {
         const folder = options.namespaces[namespace];
         const file = folder === undefined ? undefined : moduleFile(folder, name);
         // The query tells @lwc/rollup-plugin the real name: an SFDX project's folder is called `lwc`, not `c`.
-        if (file !== undefined) return `${file}?specifier=${encodeURIComponent(id)}`;
+        if (file !== undefined) return disguise(`${file}?specifier=${encodeURIComponent(id)}`);
         const shipped = table.get(id);
         if (shipped !== undefined) return shipped;
         const isCssOnly = existsSync(join(options.baseComponents, 'src', 'lightning', name));

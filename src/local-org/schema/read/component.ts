@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { makeId } from '../../store/ids.ts';
 import { typeNamed } from './metadataTypes.ts';
-import { parseXml } from './xmlElements.ts';
 import type { MetadataFile, ProblemList } from './xmlNode.ts';
 
 export interface ComponentContent {
@@ -109,14 +108,11 @@ const IN_SCHEMA: ReadonlySet<string> = new Set([
   ...['FlexiPage', 'CustomLabel', 'CustomMetadata', 'Group', 'Queue', 'Role'],
 ]);
 
-/** The component as a file of its own, as it is in an SFDX project. */
+/** The component's text under one root element. */
 function sourceText(component: Component): string {
   const text = textOfBytes(component.files[0]?.content);
-  const known = typeNamed(component.type);
-  if (component.type === 'CustomObject') return `<CustomObject>${component.ownText ?? text}</CustomObject>`;
-  if (known?.part === undefined) return text;
-  if (known.type.isOnlyParts === true) return `<${known.type.name}>${text}</${known.type.name}>`;
-  return `<${component.type}>${parseXml(text).inner}</${component.type}>`;
+  const isFrame = typeNamed(component.type)?.type.parts !== undefined && typeNamed(component.type)?.part === undefined;
+  return isFrame ? `<${component.type}>${component.ownText ?? text}</${component.type}>` : text;
 }
 
 /**

@@ -36,6 +36,8 @@ export interface MetadataType {
   readonly parts?: readonly PartType[];
   /** The file itself is nothing but its parts. */
   readonly isOnlyParts?: boolean;
+  /** Kinds of things in its files that are members of a package.xml and no components by themselves. */
+  readonly contents: readonly string[];
 }
 
 interface RegisteredType {
@@ -121,6 +123,7 @@ function typeOf(type: RegisteredType): MetadataType {
     isStrict: type.strictDirectoryName === true,
     ...(hasSuffix && { suffix }),
     ...(parts.length > 0 && { parts }),
+    contents: parts.length > 0 ? [] : Object.values(type.children?.types ?? {}).map((child) => child.name),
     ...(name === 'CustomLabels' && { isOnlyParts: true }),
   };
 }
@@ -134,12 +137,15 @@ export const METADATA_TYPES: readonly MetadataType[] = Object.values(registry.ty
 export interface KnownType {
   readonly type: MetadataType;
   readonly part?: PartType;
+  /** It is neither: it is in the files of the type, and goes with them. */
+  readonly isContent?: boolean;
 }
 
 const byName = new Map<string, KnownType>(
   METADATA_TYPES.flatMap((type): [string, KnownType][] => [
     [type.name, { type }],
     ...(type.parts ?? []).map((part): [string, KnownType] => [part.name, { type, part }]),
+    ...type.contents.map((name): [string, KnownType] => [name, { type, isContent: true }]),
   ]),
 );
 
@@ -175,8 +181,14 @@ export function typeWithFolderSuffix(suffix: string): MetadataType | undefined {
   return METADATA_TYPES.find((type) => type.folderSuffix === suffix);
 }
 
+/** A part, and the type it is a part of. */
+export interface KnownPart {
+  readonly type: MetadataType;
+  readonly part: PartType;
+}
+
 /** The part whose files end in a suffix, and the type it is a part of. */
-export function partWithSuffix(suffix: string): Required<KnownType> | undefined {
+export function partWithSuffix(suffix: string): KnownPart | undefined {
   for (const type of METADATA_TYPES) {
     const part = type.parts?.find((candidate) => DECOMPOSED.has(type.name) && candidate.suffix === suffix);
     if (part !== undefined) return { type, part };

@@ -33,6 +33,7 @@ interface Release {
 }
 
 const TYPE = /^export type (\w+) = (?:(\w+) & )?\{(\};)?$/;
+const ALIAS = /^export type (\w+) = ([A-Z]\w+);$/;
 const ENUMERATION = /^export type (\w+) = ('.*');$/;
 const MEMBER = /^ {4}(\w+)(\?)?: (\w+)(\[\])?;$/;
 
@@ -57,6 +58,9 @@ function readRelease(packageName: string): Release {
       types.set(typeName, current);
       continue;
     }
+    const [, alias, aliased] = ALIAS.exec(line) ?? [];
+    if (alias !== undefined)
+      types.set(alias, { ...(aliased === undefined ? {} : { base: aliased }), elements: new Map() });
     const [, name, words] = ENUMERATION.exec(line) ?? [];
     if (name !== undefined) values.set(name, new Set((words ?? '').slice(1, -1).split("' | '")));
   }

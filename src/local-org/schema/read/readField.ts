@@ -175,7 +175,13 @@ function readReference(node: XmlNode, name: string): Partial<FieldDef> {
 function readMetadataRelationship(node: XmlNode, name: string): Partial<FieldDef> {
   const target = node.needText('referenceTo');
   if (!target.endsWith('__mdt')) return { type: 'string', length: 255 };
-  return { ...readReference(node, name), deleteRule: 'SetNull' };
+  const childName = node.text('relationshipName');
+  return {
+    referenceTo: [target],
+    relationshipName: name.replace(/__c$/i, '__r'),
+    ...(childName === undefined ? {} : { childRelationshipName: `${childName}__r` }),
+    deleteRule: 'SetNull',
+  };
 }
 
 /** A whole number that must be there, and within bounds. */

@@ -1,12 +1,28 @@
 /** Objects, validation rules, record types and value sets from their files. */
-import type { FieldDef, ObjectDef, PicklistValue, RecordTypeDef, SharingModel, ValidationRuleDef } from '../model.ts';
+import type {
+  FieldDef,
+  ObjectDef,
+  ObjectKind,
+  PicklistValue,
+  RecordTypeDef,
+  SharingModel,
+  ValidationRuleDef,
+} from '../model.ts';
 import { idField, plainField, readFields, systemFields } from '../standard/standardTable.ts';
 import { recordTypeField } from '../standardObjects.ts';
 import type { ComponentFile } from './component.ts';
-import { readField, readValues, type ValueSets } from './readField.ts';
+import { readField, readValues, withCoordinates, type ValueSets } from './readField.ts';
+import { standardFieldOutline } from './standardCatalog.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
 
 const SHARING_MODELS: readonly SharingModel[] = ['Private', 'Read', 'ReadWrite', 'ControlledByParent'];
+/** Sharing models of single standard objects, as the nearest of ours. */
+const NEAR_MODELS: Readonly<Record<string, SharingModel>> = {
+  ReadWriteTransfer: 'ReadWrite',
+  FullAccess: 'ReadWrite',
+  ControlledByCampaign: 'ReadWrite',
+  ControlledByLeadOrContact: 'ReadWrite',
+};
 
 /** What an object's folder says; each part may be missing for a standard object. */
 export interface ObjectParts {
@@ -17,18 +33,12 @@ export interface ObjectParts {
   readonly recordTypes: ComponentFile[];
 }
 
-function checkFullName(node: XmlNode, component: ComponentFile): void {
-  const fullName = node.text('fullName');
-  if (fullName !== undefined && fullName !== component.fullName)
-    component.file.report(`fullName '${fullName}' is not the file's name '${component.fullName}'`, 'fullName');
-}
-
 function readRule(component: ComponentFile): ValidationRuleDef | undefined {
-  const node = readXml(component.file, 'ValidationRule');
+  const node = readXml(component.file);
   if (node === undefined) return undefined;
-  checkFullName(node, component);
   const message = node.needText('errorMessage');
-  if (message.length > 255) component.file.report('An error message has at most 255 characters', 'errorMessage');
+  if (message.length > 255)
+    node.file.report('Value too long for field: ErrorMessage maximum length is:255', 'errorMessage');
   const errorField = node.text('errorDisplayField');
   node.needText('active');
   return {
@@ -42,9 +52,8 @@ function readRule(component: ComponentFile): ValidationRuleDef | undefined {
 }
 
 function readRecordType(component: ComponentFile): RecordTypeDef | undefined {
-  const node = readXml(component.file, 'RecordType');
+  const node = readXml(component.file);
   if (node === undefined) return undefined;
-  checkFullName(node, component);
   const description = node.text('description');
   return {
     developerName: component.fullName,
@@ -57,40 +66,86 @@ function readRecordType(component: ComponentFile): RecordTypeDef | undefined {
 /** A global or standard value set: its name and values. */
 export function readValueSet(component: ComponentFile): readonly PicklistValue[] {
   const isGlobal = component.type === 'GlobalValueSet';
-  const node = readXml(component.file, isGlobal ? 'GlobalValueSet' : 'StandardValueSet');
+  const node = readXml(component.file);
   return node === undefined ? [] : readValues(node, isGlobal ? 'customValue' : 'standardValue');
 }
 
+/** Whether a field's name is that of a custom one. */
+function isCustomField(name: string): boolean {
+  return /__(c|pc)$/i.test(name);
+}
+
 /** A custom field file makes a field; a file for a standard field changes what may be changed: label, help, tracking, values. */
-function readFieldFile(
-  component: ComponentFile,
-  standard: readonly FieldDef[],
-  valueSets: ValueSets,
-): FieldDef | undefined {
-  const node = readXml(component.file, 'CustomField');
-  if (node === undefined) return undefined;
-  checkFullName(node, component);
+function readFieldFile(component: ComponentFile, standard: ObjectDef | undefined, valueSets: ValueSets): FieldDef[] {
+  const node = readXml(component.file);
+  if (node === undefined) return [];
   const name = component.fullName;
-  if (name.endsWith('__c')) return readField(node, name, valueSets);
-  const base = standard.find((field) => field.name === name);
+  if (isCustomField(name)) return withCoordinates(readField(node, name, valueSets));
+  const { objectName = '' } = component;
+  // Names of custom objects are fields of their own kind, described in the object's file.
+  const own = standard?.fields.find((field) => field.name === name);
+  const base =
+    own ??
+    standardFieldOutline(objectName, name) ??
+    (standard === undefined ? plainField(name, name, 'string') : undefined);
   if (base === undefined) {
-    component.file.report(`There is no standard field '${name}'`, 'fullName');
-    return undefined;
+    // Compound fields, and those that only orgs with a feature have, are described without being fields here.
+    if (isOutsideField(name)) return [];
+    node.file.report(`In field: fullName - no CustomField named ${objectName}.${name} found`, 'fullName');
+    return [];
   }
   const inlineHelpText = node.text('inlineHelpText');
-  return {
-    ...base,
-    label: node.text('label') ?? base.label,
-    trackHistory: node.flag('trackHistory', base.trackHistory),
-    ...(inlineHelpText === undefined ? {} : { inlineHelpText }),
-    file: component.file.path,
-  };
+  return [
+    {
+      ...base,
+      label: node.text('label') ?? base.label,
+      trackHistory: node.flag('trackHistory', base.trackHistory),
+      ...(node.node('valueSet')?.has('valueSetDefinition') === true && {
+        picklist: readValues(node.node('valueSet')?.node('valueSetDefinition') ?? node, 'value'),
+      }),
+      ...(inlineHelpText === undefined ? {} : { inlineHelpText }),
+      file: component.file.path,
+    },
+  ];
 }
+
+/** `Name` of people, and addresses: fields made of others. */
+const COMPOUND = /^Name$|Address$/;
+/** Fields that come in families with a feature: hierarchies of campaigns, people as accounts, forecasts. */
+const FEATURE_FAMILY = /^(Hierarchy|Person|Forecast|Sla|Milestone|Entitlement|Territory|Individual|Fiscal)/;
+/** Whether a standard field may be described or granted without being a field here: made of others, or of a feature. */
+export function isOutsideField(name: string): boolean {
+  return COMPOUND.test(name) || FEATURE_FAMILY.test(name) || FEATURE_FIELDS.has(name);
+}
+
+/** Fields that an org has with a feature or since a later release than the catalogue's. */
+const FEATURE_FIELDS: ReadonlySet<string> = new Set([
+  ...[
+    'ActivityMetricId',
+    'ActivityMetricRollupId',
+    'BuyerAttributes',
+    'ContactSource',
+    'DepartmentGroup',
+    'GenderIdentity',
+  ],
+  ...['IsBuyer', 'IsPriorityRecord', 'OperatingHoursId', 'PrimaryDynamicScore', 'Pronouns', 'Tier', 'TitleType'],
+  ...['IsPartner', 'IsCustomerPortal', 'ChannelProgramName', 'ChannelProgramLevelName', 'PersonGenderIdentity'],
+  ...[
+    'PersonPronouns',
+    'TerritoryId',
+    'Territory2Id',
+    'IqScore',
+    'ContractId',
+    'SyncedQuoteId',
+    'FiscalYear',
+    'Jigsaw',
+  ],
+]);
 
 function sharingOf(node: XmlNode | undefined, fallback: SharingModel): SharingModel {
   const word = node?.text('sharingModel');
   if (word === undefined) return fallback;
-  const model = SHARING_MODELS.find((known) => known === word);
+  const model = SHARING_MODELS.find((known) => known === word) ?? NEAR_MODELS[word];
   if (model === undefined) node?.file.report(`The sharing model '${word}' is not understood`, 'sharingModel');
   return model ?? fallback;
 }
@@ -98,13 +153,13 @@ function sharingOf(node: XmlNode | undefined, fallback: SharingModel): SharingMo
 function readNameField(node: XmlNode): FieldDef {
   const nameNode = node.node('nameField');
   if (nameNode === undefined) {
-    node.file.report("A custom object needs 'nameField'", 'CustomObject');
+    node.file.report('Must specify a nameField of type Text or AutoNumber');
     return { ...plainField('Name', 'Name', 'string'), length: 80, nameField: true };
   }
   const isText = nameNode.text('type') === 'Text';
   if (!isText && nameNode.text('type') !== 'AutoNumber')
-    node.file.report('A name field is of type Text or AutoNumber', 'nameField');
-  const autoNumberFormat = isText ? undefined : nameNode.needText('displayFormat');
+    nameNode.file.report('Must specify a nameField of type Text or AutoNumber', 'type');
+  const autoNumberFormat = isText ? undefined : (nameNode.text('displayFormat') ?? '{0}');
   return {
     ...plainField('Name', nameNode.needText('label'), 'string'),
     // A text name left out on insert becomes the record's id, so it is not `required`.
@@ -115,16 +170,96 @@ function readNameField(node: XmlNode): FieldDef {
   };
 }
 
+/** What kind of object a name is of; ordinary ones of none. */
+function kindOf(name: string, node: XmlNode): ObjectKind | undefined {
+  if (name.endsWith('__c')) return node.has('customSettingsType') ? 'customSetting' : undefined;
+  return SUFFIX_KINDS[/__([a-z]+)$/.exec(name)?.[1] ?? ''];
+}
+
+const SUFFIX_KINDS: Readonly<Record<string, ObjectKind>> = {
+  mdt: 'customMetadata',
+  e: 'event',
+  b: 'big',
+  x: 'external',
+};
+
+/** The fields that objects of a kind have instead of a name, an owner and the rest. */
+const KIND_FIELDS: Readonly<Record<ObjectKind, string>> = {
+  customSetting: `
+    Name | Name | string(38) | name
+    SetupOwnerId | Location | reference(Organization,Profile,User) | rel:SetupOwner`,
+  customMetadata: `
+    DeveloperName | Custom Metadata Record Name | string(40) | req name ro
+    MasterLabel | Label | string(40) | req ro
+    Language | Master Language | picklist(40) | req ro | *en_US
+    NamespacePrefix | Namespace Prefix | string(15) | ro
+    Label | Label | string(40) | ro
+    QualifiedApiName | Qualified API Name | string(70) | ro`,
+  event: `
+    ReplayId | Replay ID | string(1000) | ro
+    EventUuid | Event UUID | string(36) | ro
+    CreatedDate | Created Date | datetime | ro req
+    CreatedById | Created By ID | reference(User) | ro req rel:CreatedBy`,
+  big: '',
+  external: `
+    ExternalId | External ID | string(255) | req unique
+    DisplayUrl | Display URL | url(1000)`,
+};
+
+const KIND_SYSTEM = {
+  customSetting: 'all',
+  customMetadata: 'modstamp',
+  event: 'none',
+  big: 'created',
+  external: 'none',
+} as const;
+
+/** A custom object that is no ordinary one. */
+function frameOfKind(
+  kind: ObjectKind,
+  parts: ObjectParts,
+  component: ComponentFile,
+  node: XmlNode,
+  fields: FieldDef[],
+): ObjectDef {
+  const isWritable = kind === 'customSetting' || kind === 'event' || kind === 'big';
+  const label = node.needText('label');
+  const description = node.text('description');
+  const standard = readFields(KIND_FIELDS[kind]);
+  return {
+    name: parts.name,
+    label,
+    pluralLabel: node.text('pluralLabel') ?? label,
+    keyPrefix: '',
+    custom: true,
+    kind,
+    sharingModel: 'ReadWrite',
+    enableHistory: false,
+    createable: isWritable,
+    updateable: kind === 'customSetting',
+    deletable: kind === 'customSetting',
+    needsObjectPermission: kind !== 'customMetadata',
+    ...(description === undefined ? {} : { description }),
+    fields: [idField('Record ID'), ...standard, ...systemFields(KIND_SYSTEM[kind]), ...fields],
+    childRelationships: [],
+    validationRules: [],
+    file: component.file.path,
+  };
+}
+
 function customFrame(parts: ObjectParts, component: ComponentFile, node: XmlNode, fields: FieldDef[]): ObjectDef {
+  const kind = kindOf(parts.name, node);
+  if (kind !== undefined) return frameOfKind(kind, parts, component, node, fields);
   const isDetail = fields.some((field) => field.isMasterDetail);
   const enableActivities = node.flag('enableActivities', false);
   if (!node.has('sharingModel')) node.needText('sharingModel');
   const description = node.text('description');
   const activity = enableActivities ? readFields('LastActivityDate | Last Activity Date | date | ro') : [];
+  const label = node.needText('label');
   return {
     name: parts.name,
-    label: node.needText('label'),
-    pluralLabel: node.needText('pluralLabel'),
+    label,
+    pluralLabel: node.text('pluralLabel') ?? label,
     keyPrefix: '',
     custom: true,
     sharingModel: sharingOf(node, isDetail ? 'ControlledByParent' : 'ReadWrite'),
@@ -166,6 +301,11 @@ function definedOnly<T>(values: readonly (T | undefined)[]): T[] {
   return values.filter((value): value is T => value !== undefined);
 }
 
+/** Whether an object's name is that of a custom one. */
+export function isCustomObjectName(name: string): boolean {
+  return /__(c|mdt|e|b|x)$/.test(name);
+}
+
 /** One object from its folder, on top of the standard object of that name if there is one. */
 export function readObject(
   parts: ObjectParts,
@@ -173,21 +313,19 @@ export function readObject(
   valueSets: ValueSets,
 ): ObjectDef | undefined {
   const component = parts.object;
-  const node = component === undefined ? undefined : readXml(component.file, 'CustomObject');
-  if (component !== undefined && component.fullName !== parts.name)
-    component.file.report(`The file's name is not that of its folder '${parts.name}'`);
-  const fields = definedOnly(parts.fields.map((file) => readFieldFile(file, standard?.fields ?? [], valueSets)));
+  const node = component === undefined ? undefined : readXml(component.file);
+  const first = component ?? parts.fields[0] ?? parts.rules[0] ?? parts.recordTypes[0];
+  if (standard === undefined && !isCustomObjectName(parts.name)) {
+    first?.file.report(`In field: fullName - no CustomObject named ${parts.name} found`);
+    return undefined;
+  }
+  if (standard === undefined && component === undefined) {
+    first?.file.report(`In field: fullName - no CustomObject named ${parts.name} found`);
+    return undefined;
+  }
+  const fields = parts.fields.flatMap((file) => readFieldFile(file, standard, valueSets));
   const validationRules = definedOnly(parts.rules.map(readRule));
   const recordTypes = definedOnly(parts.recordTypes.map(readRecordType));
-  const first = component ?? parts.fields[0] ?? parts.rules[0] ?? parts.recordTypes[0];
-  if (standard === undefined && (component === undefined || node === undefined)) {
-    if (component === undefined) first?.file.report(`There is no object '${parts.name}'`);
-    return undefined;
-  }
-  if (standard === undefined && !parts.name.endsWith('__c')) {
-    first?.file.report(`'${parts.name}' is neither a standard object of the local org nor a custom object (__c)`);
-    return undefined;
-  }
   const frame =
     standard !== undefined
       ? standardFrame(standard, node, fields)

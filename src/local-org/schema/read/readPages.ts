@@ -14,17 +14,20 @@ function readProperties(nodes: readonly XmlNode[]): Record<string, string> {
   return properties;
 }
 
+/** A component on the page. One without an identifier gets one by its place, which no other has. */
+function readComponent(node: XmlNode, place: string): FlexiPageComponent {
+  const name = node.needText('componentName');
+  return {
+    name,
+    identifier: node.text('identifier') ?? `${name} ${place}`,
+    properties: readProperties(node.nodes('componentInstanceProperties')),
+  };
+}
+
 /** A field placed on the page becomes a component named `field` with the property `field`. */
-function readItem(item: XmlNode): FlexiPageComponent | undefined {
+function readItem(item: XmlNode, place: string): FlexiPageComponent | undefined {
   const component = item.node('componentInstance');
-  if (component !== undefined) {
-    const name = component.needText('componentName');
-    return {
-      name,
-      identifier: component.text('identifier') ?? name,
-      properties: readProperties(component.nodes('componentInstanceProperties')),
-    };
-  }
+  if (component !== undefined) return readComponent(component, place);
   const field = item.node('fieldInstance');
   if (field === undefined) return undefined;
   const fieldItem = field.needText('fieldItem');
@@ -35,18 +38,24 @@ function readItem(item: XmlNode): FlexiPageComponent | undefined {
   };
 }
 
+/** The components of a region; pages of API 48 and before hold them without an item around each. */
+function readRegion(region: XmlNode, name: string): FlexiPageComponent[] {
+  const items = region.nodes('itemInstances').map((item, index) => readItem(item, `${name} ${String(index)}`));
+  const old = region
+    .nodes('componentInstances')
+    .map((node, index) => readComponent(node, `${name} old ${String(index)}`));
+  return [...items.filter((item) => item !== undefined), ...old];
+}
+
 /** A Lightning page: its regions and facets by name. */
 export function readFlexiPage(component: ComponentFile): FlexiPageDef | undefined {
-  const node = readXml(component.file, 'FlexiPage');
+  const node = readXml(component.file);
   if (node === undefined) return undefined;
   const regions: Record<string, readonly FlexiPageComponent[]> = {};
   for (const region of node.nodes('flexiPageRegions')) {
     const name = region.needText('name');
-    if (Object.hasOwn(regions, name)) component.file.report(`The region '${name}' is there twice`, 'flexiPageRegions');
-    regions[name] = region
-      .nodes('itemInstances')
-      .map(readItem)
-      .filter((item): item is FlexiPageComponent => item !== undefined);
+    if (Object.hasOwn(regions, name)) region.file.report(`Duplicate region '${name}' specified`, 'name');
+    regions[name] = readRegion(region, name);
   }
   const objectName = node.text('sobjectType');
   return {
@@ -59,14 +68,11 @@ export function readFlexiPage(component: ComponentFile): FlexiPageDef | undefine
   };
 }
 
-/** The custom label of a file, or all of them, as pairs of name and English text. */
-export function readLabels(component: ComponentFile): [string, string][] {
-  const node = readXml(component.file, 'CustomLabels');
-  if (node === undefined) return [];
-  return node.nodes('labels').map((label) => {
-    const name = label.needText('fullName');
-    const value = label.needText('value');
-    if (value.length > 1000) component.file.report(`The label '${name}' has more than 1,000 characters`, 'labels');
-    return [name, value];
-  });
+/** A custom label: its name and English text. */
+export function readLabel(component: ComponentFile): [string, string] | undefined {
+  const label = readXml(component.file);
+  if (label === undefined) return undefined;
+  const value = label.needText('value');
+  if (value.length > 1000) label.file.report('Value too long for field: Value maximum length is:1000', 'value');
+  return [component.fullName, value];
 }

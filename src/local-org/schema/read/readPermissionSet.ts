@@ -1,4 +1,4 @@
-/** Permission sets and custom permissions from their files. */
+/** Permission sets, groups of them, profiles and custom permissions from their files. */
 import type { FieldPermission, ObjectPermission, PermissionSetDef } from '../model.ts';
 import type { ComponentFile } from './component.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
@@ -18,9 +18,8 @@ function readObjectPermission(node: XmlNode): ObjectPermission {
 function readFieldPermission(node: XmlNode): FieldPermission {
   const field = node.needText('field');
   const editable = node.flag('editable', false);
-  const readable = node.flag('readable', false);
   // Who may edit a field may read it; Salesforce says so by itself.
-  return { field, readable: readable || editable, editable };
+  return { field, readable: node.flag('readable', false) || editable, editable };
 }
 
 function enabledNames(nodes: readonly XmlNode[]): string[] {
@@ -30,25 +29,133 @@ function enabledNames(nodes: readonly XmlNode[]): string[] {
   });
 }
 
-/** A permission set as its file says; whether what it names exists is checked with the whole schema at hand. */
-export function readPermissionSet(component: ComponentFile): PermissionSetDef | undefined {
-  const node = readXml(component.file, 'PermissionSet');
-  if (node === undefined) return undefined;
+function readGrants(node: XmlNode, name: string, label: string, file: string): PermissionSetDef {
   return {
-    name: component.fullName,
-    label: node.needText('label'),
+    name,
+    label,
     objects: node.nodes('objectPermissions').map(readObjectPermission),
     fields: node.nodes('fieldPermissions').map(readFieldPermission),
     customPermissions: enabledNames(node.nodes('customPermissions')),
     userPermissions: enabledNames(node.nodes('userPermissions')),
-    file: component.file.path,
+    file,
   };
+}
+
+/** A permission set as its file says; whether what it names exists is checked with the whole schema at hand. */
+export function readPermissionSet(component: ComponentFile): PermissionSetDef | undefined {
+  const node = readXml(component.file);
+  return node && readGrants(node, component.fullName, node.needText('label'), component.file.path);
+}
+
+/** The names of profiles in files, where they are not those of their rows. */
+const PROFILE_NAMES: Readonly<Record<string, string>> = {
+  Admin: 'System Administrator',
+  Standard: 'Standard User',
+  ReadOnly: 'Read Only',
+  MarketingProfile: 'Marketing User',
+  ContractManager: 'Contract Manager',
+  SolutionManager: 'Solution Manager',
+  StandardAul: 'Standard Platform User',
+  Guest: 'Guest User',
+};
+
+/** What a name holds of special characters is written as `%28` in names of files. */
+function decodedName(name: string): string {
+  return name.replaceAll(/%([\dA-Fa-f]{2})/g, (_whole, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+/** The name of a profile's row, by the name of its file. */
+export function profileName(fullName: string): string {
+  return PROFILE_NAMES[fullName] ?? decodedName(fullName);
+}
+
+/** What a profile grants, under the name of its row. */
+export function readProfile(component: ComponentFile): PermissionSetDef | undefined {
+  const node = readXml(component.file);
+  const name = profileName(component.fullName);
+  return node && readGrants(node, name, name, component.file.path);
+}
+
+/** A group of permission sets: the sets that make it up, and those that mute some of what they grant. */
+interface SetGroup {
+  readonly component: ComponentFile;
+  readonly label: string;
+  readonly sets: readonly string[];
+  readonly muting: readonly string[];
+}
+
+function readGroup(component: ComponentFile): SetGroup | undefined {
+  const node = readXml(component.file);
+  return (
+    node && {
+      component,
+      label: node.needText('label'),
+      sets: node.texts('permissionSets'),
+      muting: node.texts('mutingPermissionSets'),
+    }
+  );
+}
+
+const RIGHTS = ['read', 'create', 'edit', 'delete', 'viewAll', 'modifyAll'] as const;
+
+function without(set: PermissionSetDef, muted: PermissionSetDef): PermissionSetDef {
+  const objects = new Map(muted.objects.map((entry) => [entry.object, entry]));
+  const fields = new Map(muted.fields.map((entry) => [entry.field, entry]));
+  const left = (permission: ObjectPermission): ObjectPermission => {
+    const mute = objects.get(permission.object);
+    const kept = RIGHTS.map((right) => [right, permission[right] && mute?.[right] !== true] as const);
+    return { ...permission, ...Object.fromEntries(kept) };
+  };
+  return {
+    ...set,
+    objects: set.objects.map(left),
+    fields: set.fields.map((entry) => {
+      const mute = fields.get(entry.field);
+      const readable = entry.readable && mute?.readable !== true;
+      return { ...entry, readable, editable: readable && entry.editable && mute?.editable !== true };
+    }),
+    customPermissions: set.customPermissions.filter((name) => !muted.customPermissions.includes(name)),
+    userPermissions: set.userPermissions.filter((name) => !muted.userPermissions.includes(name)),
+  };
+}
+
+/** Groups of permission sets, each as one set that grants what its sets grant together, less what is muted. */
+export function readPermissionSetGroups(
+  components: readonly ComponentFile[],
+  sets: readonly PermissionSetDef[],
+): PermissionSetDef[] {
+  const named = (type: string): ComponentFile[] => components.filter((component) => component.type === type);
+  const muting = new Map(
+    named('MutingPermissionSet').map((component) => [component.fullName, readPermissionSet(component)]),
+  );
+  const known = new Map(sets.map((set) => [set.name, set]));
+  return named('PermissionSetGroup').flatMap((component) => {
+    const group = readGroup(component);
+    if (group === undefined) return [];
+    const members = group.sets.flatMap((name) => {
+      const set = known.get(name);
+      if (set === undefined)
+        component.file.report(`In field: permissionSets - no PermissionSet named ${name} found`, 'permissionSets');
+      return set === undefined ? [] : [set];
+    });
+    const muted = group.muting.flatMap((name) => muting.get(name) ?? []);
+    const whole: PermissionSetDef = {
+      name: component.fullName,
+      label: group.label,
+      objects: members.flatMap((set) => set.objects),
+      fields: members.flatMap((set) => set.fields),
+      customPermissions: members.flatMap((set) => set.customPermissions),
+      userPermissions: members.flatMap((set) => set.userPermissions),
+      isGroup: true,
+      file: component.file.path,
+    };
+    return [muted.reduce(without, whole)];
+  });
 }
 
 /** A custom permission: only its name matters here. */
 export function readCustomPermission(component: ComponentFile): string | undefined {
-  const node = readXml(component.file, 'CustomPermission');
-  if (node === undefined) return undefined;
-  node.needText('label');
-  return component.fullName;
+  const node = readXml(component.file);
+  node?.needText('label');
+  return node && component.fullName;
 }

@@ -5,7 +5,7 @@ import { elementProblems } from './checkElements.ts';
 import { bytesOf, textOfBytes } from './component.ts';
 import type { Component } from './component.ts';
 import { METADATA_TYPES, partWithSuffix, typesWithSuffix, typeWithFolderSuffix } from './metadataTypes.ts';
-import type { KnownType, MetadataType } from './metadataTypes.ts';
+import type { KnownPart, MetadataType } from './metadataTypes.ts';
 import { childText, escapeXml, lineAt, parseXml, XmlError } from './xmlElements.ts';
 
 /** What the files of a package directory become. */
@@ -58,12 +58,7 @@ function indented(text: string): string {
 }
 
 /** One part of an object from its own file, as it is in the file of the object. */
-function readPart(
-  known: Required<KnownType>,
-  path: string,
-  owner: string,
-  content: Uint8Array,
-): Component | SchemaProblem[] {
+function readPart(known: KnownPart, path: string, owner: string, content: Uint8Array): Component | SchemaProblem[] {
   const { type, part } = known;
   const text = textOfBytes(content);
   try {

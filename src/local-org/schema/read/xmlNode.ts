@@ -1,6 +1,6 @@
 /** Metadata files as typed elements that report what they cannot understand instead of passing over it. */
 import type { SchemaProblem } from '../schemaError.ts';
-import { childOf, childrenOf, lineAt, parseXml, textOf, XmlError } from './xmlElements.ts';
+import { attributeOf, childOf, childrenOf, lineAt, parseXml, textOf, XmlError } from './xmlElements.ts';
 import type { XmlElement } from './xmlElements.ts';
 
 /** One metadata file: its text and where its problems go. */
@@ -28,6 +28,10 @@ export interface XmlNode {
   node(name: string): XmlNode | undefined;
   nodes(name: string): readonly XmlNode[];
   has(name: string): boolean;
+  /** An attribute of the element itself, by its name without a prefix. */
+  attribute(name: string): string | undefined;
+  /** The text of an element without children. */
+  readonly value: string;
 }
 
 /** Reports found in one project. */
@@ -35,16 +39,24 @@ export interface ProblemList {
   readonly all: SchemaProblem[];
   /** A file, or a piece of one that begins at a line of it. */
   fileOf(path: string, text: string, firstLine?: number): MetadataFile;
-  add(file: string, message: string): void;
+  /** A problem of a file, or of the element in it that holds this text. */
+  add(file: string, message: string, about?: string): void;
 }
 
 /** An empty list that the readers fill. */
 export function problemList(): ProblemList {
   const all: SchemaProblem[] = [];
+  const texts = new Map<string, { text: string; firstLine: number }>();
   return {
     all,
-    add: (file, message) => all.push({ file, message }),
+    add(file, message, about): void {
+      const { text = '', firstLine = 1 } = texts.get(file) ?? {};
+      const at = about === undefined ? -1 : text.indexOf(`>${about}<`);
+      const line = at >= 0 ? lineAt(text, at) + firstLine - 1 : firstLine > 1 ? firstLine : undefined;
+      all.push({ file, ...(line === undefined ? {} : { line }), message });
+    },
     fileOf(path, text, firstLine = 1) {
+      texts.set(path, { text, firstLine });
       const reportAt = (message: string, line: number): void => {
         all.push({ file: path, line: line + firstLine - 1, message });
       };
@@ -86,6 +98,10 @@ function nodeOf(outer: MetadataFile, element: XmlElement): XmlNode {
   return {
     file,
     tag: element.name,
+    attribute: (name) => attributeOf(element, name),
+    get value() {
+      return textOf(element);
+    },
     text,
     nodes,
     has: (name) => childOf(element, name) !== undefined,
@@ -112,15 +128,13 @@ function nodeOf(outer: MetadataFile, element: XmlElement): XmlNode {
   };
 }
 
-/** The root element of a metadata file, or `undefined` after reporting why there is none. What it may hold was checked before. */
-export function readXml(file: MetadataFile, rootTag: string): XmlNode | undefined {
+/** The root element of a component's text, which was found in order when its file was read; `undefined` after reporting that it is not. */
+export function readXml(file: MetadataFile): XmlNode | undefined {
   try {
-    const root = parseXml(file.text);
-    if (root.name === rootTag) return nodeOf(file, root);
-    file.report(`The root element must be '${rootTag}'`);
+    return nodeOf(file, parseXml(file.text));
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     file.reportAt(`Error parsing file: ${error.message}`, error.line);
+    return undefined;
   }
-  return undefined;
 }

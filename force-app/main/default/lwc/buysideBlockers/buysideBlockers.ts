@@ -1,52 +1,45 @@
 import BuysideElement from 'c/buysideElement';
 import { categorySentence } from 'c/buysideCategories';
+import type { FormRequest } from 'c/buysideForm';
 import ACCEPT from '@salesforce/label/c.Buyside_Blocker_Accept';
 import ADD from '@salesforce/label/c.Buyside_Blocker_Add';
+import AFFECTS from '@salesforce/label/c.Buyside_Blocker_Affects';
 import AGE from '@salesforce/label/c.Buyside_Blocker_Age';
 import AGE_TODAY from '@salesforce/label/c.Buyside_Blocker_Age_Today';
+import EDIT from '@salesforce/label/c.Buyside_Blocker_Edit';
 import EMPTY from '@salesforce/label/c.Buyside_Blockers_Empty';
 import HANDLED from '@salesforce/label/c.Buyside_Blocker_Handled';
-import HANDLED_NOW from '@salesforce/label/c.Buyside_Blocker_Is_Handled';
 import HEADING from '@salesforce/label/c.Buyside_Blockers_Heading';
 import HEADING_COUNT from '@salesforce/label/c.Buyside_Heading_Count';
+import HIDDEN from '@salesforce/label/c.Buyside_Hidden';
 import MENU from '@salesforce/label/c.Buyside_Blocker_Menu';
 import OVER from '@salesforce/label/c.Buyside_Blockers_Over';
 import OWNED_BY from '@salesforce/label/c.Buyside_Blocker_Owned_By';
 import RETURN from '@salesforce/label/c.Buyside_Blocker_Return';
-import RETURNED from '@salesforce/label/c.Buyside_Blocker_Returned';
 import SETTLE from '@salesforce/label/c.Buyside_Blocker_Settle';
-import STATUS_ACCEPTED from '@salesforce/label/c.Buyside_Blocker_Accepted';
-import STATUS_SETTLED from '@salesforce/label/c.Buyside_Blocker_Settled';
 import STOPS from '@salesforce/label/c.Buyside_Blocker_Stops';
-import { BLOCKER_STATUS, type BlockerStatus } from 'c/buysideLogic';
-import type { BlockerEntry, View } from 'c/buysideStore';
-import { dateWords, daysSince, daysWords, fill } from 'c/buysideWords';
+import { BLOCKER_STATUS, isOpenBlocker, type BlockerStatus } from 'c/buysideLogic';
+import type { BlockerEntry } from 'c/buysideStore';
+import { dateWords, daysSince, daysWords, facts, fill, listWords } from 'c/buysideWords';
+
+/** Menu entry that changes what is said of a blocker rather than where it stands. */
+const EDITS = 'edit';
 
 interface ShownBlocker {
   readonly key: string;
-  readonly id: string;
   readonly title: string;
   readonly meaning: string;
   readonly facts: string;
   readonly words: string;
   readonly className: string;
   readonly menuLabel: string;
-  readonly items: readonly { readonly value: BlockerStatus; readonly label: string }[];
+  readonly items: readonly { readonly value: string; readonly label: string }[];
 }
-
-const isOver = ({ status }: BlockerEntry): boolean =>
-  status === BLOCKER_STATUS.settled || status === BLOCKER_STATUS.accepted;
 
 /** What holds consensus up on the buyer's side. The buyer settles it; the page only keeps track. */
 export default class BuysideBlockers extends BuysideElement {
-  readonly labels = { add: ADD, empty: EMPTY, over: OVER };
-  isAdding = false;
-  error = '';
-  #takesFocusBack = false;
-
-  get view(): View | null {
-    return this.state.view;
-  }
+  readonly labels = { add: ADD, empty: EMPTY, over: OVER, hidden: HIDDEN };
+  form: FormRequest | null = null;
 
   get heading(): string {
     return this.view ? fill(HEADING_COUNT, HEADING, this.view.openBlockers.length) : HEADING;
@@ -57,100 +50,88 @@ export default class BuysideBlockers extends BuysideElement {
   }
 
   get showsAdd(): boolean {
-    return this.can && !this.isAdding;
+    return this.can && this.form === null;
   }
 
-  get open(): ShownBlocker[] {
-    return (this.view?.openBlockers ?? []).map((blocker) => this.shown(blocker));
+  get isHidden(): boolean {
+    return this.view?.sees('Consensus_Blocker__c') === false;
   }
 
-  get over(): ShownBlocker[] {
-    return (this.view?.blockers ?? []).filter((blocker) => isOver(blocker)).map((blocker) => this.shown(blocker));
+  /** Open ones, then those that are over, each with the same look. */
+  get lists(): { readonly key: string; readonly isOver: boolean; readonly blockers: readonly ShownBlocker[] }[] {
+    const { blockers = [], openBlockers = [] } = this.view ?? {};
+    const over = blockers.filter((blocker) => !isOpenBlocker(blocker));
+    return [
+      { key: 'open', isOver: false, blockers: openBlockers.map((blocker) => this.shown(blocker)) },
+      { key: 'over', isOver: true, blockers: over.map((blocker) => this.shown(blocker)) },
+    ].filter((list) => list.blockers.length > 0);
   }
 
   get isEmpty(): boolean {
-    return this.open.length === 0 && !this.isAdding;
-  }
-
-  get hasOver(): boolean {
-    return this.over.length > 0;
-  }
-
-  /** A form that closes must not leave the keyboard nowhere. */
-  override renderedCallback(): void {
-    if (!this.#takesFocusBack) return;
-    this.#takesFocusBack = false;
-    this.template?.querySelector<HTMLElement>('[data-id="add"]')?.focus();
+    return this.view?.openBlockers.length === 0 && this.form === null && !this.isHidden;
   }
 
   handleAdd(): void {
-    this.isAdding = true;
+    this.form = { kind: 'blocker', blockerKey: null };
   }
 
   handleDone(): void {
-    this.isAdding = false;
-    this.#takesFocusBack = true;
+    this.form = null;
+    this.focusNext = '[data-id="add"]';
   }
 
-  async handleRetry(): Promise<void> {
-    await this.retry();
-  }
-
-  async handleMove(event: CustomEvent<{ value: BlockerStatus }>): Promise<void> {
-    const blockerId = (event.currentTarget as HTMLElement).dataset.id ?? '';
-    this.error = '';
-    try {
-      await this.save({ kind: 'moveBlocker', blockerId, status: event.detail.value });
-    } catch (error) {
-      this.error = (error as Error).message;
-    }
+  async handleMove(event: CustomEvent<{ value: string }>): Promise<void> {
+    const { key } = (event.currentTarget as HTMLElement).dataset;
+    const blocker = this.view?.blockers.find((one) => one.key === key);
+    const { value } = event.detail;
+    if (!blocker) return;
+    if (value === EDITS) this.form = { kind: 'blocker', blockerKey: blocker.key };
+    else await this.trySave({ kind: 'moveBlocker', blocker, status: value as BlockerStatus });
   }
 
   private shown(blocker: BlockerEntry): ShownBlocker {
-    const step = this.view?.steps.find(({ sequence }) => sequence === blocker.stepSequence);
-    const owner = this.view?.team.find(({ id }) => id === blocker.ownerId);
-    const facts = [
-      statusWords(blocker),
-      step ? fill(STOPS, step.sequence, step.name) : '',
-      owner ? fill(OWNED_BY, owner.name) : '',
-    ];
+    const { view } = this;
+    const step = view?.steps.find(({ sequence }) => sequence === blocker.stepSequence);
+    const nameOf = (id: string): string[] =>
+      view?.everyone.filter((one) => one.id === id).map(({ name }) => name) ?? [];
+    const owner = blocker.ownerId === null ? [] : nameOf(blocker.ownerId);
+    const affected = blocker.affected.flatMap(nameOf);
+    const basis = blocker.basis === null ? '' : view?.label('Decision_Step__c', 'Basis__c', blocker.basis);
     return {
       key: blocker.key,
-      id: blocker.id,
       title: blocker.categoryLabel,
       meaning: categorySentence(blocker.category),
-      facts: facts.filter((fact) => fact !== '').join(' \u00b7 '),
+      facts: facts(
+        blocker.statusLabel,
+        isOpenBlocker(blocker) ? age(blocker) : dateWords(blocker.closedOn),
+        step && fill(STOPS, step.sequence, step.name),
+        owner.length > 0 && fill(OWNED_BY, owner.join(' ')),
+        affected.length > 0 && fill(AFFECTS, listWords(affected)),
+        blocker.toldBy,
+        basis,
+      ),
       words: blocker.words ?? '',
-      className: blocker.isUnconfirmed ? 'blocker blocker_unconfirmed' : 'blocker',
+      className: blocker.isUnconfirmed ? 'row unconfirmed' : 'row',
       menuLabel: fill(MENU, blocker.categoryLabel),
       items: blocker.isUnconfirmed ? [] : moves(blocker),
     };
   }
 }
 
-function statusWords({ status, openedOn, closedOn }: BlockerEntry): string {
-  const days = openedOn === null ? null : daysSince(openedOn);
-  const age = days === null ? '' : days === 0 ? AGE_TODAY : fill(AGE, daysWords(days));
-  switch (status) {
-    case BLOCKER_STATUS.settled:
-      return fill(STATUS_SETTLED, dateWords(closedOn));
-    case BLOCKER_STATUS.accepted:
-      return fill(STATUS_ACCEPTED, dateWords(closedOn));
-    case BLOCKER_STATUS.beingHandled:
-      return [age, HANDLED_NOW].filter(Boolean).join(' \u00b7 ');
-    case BLOCKER_STATUS.returned:
-      return [age, RETURNED].filter(Boolean).join(' \u00b7 ');
-    default:
-      return age;
-  }
+function age({ openedOn }: BlockerEntry): string {
+  if (openedOn === null) return '';
+  const days = daysSince(openedOn);
+  return days === 0 ? AGE_TODAY : fill(AGE, daysWords(days));
 }
 
-function moves(blocker: BlockerEntry): { value: BlockerStatus; label: string }[] {
-  if (isOver(blocker)) return [{ value: BLOCKER_STATUS.returned, label: RETURN }];
+function moves(blocker: BlockerEntry): { value: string; label: string }[] {
+  const edit = { value: EDITS, label: EDIT };
+  if (!isOpenBlocker(blocker)) return [{ value: BLOCKER_STATUS.returned, label: RETURN }, edit];
   const handled = { value: BLOCKER_STATUS.beingHandled, label: HANDLED };
   return [
     { value: BLOCKER_STATUS.settled, label: SETTLE },
     { value: BLOCKER_STATUS.accepted, label: ACCEPT },
     ...(blocker.status === BLOCKER_STATUS.beingHandled ? [] : [handled]),
+    edit,
   ];
 }

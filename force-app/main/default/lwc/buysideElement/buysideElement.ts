@@ -1,17 +1,18 @@
 import { LightningElement, api, wire } from 'lwc';
 import { graphql } from 'lightning/graphql';
-import { getObjectInfos, type ObjectInfos } from 'lightning/uiObjectInfoApi';
 import { registerRefreshHandler, unregisterRefreshHandler } from 'lightning/refresh';
-import type { GraphQLResult, WireResult } from 'platform-types';
+import type { GraphQLResult } from 'platform-types';
 import {
   LOADING,
   SILENT,
   sessionOf,
+  type Draft,
   type Intent,
   type Member,
   type ReadRequest,
   type Session,
   type State,
+  type View,
 } from 'c/buysideStore';
 
 /**
@@ -22,6 +23,10 @@ export default class BuysideElement extends LightningElement implements Member {
   /** What the session last told; replaced as a whole. */
   state: State = LOADING;
   request: ReadRequest = SILENT;
+  /** Why the last thing the user did here was not saved. */
+  error = '';
+  /** Selector of what gets the keyboard once the component has drawn itself again. */
+  focusNext = '';
 
   dealId = '';
   #session?: Session;
@@ -41,9 +46,7 @@ export default class BuysideElement extends LightningElement implements Member {
 
   override connectedCallback(): void {
     this.enter();
-    this.#refreshHandler = registerRefreshHandler(this, async () => {
-      await this.#session?.refresh();
-    });
+    this.#refreshHandler = registerRefreshHandler(this, () => this.retry());
   }
 
   override disconnectedCallback(): void {
@@ -51,14 +54,21 @@ export default class BuysideElement extends LightningElement implements Member {
     this.quit();
   }
 
+  /** A form that opens takes the keyboard; one that closes gives it back to what opened it. */
+  override renderedCallback(): void {
+    if (this.focusNext === '' || this.isWaiting) return;
+    const target = this.template?.querySelector<HTMLElement>(this.focusNext);
+    this.focusNext = '';
+    target?.focus();
+  }
+
   @wire(graphql, { query: '$request.query', variables: '$request.variables' })
   wiredRead(result: GraphQLResult<unknown>): void {
     if (this.request.query) this.#session?.provide(result);
   }
 
-  @wire(getObjectInfos, { objectApiNames: '$request.objectApiNames' })
-  wiredInfos({ data }: WireResult<ObjectInfos>): void {
-    if (data) this.#session?.allow(data.results.map(({ result }) => result));
+  get view(): View | null {
+    return this.state.view;
   }
 
   /** True while there is no data to show, whatever the cause. */
@@ -84,7 +94,26 @@ export default class BuysideElement extends LightningElement implements Member {
     await this.#session?.save(intent);
   }
 
-  /** Reads again after an error. */
+  /** Saves what one click recorded; a refusal is said in `error`. */
+  async trySave(intent: Intent): Promise<void> {
+    this.error = '';
+    try {
+      await this.save(intent);
+    } catch (error) {
+      this.error = (error as Error).message;
+    }
+  }
+
+  /** Shows an intent at once and saves it a little later. */
+  hold(intent: Intent, draft: Draft): void {
+    this.#session?.hold(intent, draft);
+  }
+
+  handleUndo(): void {
+    this.#session?.undo();
+  }
+
+  /** Reads again: after an error, or when the page is refreshed. */
   async retry(): Promise<void> {
     await this.#session?.refresh();
   }

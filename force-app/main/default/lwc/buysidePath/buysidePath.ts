@@ -1,16 +1,12 @@
 import BuysideElement from 'c/buysideElement';
+import type { FormRequest } from 'c/buysideForm';
 import ALREADY_INFERRED from '@salesforce/label/c.Buyside_Inferred';
 import BUYER_STEPS from '@salesforce/label/c.Buyside_Path_Steps';
+import END_MENU from '@salesforce/label/c.Buyside_End_Menu';
+import ENDED from '@salesforce/label/c.Buyside_Ended';
 import HEADING from '@salesforce/label/c.Buyside_Path_Heading';
-import LEGEND_EXIT_MET from '@salesforce/label/c.Buyside_Step_Exit_Met';
-import LEGEND_IN_PROGRESS from '@salesforce/label/c.Buyside_Step_In_Progress';
-import LEGEND_LEFT_UNMET from '@salesforce/label/c.Buyside_Step_Left_Unmet';
-import LEGEND_NOT_APPLICABLE from '@salesforce/label/c.Buyside_Step_Not_Applicable';
 import NO_PATH from '@salesforce/label/c.Buyside_No_Path';
 import NO_PATH_READ_ONLY from '@salesforce/label/c.Buyside_No_Path_Read_Only';
-import PATH_BOUGHT from '@salesforce/label/c.Buyside_Path_Bought';
-import PATH_FIXED_INSIDE from '@salesforce/label/c.Buyside_Path_Fixed_Inside';
-import PATH_STOPPED from '@salesforce/label/c.Buyside_Path_Stopped';
 import SAVED from '@salesforce/label/c.Buyside_Saved';
 import SAVING from '@salesforce/label/c.Buyside_Saving';
 import SELLING_ENTERS from '@salesforce/label/c.Buyside_Selling_Enters';
@@ -21,21 +17,15 @@ import LEGEND_OPEN from '@salesforce/label/c.Buyside_Legend_Open';
 import LEGEND_PAST from '@salesforce/label/c.Buyside_Legend_Past';
 import LEGEND_SHOWN from '@salesforce/label/c.Buyside_Legend_Shown';
 import STEP_NUMBER from '@salesforce/label/c.Buyside_Step_Number';
-import { PATH_STATUS, type StepState } from 'c/buysideLogic';
-import type { View } from 'c/buysideStore';
-import { fill, stateWords } from 'c/buysideWords';
+import UNTOUCHED from '@salesforce/label/c.Buyside_Step_Untouched';
+import { END_OUTCOME, PATH_STATUS, STEP_STATUS, type EndOutcome, type StepState } from 'c/buysideLogic';
+import { dateWords, facts, fill } from 'c/buysideWords';
 
 /** Icon in a step's marker; a step without one shows its number. */
 const ICONS: Readonly<Partial<Record<StepState['state'], string>>> = {
   'exit-met': 'utility:check',
   'left-unmet': 'utility:close',
   'not-applicable': 'utility:dash',
-};
-
-const CLOSED_PATHS: Readonly<Record<string, string>> = {
-  [PATH_STATUS.bought]: PATH_BOUGHT,
-  [PATH_STATUS.fixedInside]: PATH_FIXED_INSIDE,
-  [PATH_STATUS.stopped]: PATH_STOPPED,
 };
 
 interface DrawnStep {
@@ -73,20 +63,48 @@ export default class BuysidePath extends BuysideElement {
     heading: HEADING,
     buyerSteps: BUYER_STEPS,
     sellingEnters: SELLING_ENTERS,
-    exitMet: LEGEND_EXIT_MET,
-    inProgress: LEGEND_IN_PROGRESS,
-    leftUnmet: LEGEND_LEFT_UNMET,
-    notApplicable: LEGEND_NOT_APPLICABLE,
     inferred: ALREADY_INFERRED,
     legend: LEGEND,
     legendShown: LEGEND_SHOWN,
     legendOpen: LEGEND_OPEN,
     legendPast: LEGEND_PAST,
+    endMenu: END_MENU,
   };
-  #focusAfterRender = false;
+  /** The end being recorded. */
+  form: FormRequest | null = null;
 
-  get view(): View | null {
-    return this.state.view;
+  /** What the marks mean, in the words of the org's own picklist. */
+  get marks(): { readonly key: string; readonly label: string; readonly className: string; readonly icon: string }[] {
+    const mark = (status: string, state: StepState['state']) => ({
+      key: state,
+      label: this.view?.label('Decision_Step__c', 'Status__c', status) ?? status,
+      className: `step_${state}`,
+      icon: ICONS[state] ?? '',
+    });
+    return [
+      mark(STEP_STATUS.inProgress, 'in-progress'),
+      mark(STEP_STATUS.exitMet, 'exit-met'),
+      mark(STEP_STATUS.leftUnmet, 'left-unmet'),
+      mark(STEP_STATUS.notApplicable, 'not-applicable'),
+    ];
+  }
+
+  get hasEnded(): boolean {
+    return (this.view?.pathStatus ?? PATH_STATUS.active) !== PATH_STATUS.active;
+  }
+
+  /** How a decision may end; one that has ended may be taken up again. */
+  get endItems(): { readonly value: EndOutcome; readonly label: string }[] {
+    const { bought, fixedInside, stopped, reopened } = END_OUTCOME;
+    const offered = this.hasEnded ? [reopened] : [bought, fixedInside, stopped];
+    return offered.map((value) => ({
+      value,
+      label: this.view?.label('Decision_End__c', 'Outcome__c', value) ?? value,
+    }));
+  }
+
+  get offersEnd(): boolean {
+    return this.state.can.ends && this.form === null;
   }
 
   get phases(): DrawnPhase[] {
@@ -153,7 +171,13 @@ export default class BuysidePath extends BuysideElement {
   get notice(): string {
     if (!this.view) return '';
     if (this.view.pathId === null && !this.state.isSaving) return this.state.can.visits ? NO_PATH : NO_PATH_READ_ONLY;
-    return CLOSED_PATHS[this.view.pathStatus ?? ''] ?? '';
+    if (!this.hasEnded) return '';
+    const { pathStatus, pathEnded, ends } = this.view;
+    const last = ends.at(-1);
+    const told = last?.outcome === pathStatus ? last : undefined;
+    const basis = told?.basis ? this.view.label('Decision_Step__c', 'Basis__c', told.basis) : '';
+    const words = this.view.label('Decision_Path__c', 'Status__c', pathStatus ?? '');
+    return fill(ENDED, facts(words, dateWords(pathEnded), told?.toldBy, basis));
   }
 
   get stageLabel(): string {
@@ -172,12 +196,6 @@ export default class BuysidePath extends BuysideElement {
 
   get staleError(): string | null {
     return this.state.phase === 'ready' ? this.state.error : null;
-  }
-
-  override renderedCallback(): void {
-    if (!this.#focusAfterRender) return;
-    this.#focusAfterRender = false;
-    this.template?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }
 
   handleClick(event: MouseEvent): void {
@@ -204,15 +222,20 @@ export default class BuysidePath extends BuysideElement {
     const target = steps[targets[event.key] ?? -1];
     if (!target) return;
     event.preventDefault();
-    this.#focusAfterRender = true;
+    this.focusNext = '[aria-selected="true"]';
     this.select(target.code);
   }
 
-  async handleRetry(): Promise<void> {
-    await this.retry();
+  handleEnd(event: CustomEvent<{ value: EndOutcome }>): void {
+    this.form = { kind: 'end', outcome: event.detail.value };
   }
 
-  private draw({ step, state, isInferred }: StepState): DrawnStep {
+  handleDone(): void {
+    this.form = null;
+    this.focusNext = 'lightning-button-menu';
+  }
+
+  private draw({ step, state, isInferred, latest }: StepState): DrawnStep {
     const isSelected = step.code === this.state.selectedCode;
     const isCurrent = this.view?.current?.step.code === step.code;
     const classes = ['step', `step_${state}`];
@@ -220,7 +243,8 @@ export default class BuysidePath extends BuysideElement {
     if (isSelected) classes.push('step_selected');
     if (isCurrent) classes.push('step_current');
     if (step.sequence === this.view?.sellingStartsAt) classes.push('step_boundary');
-    const words = isInferred ? `${stateWords(state)}, ${ALREADY_INFERRED}` : stateWords(state);
+    const status = latest ? (this.view?.label('Decision_Step__c', 'Status__c', latest.status) ?? '') : UNTOUCHED;
+    const words = isInferred ? `${status}, ${ALREADY_INFERRED}` : status;
     const isBoundary = step.sequence === this.view?.sellingStartsAt;
     return {
       code: step.code,

@@ -1,48 +1,53 @@
+import { wire } from 'lwc';
+import { graphql, type GraphQLDocument } from 'lightning/graphql';
+import type { GraphQLResult } from 'platform-types';
 import BuysideElement from 'c/buysideElement';
+import type { FormRequest } from 'c/buysideForm';
 import BACK_TO_CURRENT from '@salesforce/label/c.Buyside_Step_Back_To_Current';
-import BASIS_AND_WHO from '@salesforce/label/c.Buyside_Basis_And_Who';
-import CHECK_FIRST from '@salesforce/label/c.Buyside_Questions_Help';
 import CONFIDENCE from '@salesforce/label/c.Buyside_Confidence';
 import DO_ENTER from '@salesforce/label/c.Buyside_Do_Enter';
 import DO_ENTER_AGAIN from '@salesforce/label/c.Buyside_Do_Enter_Again';
 import DO_EXIT_MET from '@salesforce/label/c.Buyside_Do_Exit_Met';
 import DO_LEFT_UNMET from '@salesforce/label/c.Buyside_Do_Left_Unmet';
 import DO_NOT_APPLICABLE from '@salesforce/label/c.Buyside_Do_Not_Applicable';
+import DWELL from '@salesforce/label/c.Buyside_Dwell';
 import EVIDENCE from '@salesforce/label/c.Buyside_Evidence';
 import EXIT_WHEN from '@salesforce/label/c.Buyside_Exit_When';
 import HEADING from '@salesforce/label/c.Buyside_Step_Heading';
-import INFERRED_HELP from '@salesforce/label/c.Buyside_Inferred_Help';
+import HELD from '@salesforce/label/c.Buyside_Held';
 import HERE_INFERRED from '@salesforce/label/c.Buyside_Here_Inferred';
 import HERE_NEXT from '@salesforce/label/c.Buyside_Here_Next';
 import HERE_START from '@salesforce/label/c.Buyside_Here_Start';
 import HERE_TOLD from '@salesforce/label/c.Buyside_Here_Told';
-import NO_QUESTIONS from '@salesforce/label/c.Buyside_No_Questions';
-import QUESTIONS from '@salesforce/label/c.Buyside_Questions';
+import INFERRED_HELP from '@salesforce/label/c.Buyside_Inferred_Help';
 import SINCE from '@salesforce/label/c.Buyside_Visit_Since';
-import SINCE_TODAY from '@salesforce/label/c.Buyside_Visit_Since_Today';
 import SINCE_BETWEEN from '@salesforce/label/c.Buyside_Visit_Between';
+import SINCE_TODAY from '@salesforce/label/c.Buyside_Visit_Since_Today';
 import SPAN from '@salesforce/label/c.Buyside_Visit_Span';
 import STEP_TITLE from '@salesforce/label/c.Buyside_Step_Title';
+import UNDO from '@salesforce/label/c.Buyside_Undo';
 import UNTIL from '@salesforce/label/c.Buyside_Visit_Until';
+import UNTOUCHED from '@salesforce/label/c.Buyside_Step_Untouched';
+import USUALLY from '@salesforce/label/c.Buyside_Step_Usually';
 import VISIT_NUMBER from '@salesforce/label/c.Buyside_Visit_Number';
 import VISITS from '@salesforce/label/c.Buyside_Visits';
-import { BASIS, STEP_STATUS, nextQuestions } from 'c/buysideLogic';
-import type { CurrentStep, QuestionReason, StepState, StepStatus } from 'c/buysideLogic';
-import type { StepEntry, View, VisitEntry } from 'c/buysideStore';
-import { basisWords, dateWords, daysSince, daysWords, fill, stateWords } from 'c/buysideWords';
-
-const STATES = {
-  [STEP_STATUS.inProgress]: 'in-progress',
-  [STEP_STATUS.exitMet]: 'exit-met',
-  [STEP_STATUS.leftUnmet]: 'left-unmet',
-  [STEP_STATUS.notApplicable]: 'not-applicable',
-} as const;
+import { BASIS, STEP_STATUS, dwellStandingOf } from 'c/buysideLogic';
+import type { CurrentStep, StepState, StepStateName, StepStatus } from 'c/buysideLogic';
+import { COMPARE, countsOf, type State, type StepEntry, type VisitEntry } from 'c/buysideStore';
+import { DAY_MS, dateWords, daysSince, daysWords, facts, fill, listWords } from 'c/buysideWords';
 
 const HERE: Readonly<Record<CurrentStep['reason'], string>> = {
   'in-progress': HERE_TOLD,
   inferred: HERE_INFERRED,
   'after-last-met': HERE_NEXT,
   'nothing-known': HERE_START,
+};
+const LOOKS: Readonly<Record<StepStateName, string>> = {
+  untouched: 'pill',
+  'in-progress': 'pill here',
+  'exit-met': 'pill good',
+  'left-unmet': 'pill concern',
+  'not-applicable': 'pill',
 };
 
 interface Action {
@@ -54,43 +59,42 @@ interface Action {
 interface ShownVisit {
   readonly key: string;
   readonly title: string;
-  readonly when: string;
-  readonly how: string;
+  readonly facts: string;
   readonly note: string;
   readonly evidence: readonly { readonly key: number; readonly line: string }[];
-  readonly confidence: string;
   readonly className: string;
-}
-
-interface ShownQuestion {
-  readonly key: string;
-  readonly stepCode: string;
-  readonly questionCode: string;
-  readonly reason: QuestionReason | null;
-  readonly detail: string | null;
 }
 
 /** The workspace of one step: what it is for, where the buyer stands in it, and the questions that help next. */
 export default class BuysideStep extends BuysideElement {
   readonly labels = {
     exitWhen: EXIT_WHEN,
-    questions: QUESTIONS,
-    questionsHelp: CHECK_FIRST,
-    noQuestions: NO_QUESTIONS,
-    backToCurrent: BACK_TO_CURRENT,
     visits: VISITS,
     evidence: EVIDENCE,
     inferredHelp: INFERRED_HELP,
+    undo: UNDO,
   };
-  /** Status being recorded, and the step it is for; none while no form is open. */
-  openStatus: StepStatus | null = null;
-  openFor = '';
-  /** Questions with a form open: they stay where they are, whatever the order of the others becomes. */
-  busy: readonly string[] = [];
-  #takesFocusBack = false;
+  /** What is being recorded; it stays open when another step is looked at, and so does what was typed. */
+  form: FormRequest | null = null;
+  /** What the wire below asks; a new object only when there is another stay to compare. */
+  compare: { query?: GraphQLDocument; variables?: Record<string, unknown> } = {};
+  dwell = '';
+  #compared = '';
 
-  get view(): View | null {
-    return this.state.view;
+  @wire(graphql, { query: '$compare.query', variables: '$compare.variables' })
+  wiredDwell({ data }: GraphQLResult<unknown>): void {
+    const standing = data && this.#compared ? dwellStandingOf(...countsOf(data)) : null;
+    this.dwell = standing ? fill(DWELL, standing.shorterOfTen, standing.compared) : '';
+  }
+
+  override show(state: State): void {
+    super.show(state);
+    const { held } = state;
+    if (held?.error) {
+      this.form = { ...(held.draft.request as FormRequest), values: held.draft.values as never, error: held.error };
+      this.handleUndo();
+    }
+    this.comparePresent();
   }
 
   get stepState(): StepState | undefined {
@@ -105,21 +109,14 @@ export default class BuysideStep extends BuysideElement {
     return this.step ? fill(STEP_TITLE, this.step.sequence, this.step.name) : HEADING;
   }
 
-  get place(): string {
-    return this.step?.phase ?? '';
-  }
-
   get stateLabel(): string {
-    return this.stepState ? stateWords(this.stepState.state) : '';
+    const status = this.stepState?.latest?.status;
+    return status ? (this.view?.label('Decision_Step__c', 'Status__c', status) ?? status) : UNTOUCHED;
   }
 
   get stateClass(): string {
     const { state = 'untouched', isInferred = false } = this.stepState ?? {};
-    return isInferred ? `pill pill_${state} pill_inferred` : `pill pill_${state}`;
-  }
-
-  get isInferred(): boolean {
-    return this.stepState?.isInferred === true;
+    return isInferred ? `${LOOKS[state]} inferred` : LOOKS[state];
   }
 
   get isCurrent(): boolean {
@@ -129,6 +126,12 @@ export default class BuysideStep extends BuysideElement {
   /** Why this step is the one to work on; never "they are here" when nobody said so. */
   get here(): string {
     return this.isCurrent && this.view?.current ? HERE[this.view.current.reason] : '';
+  }
+
+  get usually(): string {
+    const roles = this.step?.expectedRoles ?? [];
+    const label = (role: string): string => this.view?.label('Buying_Team_Member__c', 'Roles__c', role) ?? role;
+    return roles.length > 0 ? fill(USUALLY, listWords(roles.map(label))) : '';
   }
 
   get currentName(): string {
@@ -145,83 +148,41 @@ export default class BuysideStep extends BuysideElement {
     return this.visits.length > 0;
   }
 
+  /** What was just recorded and can still be undone. */
+  get heldWords(): string {
+    const { held } = this.state;
+    if (held?.intent.kind !== 'visit' || held.error) return '';
+    const { step, status } = held.intent;
+    return fill(HELD, step.name, this.view?.label('Decision_Step__c', 'Status__c', status) ?? status);
+  }
+
   /** What can be recorded from here; the likeliest first. */
   get actions(): Action[] {
-    if (!this.state.can.visits || !this.stepState || this.showForm) return [];
-    const { state, visitCount } = this.stepState;
-    const enter = { status: STEP_STATUS.inProgress, label: visitCount > 0 ? DO_ENTER_AGAIN : DO_ENTER };
+    if (!this.state.can.visits || !this.stepState || this.form) return [];
+    const { state, visitCount, isInferred } = this.stepState;
+    const enter = { status: STEP_STATUS.inProgress, label: visitCount > 0 && !isInferred ? DO_ENTER_AGAIN : DO_ENTER };
     const exitMet = { status: STEP_STATUS.exitMet, label: DO_EXIT_MET };
     const leftUnmet = { status: STEP_STATUS.leftUnmet, label: DO_LEFT_UNMET };
     const notApplicable = { status: STEP_STATUS.notApplicable, label: DO_NOT_APPLICABLE };
-    const isOpen = state === 'in-progress' && !this.isInferred;
     const offered = ((): { status: StepStatus; label: string }[] => {
-      if (isOpen) return [exitMet, leftUnmet, notApplicable];
-      if (this.isInferred) return [{ ...enter, label: DO_ENTER }, exitMet, leftUnmet, notApplicable];
-      if (state === 'untouched') return [enter, exitMet, notApplicable];
+      if (isInferred || state === 'untouched') return [enter, exitMet, leftUnmet, notApplicable];
+      if (state === 'in-progress') return [exitMet, leftUnmet, notApplicable];
       return state === 'exit-met' ? [enter] : [enter, exitMet];
     })();
     return offered.map((action, index) => ({
       ...action,
-      variant: index === 0 && state !== 'exit-met' ? 'brand' : 'neutral',
+      variant: index === 0 && (state !== 'exit-met' || isInferred) ? 'brand' : 'neutral',
     }));
   }
 
-  get showForm(): boolean {
-    return this.openStatus !== null && this.openFor === this.state.selectedCode;
-  }
-
-  get questions(): ShownQuestion[] {
-    const { view, step } = this;
-    if (!view || !step) return [];
-    const offered = nextQuestions({
-      model: view,
-      step,
-      answers: view.answers,
-      team: view.team,
-      blockers: view.blockers,
-      visits: view.visits,
-    });
-    const entries = offered.map(({ question, step: from, reason, role, blockerCategory }): ShownQuestion => {
-      const blocker = view.openBlockers.find(({ category }) => category === blockerCategory);
-      const detail =
-        reason === 'check-earlier-step'
-          ? from.name
-          : role
-            ? (view.roleLabels[role] ?? role)
-            : (blocker?.categoryLabel ?? null);
-      return { key: question.code, stepCode: from.code, questionCode: question.code, reason, detail };
-    });
-    const rest = step.questions
-      .filter(({ code, isActive }) => !entries.some(({ key }) => key === code) && (isActive || this.hasAnswer(code)))
-      .map(({ code }): ShownQuestion => ({
-        key: code,
-        stepCode: step.code,
-        questionCode: code,
-        reason: null,
-        detail: null,
-      }));
-    return this.keepBusy([...entries, ...rest]);
-  }
-
-  get hasNoQuestions(): boolean {
-    return this.questions.length === 0;
-  }
-
-  /** A form that closes must not leave the keyboard nowhere. */
-  override renderedCallback(): void {
-    if (!this.#takesFocusBack) return;
-    this.#takesFocusBack = false;
-    this.template?.querySelector<HTMLElement>('.actions lightning-button')?.focus();
-  }
-
   handleAction(event: Event): void {
-    this.openStatus = (event.currentTarget as HTMLElement).dataset.status as StepStatus;
-    this.openFor = this.state.selectedCode;
+    const status = (event.currentTarget as HTMLElement).dataset.status as StepStatus;
+    this.form = { kind: 'visit', stepCode: this.state.selectedCode, status };
   }
 
   handleDone(): void {
-    this.openStatus = null;
-    this.#takesFocusBack = true;
+    this.form = null;
+    this.focusNext = '.actions lightning-button';
   }
 
   handleBackToCurrent(): void {
@@ -229,27 +190,27 @@ export default class BuysideStep extends BuysideElement {
     if (code) this.select(code);
   }
 
-  handleBusy(event: CustomEvent<{ code: string; isBusy: boolean }>): void {
-    const { code, isBusy } = event.detail;
-    this.busy = isBusy ? [...this.busy, code] : this.busy.filter((other) => other !== code);
-  }
-
-  async handleRetry(): Promise<void> {
-    await this.retry();
-  }
-
-  private hasAnswer(questionCode: string): boolean {
-    return this.view?.answers.some((answer) => answer.questionCode === questionCode) === true;
-  }
-
-  /** A question being answered must not leave the list: its form would be lost with what was typed. */
-  private keepBusy(questions: ShownQuestion[]): ShownQuestion[] {
-    const lost = this.busy.filter((code) => !questions.some(({ key }) => key === code));
-    const kept = lost.flatMap((code): ShownQuestion[] => {
-      const owner = this.view?.steps.find((step) => step.questions.some((question) => question.code === code));
-      return owner ? [{ key: code, stepCode: owner.code, questionCode: code, reason: null, detail: null }] : [];
-    });
-    return [...questions, ...kept];
+  /** Asks how long others stayed, once for each stay, and only for one whose beginning somebody told us. */
+  private comparePresent(): void {
+    const latest = this.stepState?.latest;
+    const isOpen = latest?.status === STEP_STATUS.inProgress && latest.basis !== BASIS.inferred;
+    const since = isOpen ? latest.enteredOn : null;
+    const key = since && this.view?.pathId ? `${latest?.key ?? ''} ${since}` : '';
+    if (key === this.#compared) return;
+    this.#compared = key;
+    this.dwell = '';
+    this.compare =
+      key && since
+        ? {
+            query: COMPARE,
+            variables: {
+              stepId: this.step?.id,
+              pathId: this.view?.pathId,
+              days: (Date.now() - Date.parse(since)) / DAY_MS,
+              since,
+            },
+          }
+        : {};
   }
 
   private shown(visit: VisitEntry, count: number): ShownVisit {
@@ -259,27 +220,27 @@ export default class BuysideStep extends BuysideElement {
       if (visit.enteredNotBefore && entered) return fill(SINCE_BETWEEN, dateWords(visit.enteredNotBefore), entered);
       if (entered && exited) return fill(SPAN, entered, exited);
       if (exited) return fill(UNTIL, exited);
-      if (!entered) return '';
-      if (visit.status !== STEP_STATUS.inProgress) return entered;
+      if (!entered || visit.status !== STEP_STATUS.inProgress) return entered;
       const days = daysSince(visit.enteredOn ?? '');
       return days === 0 ? SINCE_TODAY : fill(SINCE, entered, daysWords(days));
     })();
-    const title = stateWords(STATES[visit.status]);
+    const title = this.view?.label('Decision_Step__c', 'Status__c', visit.status) ?? '';
+    const isInferred = visit.basis === BASIS.inferred;
     return {
       key: visit.key,
       title: count > 1 ? fill(VISIT_NUMBER, visit.visit, title) : title,
-      when,
-      how: visit.toldBy ? fill(BASIS_AND_WHO, basisWords(visit.basis), visit.toldBy) : basisWords(visit.basis),
+      facts: facts(
+        when,
+        this.view?.label('Decision_Step__c', 'Basis__c', visit.basis),
+        visit.toldBy,
+        isInferred && visit.confidence !== null && fill(CONFIDENCE, visit.confidence.toFixed(2)),
+      ),
       note: visit.note ?? '',
       evidence: (visit.evidence ?? '')
         .split('\n')
         .filter((line) => line.trim() !== '')
         .map((line, key) => ({ key, line })),
-      confidence:
-        visit.basis === BASIS.inferred && visit.confidence !== null
-          ? fill(CONFIDENCE, visit.confidence.toFixed(2))
-          : '',
-      className: visit.isUnconfirmed ? 'visit visit_unconfirmed' : 'visit',
+      className: visit.isUnconfirmed ? 'unconfirmed' : '',
     };
   }
 }

@@ -1,29 +1,34 @@
 import {
+  ANSWER_RESPONSE,
   answerKey,
   BASIS,
+  BLOCKER_STATUS,
   blockerKey,
   buyInKey,
+  END_OUTCOME,
+  endKey,
   memberKey,
+  PATH_STATUS,
   pathKey,
   placeholderKey,
   STEP_STATUS,
-  ANSWER_RESPONSE,
-  BLOCKER_STATUS,
   visitKey,
 } from 'c/buysideLogic';
 import type {
+  AnswerResponse,
   BlockerCategory,
   BlockerStatus,
   BuyerFunction,
   BuyInLevel,
   BuyInSubject,
+  EndOutcome,
   HumanBasis,
   Role,
   StepStatus,
 } from 'c/buysideLogic';
 import type { Operation } from './mutation';
-import type { Value } from './rows';
-import type { Candidate, MemberEntry, QuestionEntry, StepEntry, View } from './view';
+import type { ObjectName, Row, Value } from './rows';
+import type { BlockerEntry, MemberEntry, QuestionEntry, StepEntry, View, VisitEntry } from './view';
 
 /** Who told us what, when and how we know. */
 export interface Source {
@@ -31,8 +36,16 @@ export interface Source {
   readonly at: string;
   readonly basis: HumanBasis;
   readonly contactId: string | null;
-  /** Name behind `contactId`, to show until the server has answered. */
+  /** Name behind `contactId`, to show until the deal is read again. */
   readonly contactName: string | null;
+}
+
+/** A contact to put on the team; `name` is null for one the record picker chose, which says no more than the Id. */
+export interface Person {
+  readonly contactId: string;
+  readonly name: string | null;
+  readonly title?: string | null;
+  readonly contactRoleId?: string | null;
 }
 
 /** What a user may want recorded. One intent is one request. */
@@ -48,18 +61,20 @@ export type Intent =
       readonly kind: 'answer';
       readonly step: StepEntry;
       readonly question: QuestionEntry;
+      readonly response: AnswerResponse;
       readonly words: string;
       readonly source: Source;
     }
-  | { readonly kind: 'notKnown'; readonly step: StepEntry; readonly question: QuestionEntry; readonly source: Source }
-  | { readonly kind: 'addContact'; readonly contact: Candidate; readonly roles: readonly Role[] }
-  | { readonly kind: 'addPlaceholder'; readonly name: string; readonly roles: readonly Role[] }
-  | { readonly kind: 'namePlaceholder'; readonly member: MemberEntry; readonly contact: Candidate }
+  | { readonly kind: 'addMember'; readonly who: Person | string; readonly roles: readonly Role[] }
   | {
-      readonly kind: 'describeMember';
+      readonly kind: 'changeMember';
       readonly member: MemberEntry;
-      readonly roles: readonly Role[];
-      readonly function: BuyerFunction | null;
+      /** Only what changes. */
+      readonly roles?: readonly Role[];
+      readonly function?: BuyerFunction | null;
+      readonly contact?: Person;
+      /** ISO instant from which they are no longer on the team; null = they are back. */
+      readonly leftOn?: string | null;
     }
   | {
       readonly kind: 'buyIn';
@@ -71,60 +86,77 @@ export type Intent =
       readonly source: Source;
     }
   | {
-      readonly kind: 'addBlocker';
+      readonly kind: 'blocker';
+      /** The blocker to change; null for a new one. */
+      readonly blocker: BlockerEntry | null;
       readonly category: BlockerCategory;
-      readonly categoryLabel: string;
       readonly step: StepEntry | null;
       readonly words: string;
       readonly ownerId: string | null;
+      readonly affected: readonly string[];
       readonly source: Source;
     }
-  | { readonly kind: 'moveBlocker'; readonly blockerId: string; readonly status: BlockerStatus };
+  | { readonly kind: 'moveBlocker'; readonly blocker: BlockerEntry; readonly status: BlockerStatus }
+  | {
+      readonly kind: 'end';
+      readonly outcome: EndOutcome;
+      readonly step: StepEntry | null;
+      readonly words: string;
+      readonly source: Source;
+    };
 
+type Of<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
 type Fields = Record<string, Value>;
 
 const orNull = (text: string): string | null => text.trim() || null;
 
+/** The visit that a person has open and that therefore ends, where a status ends one; else there is a new visit. */
+export function visitToEnd(view: View, stepCode: string, status: StepStatus): VisitEntry | undefined {
+  const latest = view.visits.find((visit) => visit.stepCode === stepCode && visit.isLatest);
+  const isOpen = latest?.status === STEP_STATUS.inProgress && latest.basis !== BASIS.inferred;
+  return isOpen && status !== STEP_STATUS.inProgress ? latest : undefined;
+}
+
 /** The path's own operation: made when the deal has none, and the step its stage presumes stamped either way. */
-function onPath(view: View, now: string): Operation {
-  const stamp: Fields = { Presumed_Step__c: view.presumed, Presumed_As_Of__c: now };
-  if (view.pathId !== null) return { alias: 'path', object: 'Decision_Path__c', id: view.pathId, fields: stamp };
-  const fields: Fields = {
+function onPath(view: View, now: string, more: Fields): Operation {
+  const fields: Fields = { Presumed_Step__c: view.presumed, Presumed_As_Of__c: now, ...more };
+  if (view.pathId !== null) return { alias: 'path', object: 'Decision_Path__c', id: view.pathId, fields };
+  const made: Fields = {
     Opportunity__c: view.dealId,
     Key__c: pathKey(view.dealId),
     Decision_Model__c: view.modelId,
     Started_On__c: now,
-    ...stamp,
   };
-  return { alias: 'path', object: 'Decision_Path__c', fields };
+  return { alias: 'path', object: 'Decision_Path__c', fields: { ...made, ...fields } };
 }
 
 const pathReference = (view: View): string => view.pathId ?? '@{path}';
 
-function onVisit(view: View, intent: Extract<Intent, { kind: 'visit' }>): Operation[] {
-  const { step, status, source, note } = intent;
+/** A newer row takes the flag from those before it, in the same transaction. */
+const noLonger = (
+  object: ObjectName,
+  rows: readonly { readonly id: string; readonly isLatest: boolean }[],
+): Operation[] =>
+  rows
+    .filter(({ isLatest }) => isLatest)
+    .map(({ id }, index) => ({ alias: `older${index}`, object, id, fields: { Is_Latest__c: false } }));
+
+function onVisit(view: View, { step, status, source, note }: Of<'visit'>): Operation[] {
   const own = view.visits.filter((visit) => visit.stepCode === step.code);
-  const latest = own.find((visit) => visit.isLatest);
   const isOpen = status === STEP_STATUS.inProgress;
   const said: Fields = {
     Status__c: status,
     Basis__c: source.basis,
-    Told_By__c: source.contactId,
-    Note__c: orNull(note),
     Exited_On__c: isOpen || status === STEP_STATUS.notApplicable ? null : source.at,
   };
   const shown = { 'Told_By__r.Name': source.contactName };
-  // A visit a person has open is the one that ends. Anything else is a new visit: what was recorded stays as it was.
-  const canEnd = latest?.status === STEP_STATUS.inProgress && latest.basis !== BASIS.inferred && !isOpen;
-  if (latest && canEnd) {
-    const { Told_By__c: toldBy, ...ended } = said;
-    const shownEnd = toldBy === null ? {} : { ...shown };
-    const kept = {
-      ...ended,
-      ...(toldBy === null ? {} : { Told_By__c: toldBy }),
-      Note__c: [latest.note, said.Note__c].filter(Boolean).join('\n') || null,
-    };
-    return [{ alias: 'visit', object: 'Decision_Step__c', id: latest.id, fields: kept, shown: shownEnd }];
+  const ended = visitToEnd(view, step.code, status);
+  if (ended) {
+    const told: Fields = source.contactId === null ? {} : { Told_By__c: source.contactId };
+    const words = [ended.note, orNull(note)].filter(Boolean).join('\n') || null;
+    const fields = { ...said, ...told, Note__c: words };
+    const object = 'Decision_Step__c';
+    return [{ alias: 'visit', object, id: ended.id, fields, shown: source.contactId === null ? {} : shown }];
   }
   const number = Math.max(0, ...own.map((visit) => visit.visit)) + 1;
   const made: Operation = {
@@ -141,32 +173,16 @@ function onVisit(view: View, intent: Extract<Intent, { kind: 'visit' }>): Operat
       // Null on purpose where only the end is known: a default of "now" would be an invented date.
       Entered_On__c: isOpen ? source.at : null,
       ...said,
+      Told_By__c: source.contactId,
+      Note__c: orNull(note),
     },
     shown,
   };
-  const older = own
-    .filter((visit) => visit.isLatest)
-    .map((visit, index): Operation => ({
-      alias: `older${index}`,
-      object: 'Decision_Step__c',
-      id: visit.id,
-      fields: { Is_Latest__c: false },
-    }));
-  return [...older, made];
+  return [...noLonger('Decision_Step__c', own), made];
 }
 
-function onAnswer(view: View, intent: Extract<Intent, { kind: 'answer' | 'notKnown' }>): Operation[] {
-  const { step, question, source } = intent;
+function onAnswer(view: View, { step, question, source, response, words }: Of<'answer'>): Operation[] {
   const own = view.answers.filter((answer) => answer.questionCode === question.code);
-  const older = own
-    .filter((answer) => answer.isLatest)
-    .map((answer, index): Operation => ({
-      alias: `older${index}`,
-      object: 'Facilitation_Answer__c',
-      id: answer.id,
-      fields: { Is_Latest__c: false },
-    }));
-  const isAnswer = intent.kind === 'answer';
   const numbers = own.map((answer) => Number(answer.key.split(':').at(-1)) || 0);
   const made: Operation = {
     alias: 'answer',
@@ -178,8 +194,8 @@ function onAnswer(view: View, intent: Extract<Intent, { kind: 'answer' | 'notKno
       Question_Text__c: question.text,
       Step_Code__c: step.code,
       Step_Sequence__c: step.sequence,
-      Response__c: isAnswer ? ANSWER_RESPONSE.answered : ANSWER_RESPONSE.notKnownYet,
-      Words__c: isAnswer ? intent.words.trim() : null,
+      Response__c: response,
+      Words__c: response === ANSWER_RESPONSE.answered ? words.trim() : null,
       Answered_By__c: source.contactId,
       Answered_On__c: source.at,
       Basis__c: source.basis,
@@ -187,60 +203,64 @@ function onAnswer(view: View, intent: Extract<Intent, { kind: 'answer' | 'notKno
     },
     shown: { 'Answered_By__r.Name': source.contactName },
   };
-  return [...older, made];
+  return [...noLonger('Facilitation_Answer__c', own), made];
 }
 
-function newMember(view: View, key: string, fields: Fields, shown: Fields, roles: readonly Role[]): Operation {
-  return {
-    alias: 'member',
-    object: 'Buying_Team_Member__c',
-    fields: {
-      Decision_Path__c: pathReference(view),
-      Key__c: key,
-      Roles__c: roles.join(';') || null,
-      Basis__c: BASIS.impression,
-      ...fields,
-    },
-    shown,
-  };
+/** Fields and names that make a contact the one behind a member. */
+function asContact({ contactId, name, title, contactRoleId }: Person): { fields: Fields; shown: Row } {
+  const role: Fields = contactRoleId ? { Opportunity_Contact_Role_Id__c: contactRoleId } : {};
+  const fields = { Contact__c: contactId, Is_Placeholder__c: false, ...role };
+  return { fields, shown: { 'Contact__r.Name': name, 'Contact__r.Title': title ?? null } };
 }
 
-function onMember(view: View, intent: Intent): Operation[] {
+/** The deal's own contact roles are kept in step, where the user may write them. */
+function onContactRole(view: View, contactId: string, mayAdd: boolean): Operation[] {
+  if (!mayAdd || view.onDeal.has(contactId)) return [];
+  const fields = { OpportunityId: view.dealId, ContactId: contactId };
+  return [{ alias: 'role', object: 'OpportunityContactRole', fields }];
+}
+
+function onNewMember(view: View, { who, roles }: Of<'addMember'>, mayAddRole: boolean): Operation[] {
   const path = pathKey(view.dealId);
-  if (intent.kind === 'addContact') {
-    const { contact, roles } = intent;
-    const fields = {
-      Contact__c: contact.contactId,
-      Is_Placeholder__c: false,
-      Opportunity_Contact_Role_Id__c: contact.contactRoleId,
-    };
-    const shown = { 'Contact__r.Name': contact.name, 'Contact__r.Title': contact.title };
-    return [newMember(view, memberKey(path, contact.contactId), fields, shown, roles)];
+  const object = 'Buying_Team_Member__c';
+  const common: Fields = {
+    Decision_Path__c: pathReference(view),
+    Roles__c: roles.join(';') || null,
+    Basis__c: BASIS.impression,
+  };
+  if (typeof who === 'string') {
+    const fields = { Key__c: placeholderKey(path, who), Placeholder__c: who, Is_Placeholder__c: true, ...common };
+    return [{ alias: 'member', object, fields }];
   }
-  if (intent.kind === 'addPlaceholder') {
-    const fields = { Placeholder__c: intent.name, Is_Placeholder__c: true };
-    return [newMember(view, placeholderKey(path, intent.name), fields, {}, intent.roles)];
-  }
-  if (intent.kind === 'namePlaceholder') {
-    const { member, contact } = intent;
-    const fields = {
-      Contact__c: contact.contactId,
-      Is_Placeholder__c: false,
-      Opportunity_Contact_Role_Id__c: contact.contactRoleId,
-    };
-    const shown = { 'Contact__r.Name': contact.name, 'Contact__r.Title': contact.title };
-    return [{ alias: 'member', object: 'Buying_Team_Member__c', id: member.id, fields, shown }];
-  }
-  if (intent.kind === 'describeMember') {
-    const fields = { Roles__c: intent.roles.join(';') || null, Function__c: intent.function };
-    const shown = { 'Function__c.label': null };
-    return [{ alias: 'member', object: 'Buying_Team_Member__c', id: intent.member.id, fields, shown }];
-  }
-  return [];
+  const left = view.everyone.find(({ contactId, leftOn }) => contactId === who.contactId && leftOn !== null);
+  if (left) return [{ alias: 'member', object, id: left.id, fields: { Left_On__c: null } }];
+  const { fields, shown } = asContact(who);
+  const made = { Key__c: memberKey(path, who.contactId), ...fields, ...common };
+  return [...onContactRole(view, who.contactId, mayAddRole), { alias: 'member', object, fields: made, shown }];
 }
 
-function onBuyIn(intent: Extract<Intent, { kind: 'buyIn' }>): Operation[] {
-  const { member, step, level, subject, words, source } = intent;
+function onMember(view: View, intent: Of<'changeMember'>, mayAddRole: boolean): Operation[] {
+  const { member, roles, contact, leftOn } = intent;
+  const named = contact ? asContact(contact) : { fields: {}, shown: {} };
+  const fields: Fields = {
+    ...(roles && { Roles__c: roles.join(';') || null }),
+    ...(intent.function !== undefined && { Function__c: intent.function }),
+    ...(leftOn !== undefined && { Left_On__c: leftOn }),
+    ...named.fields,
+  };
+  const label: Row =
+    intent.function === undefined
+      ? {}
+      : { 'Function__c.label': view.label('Buying_Team_Member__c', 'Function__c', intent.function ?? '') };
+  const object = 'Buying_Team_Member__c';
+  return [
+    ...(contact ? onContactRole(view, contact.contactId, mayAddRole) : []),
+    { alias: 'member', object, id: member.id, fields, shown: { ...named.shown, ...label } },
+  ];
+}
+
+function onBuyIn(view: View, { member, step, level, subject, words, source }: Of<'buyIn'>): Operation[] {
+  const label = view.label('Buying_Team_Member__c', 'Latest_Buy_In__c', level);
   const statement: Operation = {
     alias: 'statement',
     object: 'Buy_In__c',
@@ -255,6 +275,7 @@ function onBuyIn(intent: Extract<Intent, { kind: 'buyIn' }>): Operation[] {
       Words__c: orNull(words),
       Reported_By__c: source.contactId,
     },
+    shown: { 'Level__c.label': label, 'Reported_By__r.Name': source.contactName },
   };
   // The one stored copy is written with the statement, and only by the newest.
   if (member.latestBuyInOn !== null && member.latestBuyInOn > source.at) return [statement];
@@ -263,58 +284,87 @@ function onBuyIn(intent: Extract<Intent, { kind: 'buyIn' }>): Operation[] {
     object: 'Buying_Team_Member__c',
     id: member.id,
     fields: { Latest_Buy_In__c: level, Latest_Buy_In_On__c: source.at },
-    shown: { 'Latest_Buy_In__c.label': level },
+    shown: { 'Latest_Buy_In__c.label': label },
   };
   return [statement, copy];
 }
 
-function onBlocker(view: View, intent: Extract<Intent, { kind: 'addBlocker' }>, now: string): Operation[] {
-  const { category, categoryLabel, step, words, ownerId, source } = intent;
-  const made: Operation = {
-    alias: 'blocker',
-    object: 'Consensus_Blocker__c',
-    fields: {
-      Decision_Path__c: pathReference(view),
-      Key__c: blockerKey(pathKey(view.dealId), Date.parse(now)),
-      Category__c: category,
-      Step_Definition__c: step?.id ?? null,
-      Step_Sequence__c: step?.sequence ?? null,
-      Status__c: BLOCKER_STATUS.open,
-      Owner_Member__c: ownerId,
-      Opened_On__c: source.at,
-      Words__c: orNull(words),
-      Basis__c: source.basis,
-      Told_By__c: source.contactId,
-    },
-    shown: { 'Category__c.label': categoryLabel, 'Told_By__r.Name': source.contactName },
+function onBlocker(view: View, intent: Of<'blocker'>, now: string): Operation[] {
+  const { blocker, category, step, words, ownerId, affected, source } = intent;
+  const fields: Fields = {
+    Category__c: category,
+    Step_Definition__c: step?.id ?? null,
+    Step_Sequence__c: step?.sequence ?? null,
+    Owner_Member__c: ownerId,
+    Affected_Members__c: affected.join(';') || null,
+    Words__c: orNull(words),
   };
-  return [made];
+  const shown = { 'Category__c.label': view.label('Consensus_Blocker__c', 'Category__c', category) };
+  if (blocker) return [{ alias: 'blocker', object: 'Consensus_Blocker__c', id: blocker.id, fields, shown }];
+  const made: Fields = {
+    Decision_Path__c: pathReference(view),
+    Key__c: blockerKey(pathKey(view.dealId), Date.parse(now)),
+    Status__c: BLOCKER_STATUS.open,
+    Opened_On__c: source.at,
+    Basis__c: source.basis,
+    Told_By__c: source.contactId,
+    ...fields,
+  };
+  const told = { ...shown, 'Told_By__r.Name': source.contactName };
+  return [{ alias: 'blocker', object: 'Consensus_Blocker__c', fields: made, shown: told }];
 }
 
-function onBlockerMove({ blockerId, status }: Extract<Intent, { kind: 'moveBlocker' }>, now: string): Operation[] {
+function onBlockerMove(view: View, { blocker, status }: Of<'moveBlocker'>, now: string): Operation[] {
   const isClosed = status === BLOCKER_STATUS.settled || status === BLOCKER_STATUS.accepted;
   const fields = { Status__c: status, Closed_On__c: isClosed ? now : null };
-  return [{ alias: 'blocker', object: 'Consensus_Blocker__c', id: blockerId, fields }];
+  const shown = { 'Status__c.label': view.label('Consensus_Blocker__c', 'Status__c', status) };
+  return [{ alias: 'blocker', object: 'Consensus_Blocker__c', id: blocker.id, fields, shown }];
 }
 
-/** The records an intent makes and changes, in the order they must be written. `now` is an ISO instant. */
-export function operationsOf(view: View, intent: Intent, now: string): Operation[] {
-  const own = ((): Operation[] => {
-    switch (intent.kind) {
-      case 'visit':
-        return onVisit(view, intent);
-      case 'answer':
-      case 'notKnown':
-        return onAnswer(view, intent);
-      case 'buyIn':
-        return onBuyIn(intent);
-      case 'addBlocker':
-        return onBlocker(view, intent, now);
-      case 'moveBlocker':
-        return onBlockerMove(intent, now);
-      default:
-        return onMember(view, intent);
-    }
-  })();
-  return [onPath(view, now), ...own];
+function onEnd(view: View, { outcome, step, words, source }: Of<'end'>): Operation[] {
+  const fields: Fields = {
+    Decision_Path__c: pathReference(view),
+    Key__c: endKey(pathKey(view.dealId), view.ends.length + 1),
+    Outcome__c: outcome,
+    Happened_On__c: source.at,
+    Step_Sequence__c: step?.sequence ?? null,
+    Basis__c: source.basis,
+    Told_By__c: source.contactId,
+    Words__c: orNull(words),
+  };
+  const shown = {
+    'Outcome__c.label': view.label('Decision_End__c', 'Outcome__c', outcome),
+    'Told_By__r.Name': source.contactName,
+  };
+  return [{ alias: 'end', object: 'Decision_End__c', fields, shown }];
+}
+
+/** How an end shows on the path itself. */
+function endOnPath({ outcome, source }: Of<'end'>): Fields {
+  if (outcome === END_OUTCOME.reopened) return { Status__c: PATH_STATUS.active, Ended_On__c: null };
+  return { Status__c: outcome, Ended_On__c: source.at };
+}
+
+/**
+ * The records an intent makes and changes, in the order they must be written. Fields the user may not write are left to
+ * the org. `now` is an ISO instant; `mayAddRole`: the user may add contact roles to deals.
+ */
+export function operationsOf(view: View, intent: Intent, now: string, mayAddRole: boolean): Operation[] {
+  const makers: { readonly [K in Intent['kind']]: (one: Of<K>) => Operation[] } = {
+    visit: (one) => onVisit(view, one),
+    answer: (one) => onAnswer(view, one),
+    buyIn: (one) => onBuyIn(view, one),
+    blocker: (one) => onBlocker(view, one, now),
+    moveBlocker: (one) => onBlockerMove(view, one, now),
+    end: (one) => onEnd(view, one),
+    addMember: (one) => onNewMember(view, one, mayAddRole),
+    changeMember: (one) => onMember(view, one, mayAddRole),
+  };
+  const own = (makers[intent.kind] as (one: Intent) => Operation[])(intent);
+  const writable = (object: ObjectName, fields: Operation['fields']): Operation['fields'] =>
+    Object.fromEntries(Object.entries(fields).filter(([name]) => view.mayWrite(object, name)));
+  return [onPath(view, now, intent.kind === 'end' ? endOnPath(intent) : {}), ...own].map((operation) => ({
+    ...operation,
+    fields: writable(operation.object, operation.fields),
+  }));
 }

@@ -3,42 +3,37 @@
  *
  * A module is evaluated once per page load, so its state is shared by all components of the namespace; it outlives a
  * record page, so it is kept by record and dropped with the last component that shows the record. One of the components
- * does the reading (its wire is the only one with a query); the others are told. Writes go through here one at a time:
- * shown at once, taken back when the org refuses, and followed by a new read.
+ * does the reading (its wire is the only one with a query); the others are told. Writes go through here one at a time,
+ * each as one request: shown at once, kept when the org takes them, taken back when it refuses. What colleagues did is
+ * read once the user pauses, and at once after a refusal.
  */
 import { executeMutation, type GraphQLDocument } from 'lightning/graphql';
-import type { ObjectInfo } from 'lightning/uiObjectInfoApi';
 import type { GraphQLResult } from 'platform-types';
 import { operationsOf, type Intent } from './actions';
 import { applied, toRequest, type Operation } from './mutation';
-import { READ, toSnapshot } from './query';
+import { hasRecords, READ, toSnapshot } from './query';
 import { isNoAccess, toSentence } from './refusal';
 import type { ObjectName, Snapshot } from './rows';
+import { timerOf } from './timer';
 import { firstStepToShow, modelIdOf, toView, type View } from './view';
 
+export { visitToEnd } from './actions';
+export { COMPARE, countsOf } from './query';
 export { missingAt } from './view';
-export { toSentence } from './refusal';
-export type { Intent, Source } from './actions';
+export type { Intent, Person, Source } from './actions';
+export type { Option } from './rows';
 export type {
   AnswerEntry,
   BlockerEntry,
   Candidate,
+  EndEntry,
   MemberEntry,
   QuestionEntry,
+  StatementEntry,
   StepEntry,
   View,
   VisitEntry,
 } from './view';
-
-/** Objects a user must be able to create for the page to offer the action. */
-const WRITTEN: readonly ObjectName[] = [
-  'Decision_Path__c',
-  'Decision_Step__c',
-  'Buying_Team_Member__c',
-  'Buy_In__c',
-  'Consensus_Blocker__c',
-  'Facilitation_Answer__c',
-];
 
 /** What the user may record. All false until the org has said so. */
 export interface Permissions {
@@ -47,9 +42,24 @@ export interface Permissions {
   readonly team: boolean;
   readonly buyIns: boolean;
   readonly blockers: boolean;
+  readonly ends: boolean;
 }
 
 export type Phase = 'loading' | 'ready' | 'no-deal' | 'no-model' | 'no-access' | 'error';
+
+/** What a form was given, to open it again as it was. Opaque here. */
+export interface Draft {
+  readonly request: object;
+  readonly values: object;
+}
+
+/** An entry that was not sent, or that the org refused after its form had closed. */
+export interface Held {
+  readonly intent: Intent;
+  readonly draft: Draft;
+  /** Why it was refused; null while it can still be undone. */
+  readonly error: string | null;
+}
 
 /** What a component is told. A new object each time something changed. */
 export interface State {
@@ -63,13 +73,13 @@ export interface State {
   readonly isSaving: boolean;
   /** The last thing the user recorded was saved. */
   readonly hasSaved: boolean;
+  readonly held: Held | null;
 }
 
-/** What the reading component puts into its wires; undefined keeps a wire silent. */
+/** What the reading component puts into its wire; undefined keeps a wire silent. */
 export interface ReadRequest {
   readonly query: GraphQLDocument | undefined;
   readonly variables: Record<string, unknown> | undefined;
-  readonly objectApiNames: string[] | undefined;
 }
 
 /** A component that shows a deal. */
@@ -78,8 +88,15 @@ export interface Member {
   read(request: ReadRequest): void;
 }
 
-const NOTHING: Permissions = { visits: false, answers: false, team: false, buyIns: false, blockers: false };
-export const SILENT: ReadRequest = { query: undefined, variables: undefined, objectApiNames: undefined };
+const NOTHING: Permissions = {
+  visits: false,
+  answers: false,
+  team: false,
+  buyIns: false,
+  blockers: false,
+  ends: false,
+};
+export const SILENT: ReadRequest = { query: undefined, variables: undefined };
 export const LOADING: State = {
   phase: 'loading',
   view: null,
@@ -88,22 +105,33 @@ export const LOADING: State = {
   can: NOTHING,
   isSaving: false,
   hasSaved: false,
+  held: null,
 };
+
+/** So long an entry about a step can be undone. Unit: ms. */
+export const UNDO_MS = 10_000;
+/** So long after the last save the deal is read again, so that a row of quick entries costs one read. Unit: ms. */
+const REREAD_MS = 1500;
 
 /** One deal's data and the components that show it. */
 export interface Session {
   join(member: Member): void;
   leave(member: Member): void;
   provide(result: GraphQLResult<unknown>): void;
-  allow(infos: readonly ObjectInfo[]): void;
   select(stepCode: string): void;
-  /** Saves an intent. Resolves when it is saved and read again; rejects with an Error whose message is for people. */
+  /** Saves an intent. Resolves when it is saved; rejects with an Error whose message is for people. */
   save(intent: Intent): Promise<void>;
+  /** Shows an intent and saves it in ten seconds, or sooner when anything else happens. */
+  hold(intent: Intent, draft: Draft): void;
+  /** Forgets what is held. */
+  undo(): void;
   /** Reads again. Every component of a page asks when the page is refreshed; that is one read. */
   refresh(): Promise<void>;
 }
 
 const sessions = new Map<string, Session>();
+/** Records written to since they were last read: what a wire has kept of them from before is not the present state. */
+const outdated = new Set<string>();
 
 /** The session of a record; made on first use, dropped when the last component leaves it. */
 export function sessionOf(recordId: string): Session {
@@ -112,19 +140,17 @@ export function sessionOf(recordId: string): Session {
   return found;
 }
 
-function permissionsOf(infos: readonly ObjectInfo[], hasPath: boolean): Permissions {
-  const may = (name: ObjectName): boolean => {
-    const info = infos.find(({ apiName }) => apiName === name);
-    return info !== undefined && info.createable && info.updateable;
-  };
-  const path = infos.find(({ apiName }) => apiName === 'Decision_Path__c');
-  if (!path || !(hasPath ? path.updateable : path.createable)) return NOTHING;
+function permissionsOf({ infos, rows }: Snapshot): Permissions {
+  const may = (name: ObjectName): boolean => infos.get(name)?.mayCreate === true && infos.get(name)?.mayUpdate === true;
+  const path = infos.get('Decision_Path__c');
+  if (!(rows.Decision_Path__c.length > 0 ? path?.mayUpdate : path?.mayCreate)) return NOTHING;
   return {
     visits: may('Decision_Step__c'),
     answers: may('Facilitation_Answer__c'),
     team: may('Buying_Team_Member__c'),
     buyIns: may('Buying_Team_Member__c') && may('Buy_In__c'),
     blockers: may('Consensus_Blocker__c'),
+    ends: may('Decision_End__c'),
   };
 }
 
@@ -133,8 +159,8 @@ function createSession(recordId: string): Session {
   let reader: Member | undefined;
   let snapshot: Snapshot | undefined;
   let failure: unknown;
-  let infos: readonly ObjectInfo[] = [];
   let pending: readonly (readonly Operation[])[] = [];
+  let held: (Held & { readonly operations?: readonly Operation[] }) | null = null;
   let selectedCode = '';
   let refreshRead: (() => Promise<void>) | undefined;
   let rereading: Promise<void> | undefined;
@@ -142,18 +168,31 @@ function createSession(recordId: string): Session {
   let hasSaved = false;
   /** While true, a read that fails is no news: the write before it has just said the same. */
   let isQuiet = false;
+  /** Writes the org has taken, and how many of them the read under way can know of. */
+  let written = 0;
+  let known = 0;
   let state = LOADING;
+  const rereadTimer = timerOf(REREAD_MS);
+  const holdTimer = timerOf(UNDO_MS);
 
   // Kept as one object: a wire that is given an equal but new one would read again.
   let variables: Record<string, unknown> = { dealId: recordId, modelId: null };
-  let objectApiNames: string[] | undefined;
 
-  const ask = (): void => reader?.read({ query: READ, variables, objectApiNames });
+  const ask = (): void => reader?.read({ query: READ, variables });
+  const viewWith = (operations: readonly (readonly Operation[])[]): View | null => {
+    if (!snapshot) return null;
+    return toView(operations.reduce((all, some) => applied(all, some), snapshot));
+  };
+  const operationsFor = (view: View, intent: Intent): Operation[] =>
+    operationsOf(
+      view,
+      intent,
+      new Date().toISOString(),
+      snapshot?.infos.get('OpportunityContactRole')?.mayCreate === true,
+    );
 
   const toState = (): State => {
-    const shown = pending.reduce(applied, snapshot as Snapshot);
-    const view = snapshot ? toView(shown) : null;
-    const error = failure === undefined ? null : toSentence(failure);
+    const view = viewWith(held?.operations ? [...pending, held.operations] : pending);
     const phase = ((): Phase => {
       if (view) return 'ready';
       if (failure !== undefined) return isNoAccess(failure) ? 'no-access' : 'error';
@@ -161,8 +200,16 @@ function createSession(recordId: string): Session {
       return snapshot.deal ? 'no-model' : 'no-deal';
     })();
     if (view && !view.steps.some((step) => step.code === selectedCode)) selectedCode = firstStepToShow(view);
-    const can = permissionsOf(infos, snapshot?.rows.Decision_Path__c.length === 1);
-    return { phase, view, error, selectedCode, can, isSaving: pending.length > 0, hasSaved };
+    return {
+      phase,
+      view,
+      error: failure === undefined ? null : toSentence(failure),
+      selectedCode,
+      can: snapshot ? permissionsOf(snapshot) : NOTHING,
+      isSaving: pending.length > 0,
+      hasSaved,
+      held,
+    };
   };
 
   const tell = (): void => {
@@ -171,28 +218,40 @@ function createSession(recordId: string): Session {
   };
 
   const reread = async (): Promise<void> => {
+    rereadTimer.clear();
+    known = written;
     try {
       await refreshRead?.();
     } catch (error) {
       if (!isQuiet) failure = error;
     }
   };
+  const refresh = (): Promise<void> => {
+    rereading ??= reread().finally(() => {
+      rereading = undefined;
+      tell();
+    });
+    return rereading;
+  };
 
   const saveNow = async (intent: Intent): Promise<void> => {
-    const { view } = state;
-    if (!view) throw new Error(toSentence(undefined));
-    const operations = operationsOf(view, intent, new Date().toISOString());
+    const view = viewWith([]);
+    if (!view || !snapshot) throw new Error(toSentence(undefined));
+    const operations = operationsFor(view, intent);
     pending = [...pending, operations];
     hasSaved = false;
     tell();
     try {
-      const { errors } = await executeMutation(toRequest(operations));
+      const { data, errors } = await executeMutation(toRequest(operations));
       if (errors && errors.length > 0) throw errors;
+      snapshot = applied(snapshot, operations, data);
+      written += 1;
+      outdated.add(recordId);
       hasSaved = true;
-      await reread();
+      rereadTimer.start(refresh);
     } catch (error) {
       // The usual cause is a colleague who was faster: show what is there now, beside the sentence that says so.
-      isQuiet = snapshot !== undefined;
+      isQuiet = true;
       await reread();
       isQuiet = false;
       throw new Error(toSentence(error), { cause: error });
@@ -201,10 +260,31 @@ function createSession(recordId: string): Session {
       tell();
     }
   };
+  const enqueue = (intent: Intent): Promise<void> => {
+    const saved = queue.then(() => saveNow(intent));
+    queue = saved.catch(() => undefined);
+    return saved;
+  };
+
+  /** Sends what is held. A refusal comes when its form is long closed, so it is kept with the draft to open it again. */
+  const flush = (): void => {
+    holdTimer.clear();
+    if (!held?.operations) return;
+    const { intent, draft } = held;
+    held = null;
+    enqueue(intent).catch(({ message }: Error) => {
+      held = { intent, draft, error: message };
+      tell();
+    });
+  };
+  const flushWhenHidden = (): void => {
+    if (document.visibilityState === 'hidden') flush();
+  };
 
   return {
     join(member) {
       members.add(member);
+      if (members.size === 1) document.addEventListener('visibilitychange', flushWhenHidden);
       if (!reader) {
         reader = member;
         ask();
@@ -216,15 +296,35 @@ function createSession(recordId: string): Session {
       if (reader !== member) return;
       member.read(SILENT);
       [reader] = members;
-      if (reader) ask();
-      else sessions.delete(recordId);
+      if (reader) {
+        ask();
+        return;
+      }
+      flush();
+      rereadTimer.clear();
+      document.removeEventListener('visibilitychange', flushWhenHidden);
+      sessions.delete(recordId);
     },
-    provide({ data, errors, refresh }) {
-      refreshRead = refresh ?? refreshRead;
+    provide({ data, errors, refresh: again }) {
+      refreshRead = again ?? refreshRead;
       if (data === undefined && (errors === undefined || isQuiet)) return;
-      failure = errors && errors.length > 0 ? errors : undefined;
-      if (data && !failure) {
-        snapshot = toSnapshot(data);
+      // Begun before the last save, it would take back from the page what the org has taken.
+      if (snapshot && known !== written) {
+        rereadTimer.start(refresh);
+        return;
+      }
+      failure = errors && errors.length > 0 && !hasRecords(data) ? errors : undefined;
+      if (data && failure === undefined) {
+        if (!snapshot && outdated.has(recordId)) rereadTimer.start(refresh);
+        outdated.delete(recordId);
+        const found = toSnapshot(data);
+        // Gone while somebody types: what they typed stays on the screen, beside the sentence that says so.
+        if (snapshot?.deal && !found.deal) {
+          failure = { message: 'ENTITY_IS_DELETED' };
+          tell();
+          return;
+        }
+        snapshot = found;
         const own = modelIdOf(snapshot);
         const isKnown = snapshot.stepDefinitions.some((row) => row.Decision_Model__c === own);
         // A path on an older model: its definitions come with a second read, before anything is shown.
@@ -235,31 +335,29 @@ function createSession(recordId: string): Session {
         }
       }
       tell();
-      // What the user may do is asked once there is something to show, so that it delays nothing.
-      if (objectApiNames === undefined && snapshot?.deal) {
-        objectApiNames = [...WRITTEN];
-        ask();
-      }
-    },
-    allow(results) {
-      infos = results;
-      tell();
     },
     select(stepCode) {
       selectedCode = stepCode;
       tell();
     },
     save(intent) {
-      const saved = queue.then(() => saveNow(intent));
-      queue = saved.catch(() => undefined);
-      return saved;
+      flush();
+      return enqueue(intent);
     },
-    refresh() {
-      rereading ??= reread().finally(() => {
-        rereading = undefined;
-        tell();
-      });
-      return rereading;
+    hold(intent, draft) {
+      flush();
+      const view = viewWith(pending);
+      if (!view) return;
+      held = { intent, draft, error: null, operations: operationsFor(view, intent) };
+      hasSaved = false;
+      holdTimer.start(flush);
+      tell();
     },
+    undo() {
+      holdTimer.clear();
+      held = null;
+      tell();
+    },
+    refresh,
   };
 }

@@ -9,7 +9,7 @@ export interface Operation {
   /** Id of the record to change; absent when it is to be made. */
   readonly id?: string;
   readonly fields: Readonly<Record<string, Value>>;
-  /** What the page shows with the row until the server has answered: names behind ids, labels of values. */
+  /** What the page shows with the row until it is read again: names behind ids, labels of values. */
   readonly shown?: Row;
 }
 
@@ -33,9 +33,8 @@ export function toRequest(operations: readonly Operation[]): Request {
   const variables: Record<string, unknown> = {};
   for (const { alias, object, id, fields } of operations) {
     const kind = id === undefined ? 'Create' : 'Update';
-    const answer = id === undefined ? 'Record { Id }' : 'success';
     inputs.push(`$${alias}: ${object}${kind}Input!`);
-    lines.push(`${alias}: ${object}${kind}(input: $${alias}) { ${answer} }`);
+    lines.push(`${alias}: ${object}${kind}(input: $${alias}) { ${id === undefined ? 'Record { Id }' : 'success'} }`);
     variables[alias] = id === undefined ? { [object]: fields } : { Id: id, [object]: fields };
   }
   const text = `mutation buysideSave(${inputs.join(', ')}) { uiapi(input: { allOrNone: true }) { ${lines.join(' ')} } }`;
@@ -47,15 +46,18 @@ export function toRequest(operations: readonly Operation[]): Request {
   };
 }
 
-/** The snapshot as it will be once the operations are saved. A row whose key is already there is not made twice. */
-export function applied(snapshot: Snapshot, operations: readonly Operation[]): Snapshot {
+/**
+ * The snapshot as it will be once the operations are saved; with the org's answer, as it is. A row whose key is already
+ * there is not made twice.
+ */
+export function applied(snapshot: Snapshot, operations: readonly Operation[], answer?: unknown): Snapshot {
+  const made = (answer as { uiapi?: Record<string, { Record?: { Id?: string } }> } | undefined)?.uiapi;
   const rows = { ...snapshot.rows };
-  for (const operation of operations) rows[operation.object] = appliedTo(rows[operation.object], operation);
+  for (const { alias, object, id, fields, shown } of operations) {
+    const old = rows[object];
+    if (id !== undefined) rows[object] = old.map((row) => (row.Id === id ? { ...row, ...fields, ...shown } : row));
+    else if (!old.some((row) => row.Key__c !== undefined && row.Key__c === fields.Key__c))
+      rows[object] = [...old, { ...fields, ...shown, Id: made?.[alias]?.Record?.Id ?? BEFORE_SAVE + alias }];
+  }
   return { ...snapshot, rows };
-}
-
-function appliedTo(rows: readonly Row[], { alias, id, fields, shown }: Operation): readonly Row[] {
-  if (id !== undefined) return rows.map((row) => (row.Id === id ? { ...row, ...fields, ...shown } : row));
-  if (rows.some((row) => row.Key__c === fields.Key__c)) return rows;
-  return [...rows, { ...fields, ...shown, Id: BEFORE_SAVE + alias }];
 }

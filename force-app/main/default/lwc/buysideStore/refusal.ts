@@ -1,6 +1,9 @@
 import type { GraphQLError } from 'platform-types';
 import CONNECTION from '@salesforce/label/c.Buyside_Error_Connection';
+import BUSY from '@salesforce/label/c.Buyside_Error_Busy';
+import DELETED from '@salesforce/label/c.Buyside_Error_Deleted';
 import DUPLICATE from '@salesforce/label/c.Buyside_Error_Duplicate';
+import FIELD_GONE from '@salesforce/label/c.Buyside_Error_Field_Gone';
 import LOCKED from '@salesforce/label/c.Buyside_Error_Locked';
 import NO_RIGHT from '@salesforce/label/c.Buyside_Error_No_Right';
 import SESSION from '@salesforce/label/c.Buyside_Error_Session';
@@ -10,8 +13,14 @@ import UNKNOWN from '@salesforce/label/c.Buyside_Error_Unknown';
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/DUPLICATE_VALUE|duplicate value found/i, DUPLICATE],
   [/UNABLE_TO_LOCK_ROW|unable to obtain exclusive access/i, LOCKED],
-  [/INSUFFICIENT_ACCESS|NOT_ALLOWED|security settings of this field|insufficient (access )?rights/i, NO_RIGHT],
+  [/ENTITY_IS_DELETED|entity is deleted|INVALID_CROSS_REFERENCE_KEY|NOT_FOUND/i, DELETED],
+  [/INVALID_FIELD|not defined by type|contains a field|security settings of this field/i, FIELD_GONE],
+  [
+    /INSUFFICIENT_ACCESS|CANNOT_INSERT_UPDATE|NOT_ALLOWED|insufficient (access )?rights|INVALID_TYPE|is undefined/i,
+    NO_RIGHT,
+  ],
   [/INVALID_SESSION_ID|session expired/i, SESSION],
+  [/SERVER_UNAVAILABLE|REQUEST_LIMIT|QUERY_TIMEOUT|UNKNOWN_EXCEPTION|SERVER_ERROR|Bad Gateway|Unavailable/i, BUSY],
   [/Failed to fetch|NetworkError|Load failed/i, CONNECTION],
 ];
 

@@ -14,61 +14,78 @@ import type {
   Blocker,
   BlockerCategory,
   Bounds,
+  BuyInLevel,
   Consensus,
   CurrentStep,
   FacilitationQuestion,
   MissingRole,
   Role,
+  Statement,
   StepDefinition,
   StepState,
   TeamMember,
   Visit,
 } from 'c/buysideLogic';
+import UNSEEN from '@salesforce/label/c.Buyside_Member_Unseen';
 import { isUnconfirmed } from './mutation';
-import { numberOf, textOf, textOrNull, type Row, type Snapshot } from './rows';
+import { numberOf, textOf, textOrNull, type ObjectName, type Option, type Row, type Snapshot } from './rows';
 
+/** What every entry has: the record, and who entered it when, on what ground. */
+interface Recorded {
+  readonly id: string;
+  readonly isUnconfirmed: boolean;
+  readonly basis: string | null;
+  readonly toldBy: string | null;
+  readonly learnedOn: string | null;
+  readonly recordedBy: string | null;
+}
 /** A question as asked here: with the record it is answered against. */
 export type QuestionEntry = FacilitationQuestion & { readonly id: string };
 export type StepEntry = Omit<StepDefinition, 'questions'> & {
   readonly id: string;
   readonly questions: readonly QuestionEntry[];
 };
-export type VisitEntry = Visit & {
-  readonly id: string;
-  readonly isUnconfirmed: boolean;
-  readonly toldBy: string | null;
-  readonly note: string | null;
-  readonly evidence: string | null;
-};
-export type MemberEntry = TeamMember & {
-  readonly id: string;
-  readonly isUnconfirmed: boolean;
-  readonly title: string | null;
-  readonly functionLabel: string | null;
-  readonly buyInLabel: string | null;
-};
-export type BlockerEntry = Blocker & {
-  readonly id: string;
-  readonly isUnconfirmed: boolean;
-  readonly categoryLabel: string;
-  readonly ownerId: string | null;
+export type VisitEntry = Visit & Recorded & { readonly note: string | null; readonly evidence: string | null };
+export type MemberEntry = TeamMember &
+  Recorded & {
+    readonly title: string | null;
+    readonly functionLabel: string | null;
+    readonly buyInLabel: string | null;
+    readonly joinedOn: string | null;
+    /** A contact the user may not see: somebody is there, and no more is said. */
+    readonly isUnseen: boolean;
+  };
+export type BlockerEntry = Blocker &
+  Recorded & {
+    readonly categoryLabel: string;
+    readonly statusLabel: string;
+    readonly ownerId: string | null;
+    /** Ids of the members it touches. */
+    readonly affected: readonly string[];
+    readonly words: string | null;
+  };
+export type AnswerEntry = Answer &
+  Recorded & {
+    readonly questionText: string;
+    readonly stepCode: string;
+    readonly words: string | null;
+    readonly responseLabel: string;
+  };
+export type StatementEntry = Statement &
+  Recorded & { readonly levelLabel: string; readonly subject: string; readonly words: string | null };
+export interface EndEntry extends Recorded {
+  readonly key: string;
+  readonly outcome: string;
+  readonly outcomeLabel: string;
+  readonly on: string | null;
+  readonly stepSequence: number | null;
   readonly words: string | null;
-  readonly toldBy: string | null;
-};
-export type AnswerEntry = Answer & {
-  readonly id: string;
-  readonly isUnconfirmed: boolean;
-  readonly questionText: string;
-  readonly stepCode: string;
-  readonly words: string | null;
-  readonly answeredBy: string | null;
-  readonly basis: string | null;
-};
+}
 
-/** A contact of the deal who is not on the buying team yet. */
+/** A contact: of the deal and not on the buying team yet, or any other. */
 export interface Candidate {
-  readonly contactRoleId: string;
   readonly contactId: string;
+  readonly contactRoleId: string | null;
   readonly name: string;
   readonly title: string | null;
   readonly role: string | null;
@@ -77,6 +94,8 @@ export interface Candidate {
 /** Everything the components show, worked out once for all of them. */
 export interface View {
   readonly dealId: string;
+  /** When the deal was made in the org. */
+  readonly dealSince: string | null;
   readonly stage: string;
   readonly stageLabel: string;
   readonly modelId: string;
@@ -84,6 +103,8 @@ export interface View {
   readonly sellingStartsAt: number;
   readonly pathId: string | null;
   readonly pathStatus: string | null;
+  readonly pathStarted: string | null;
+  readonly pathEnded: string | null;
   readonly presumed: number | null;
   readonly steps: readonly StepEntry[];
   readonly states: readonly StepState[];
@@ -91,19 +112,42 @@ export interface View {
   readonly bounds: Bounds;
   readonly alignment: Alignment;
   readonly current: CurrentStep | null;
+  /** Everyone who is or was on the team. */
+  readonly everyone: readonly MemberEntry[];
   readonly team: readonly MemberEntry[];
+  readonly statements: readonly StatementEntry[];
   readonly consensus: Consensus;
   readonly candidates: readonly Candidate[];
+  /** Contacts who have a contact role on the deal. */
+  readonly onDeal: ReadonlySet<string>;
   /** People on the buyer's side who may have told us something. */
   readonly people: readonly { readonly contactId: string; readonly name: string }[];
   readonly blockers: readonly BlockerEntry[];
   readonly openBlockers: readonly BlockerEntry[];
   readonly answers: readonly AnswerEntry[];
-  /** Label of a role in the user's language. */
-  readonly roleLabels: Readonly<Record<string, string>>;
+  readonly ends: readonly EndEntry[];
+  /** Words of a picklist, in the user's language; none of a field the user may not see. */
+  choices(object: ObjectName, field: string): readonly Option[];
+  /** Label of a picklist value; the value itself when it has none. */
+  label(object: ObjectName, field: string, value: string): string;
+  /** False for an object whose records the user may not see. */
+  sees(object: ObjectName): boolean;
+  /** False for a field the user may not write. */
+  mayWrite(object: ObjectName, field: string): boolean;
 }
 
 const listOf = (value: string): string[] => value.split(/;\s*/).filter((item) => item !== '');
+
+const recorded = (row: Row, who = 'Told_By__r.Name'): Recorded => ({
+  id: textOf(row, 'Id'),
+  isUnconfirmed: isUnconfirmed(row),
+  basis: textOrNull(row, 'Basis__c'),
+  toldBy: textOrNull(row, who),
+  learnedOn: textOrNull(row, 'Learned_On__c'),
+  recordedBy: textOrNull(row, 'CreatedBy.Name'),
+});
+
+const labelOf = (row: Row, field: string): string => textOf(row, `${field}.label`) || textOf(row, field);
 
 function toQuestion(row: Row): QuestionEntry {
   return {
@@ -130,15 +174,14 @@ function toStep(row: Row, questions: readonly Row[]): StepEntry {
     purpose: textOf(row, 'Purpose__c'),
     exitCriterion: textOf(row, 'Exit_Criterion__c'),
     expectedRoles: listOf(textOf(row, 'Expected_Roles__c')) as Role[],
-    guideDays: numberOf(row, 'Guide_Days__c'),
+    guideDays: null,
     questions: questions.filter((question) => question.Step_Definition__c === id).map(toQuestion),
   };
 }
 
 function toVisit(row: Row): VisitEntry {
   return {
-    id: textOf(row, 'Id'),
-    isUnconfirmed: isUnconfirmed(row),
+    ...recorded(row),
     key: textOf(row, 'Key__c'),
     stepCode: textOf(row, 'Step_Code__c'),
     sequence: numberOf(row, 'Sequence__c') ?? 0,
@@ -152,63 +195,86 @@ function toVisit(row: Row): VisitEntry {
     confidence: numberOf(row, 'Confidence__c'),
     evidenceRules: textOrNull(row, 'Evidence_Rules__c'),
     evidence: textOrNull(row, 'Evidence__c'),
-    toldBy: textOrNull(row, 'Told_By__r.Name'),
     note: textOrNull(row, 'Note__c'),
   };
 }
 
 function toMember(row: Row): MemberEntry {
+  const contactId = textOrNull(row, 'Contact__c');
+  const name = textOf(row, 'Contact__r.Name') || textOf(row, 'Placeholder__c');
   return {
-    id: textOf(row, 'Id'),
-    isUnconfirmed: isUnconfirmed(row),
+    ...recorded(row),
     key: textOf(row, 'Key__c'),
-    contactId: textOrNull(row, 'Contact__c'),
-    name: textOf(row, 'Contact__r.Name') || textOf(row, 'Placeholder__c'),
+    contactId,
+    name: name || UNSEEN,
+    isUnseen: name === '',
     isPlaceholder: row.Is_Placeholder__c === true,
     roles: listOf(textOf(row, 'Roles__c')) as Role[],
     function: textOrNull(row, 'Function__c') as TeamMember['function'],
     latestBuyIn: textOrNull(row, 'Latest_Buy_In__c') as TeamMember['latestBuyIn'],
     latestBuyInOn: textOrNull(row, 'Latest_Buy_In_On__c'),
+    joinedOn: textOrNull(row, 'Joined_On__c'),
     leftOn: textOrNull(row, 'Left_On__c'),
     title: textOrNull(row, 'Contact__r.Title'),
-    functionLabel: textOrNull(row, 'Function__c.label') ?? textOrNull(row, 'Function__c'),
-    buyInLabel: textOrNull(row, 'Latest_Buy_In__c.label') ?? textOrNull(row, 'Latest_Buy_In__c'),
+    functionLabel: labelOf(row, 'Function__c') || null,
+    buyInLabel: labelOf(row, 'Latest_Buy_In__c') || null,
   };
 }
 
+const toStatement =
+  (keys: ReadonlyMap<string, string>) =>
+  (row: Row): StatementEntry => ({
+    ...recorded(row, 'Reported_By__r.Name'),
+    memberKey: keys.get(textOf(row, 'Buying_Team_Member__c')) ?? '',
+    level: textOf(row, 'Level__c') as BuyInLevel,
+    levelLabel: labelOf(row, 'Level__c'),
+    subject: labelOf(row, 'Subject__c'),
+    stepId: textOrNull(row, 'Step_Definition__c'),
+    statedOn: textOrNull(row, 'Stated_On__c'),
+    words: textOrNull(row, 'Words__c'),
+  });
+
 function toBlocker(row: Row): BlockerEntry {
   return {
-    id: textOf(row, 'Id'),
-    isUnconfirmed: isUnconfirmed(row),
+    ...recorded(row),
     key: textOf(row, 'Key__c'),
     category: textOf(row, 'Category__c') as BlockerCategory,
     stepSequence: numberOf(row, 'Step_Sequence__c'),
     status: textOf(row, 'Status__c') as Blocker['status'],
+    statusLabel: labelOf(row, 'Status__c'),
     openedOn: textOrNull(row, 'Opened_On__c'),
     closedOn: textOrNull(row, 'Closed_On__c'),
-    categoryLabel: textOf(row, 'Category__c.label') || textOf(row, 'Category__c'),
+    categoryLabel: labelOf(row, 'Category__c'),
     ownerId: textOrNull(row, 'Owner_Member__c'),
+    affected: listOf(textOf(row, 'Affected_Members__c')),
     words: textOrNull(row, 'Words__c'),
-    toldBy: textOrNull(row, 'Told_By__r.Name'),
   };
 }
 
-function toAnswer(row: Row, codes: ReadonlyMap<string, string>): AnswerEntry {
-  return {
-    id: textOf(row, 'Id'),
-    isUnconfirmed: isUnconfirmed(row),
+const toAnswer =
+  (codes: ReadonlyMap<string, string>) =>
+  (row: Row): AnswerEntry => ({
+    ...recorded(row, 'Answered_By__r.Name'),
     key: textOf(row, 'Key__c'),
     questionCode: codes.get(textOf(row, 'Facilitation_Question__c')) ?? '',
     response: textOf(row, 'Response__c') as Answer['response'],
+    responseLabel: labelOf(row, 'Response__c'),
     answeredOn: textOrNull(row, 'Answered_On__c'),
     isLatest: row.Is_Latest__c === true,
     questionText: textOf(row, 'Question_Text__c'),
     stepCode: textOf(row, 'Step_Code__c'),
     words: textOrNull(row, 'Words__c'),
-    answeredBy: textOrNull(row, 'Answered_By__r.Name'),
-    basis: textOrNull(row, 'Basis__c'),
-  };
-}
+  });
+
+const toEnd = (row: Row): EndEntry => ({
+  ...recorded(row),
+  key: textOf(row, 'Key__c'),
+  outcome: textOf(row, 'Outcome__c'),
+  outcomeLabel: labelOf(row, 'Outcome__c'),
+  on: textOrNull(row, 'Happened_On__c'),
+  stepSequence: numberOf(row, 'Step_Sequence__c'),
+  words: textOrNull(row, 'Words__c'),
+});
 
 const activation = (row: Row | null): string => textOf(row, 'Decision_Model__r.Activated_On__c');
 
@@ -222,23 +288,10 @@ export function modelIdOf(snapshot: Snapshot): string | null {
   return textOrNull(newest, 'Decision_Model__c');
 }
 
-function labelsOfRoles(snapshot: Snapshot): Record<string, string> {
-  const labels: Record<string, string> = {};
-  const take = (row: Row, field: string): void => {
-    const values = listOf(textOf(row, field));
-    const shown = listOf(textOf(row, `${field}.label`));
-    if (values.length === shown.length) values.forEach((value, index) => (labels[value] = shown[index] ?? value));
-  };
-  snapshot.stepDefinitions.forEach((row) => take(row, 'Expected_Roles__c'));
-  snapshot.questions.forEach((row) => take(row, 'Role__c'));
-  snapshot.rows.Buying_Team_Member__c.forEach((row) => take(row, 'Roles__c'));
-  return labels;
-}
-
-function candidatesOf(snapshot: Snapshot, team: readonly MemberEntry[]): Candidate[] {
+function candidatesOf(contactRoles: readonly Row[], team: readonly MemberEntry[]): Candidate[] {
   const known = new Set(team.map((member) => member.contactId));
   const candidates = new Map<string, Candidate>();
-  for (const row of snapshot.contactRoles) {
+  for (const row of contactRoles) {
     const contactId = textOf(row, 'ContactId');
     const name = textOf(row, 'Contact.Name');
     if (contactId === '' || name === '' || known.has(contactId) || candidates.has(contactId)) continue;
@@ -247,7 +300,7 @@ function candidatesOf(snapshot: Snapshot, team: readonly MemberEntry[]): Candida
       contactId,
       name,
       title: textOrNull(row, 'Contact.Title'),
-      role: textOrNull(row, 'Role.label') ?? textOrNull(row, 'Role'),
+      role: labelOf(row, 'Role') || null,
     });
   }
   return [...candidates.values()];
@@ -260,13 +313,16 @@ export function toView(snapshot: Snapshot): View | null {
   const [first] = definitions;
   if (!snapshot.deal || modelId === null || !first) return null;
 
+  const { rows, infos } = snapshot;
   const steps = definitions.map((row) => toStep(row, snapshot.questions)).sort((a, b) => a.sequence - b.sequence);
-  const path = snapshot.rows.Decision_Path__c[0];
-  const visits = snapshot.rows.Decision_Step__c.map(toVisit);
-  const blockers = snapshot.rows.Consensus_Blocker__c.map(toBlocker);
-  const team = snapshot.rows.Buying_Team_Member__c.map(toMember).filter((member) => member.leftOn === null);
+  const path = rows.Decision_Path__c[0];
+  const visits = rows.Decision_Step__c.map(toVisit);
+  const blockers = rows.Consensus_Blocker__c.map(toBlocker);
+  const everyone = rows.Buying_Team_Member__c.map(toMember);
+  const team = everyone.filter((member) => member.leftOn === null);
+  const statements = rows.Buy_In__c.map(toStatement(new Map(everyone.map(({ id, key }) => [id, key]))));
   const codes = new Map(snapshot.questions.map((row) => [textOf(row, 'Id'), textOf(row, 'Code__c')]));
-  const candidates = candidatesOf(snapshot, team);
+  const candidates = candidatesOf(rows.OpportunityContactRole, team);
   const sellingStartsAt = numberOf(first, 'Decision_Model__r.Selling_Starts_At__c') ?? steps.length + 1;
   const mappings = snapshot.mappings
     .filter((row) => row.Decision_Model__c === modelId)
@@ -278,15 +334,20 @@ export function toView(snapshot: Snapshot): View | null {
   const stage = textOf(snapshot.deal, 'StageName');
   const presumed = presumedStepOf(mappings, stage, textOrNull(snapshot.deal, 'RecordType.DeveloperName'));
   const bounds = boundsOf(visits, blockers);
+  const choices = (object: ObjectName, field: string): readonly Option[] => infos.get(object)?.choices[field] ?? [];
+  const people = [...team, ...candidates].filter(({ name }) => name !== UNSEEN);
   return {
     dealId: textOf(snapshot.deal, 'Id'),
+    dealSince: textOrNull(snapshot.deal, 'CreatedDate'),
     stage,
-    stageLabel: textOf(snapshot.deal, 'StageName.label') || stage,
+    stageLabel: labelOf(snapshot.deal, 'StageName'),
     modelId,
     modelName: textOf(first, 'Decision_Model__r.Name'),
     sellingStartsAt,
     pathId: textOrNull(path, 'Id'),
     pathStatus: textOrNull(path, 'Status__c'),
+    pathStarted: textOrNull(path, 'Started_On__c'),
+    pathEnded: textOrNull(path, 'Ended_On__c'),
     presumed,
     steps,
     states: stepStatesOf({ steps }, visits),
@@ -294,17 +355,21 @@ export function toView(snapshot: Snapshot): View | null {
     bounds,
     alignment: alignmentOf({ ...bounds, presumed, sellingStartsAt }),
     current: currentStepOf({ steps }, visits),
+    everyone,
     team,
+    statements,
     consensus: consensusOf(team),
     candidates,
-    people: [
-      ...team.flatMap(({ contactId, name }) => (contactId === null ? [] : [{ contactId, name }])),
-      ...candidates.map(({ contactId, name }) => ({ contactId, name })),
-    ],
+    onDeal: new Set(rows.OpportunityContactRole.map((row) => textOf(row, 'ContactId'))),
+    people: people.flatMap(({ contactId, name }) => (contactId === null ? [] : [{ contactId, name }])),
     blockers,
     openBlockers: blockers.filter(isOpenBlocker),
-    answers: snapshot.rows.Facilitation_Answer__c.map((row) => toAnswer(row, codes)),
-    roleLabels: labelsOfRoles(snapshot),
+    answers: rows.Facilitation_Answer__c.map(toAnswer(codes)),
+    ends: rows.Decision_End__c.map(toEnd),
+    choices,
+    label: (object, field, value) => choices(object, field).find((known) => known.value === value)?.label ?? value,
+    sees: (object) => infos.size === 0 || infos.has(object),
+    mayWrite: (object, field) => infos.get(object)?.locked.has(field) !== true,
   };
 }
 

@@ -1,34 +1,37 @@
 import BuysideElement from 'c/buysideElement';
+import type { FormRequest } from 'c/buysideForm';
 import ADD_AS from '@salesforce/label/c.Buyside_Role_Add';
+import ADD_CONTACT from '@salesforce/label/c.Buyside_Team_Add_Contact';
 import ADD_NAMED from '@salesforce/label/c.Buyside_Member_Add_Named';
 import ADD_PLACEHOLDER from '@salesforce/label/c.Buyside_Role_Add_Placeholder';
 import ADD_VOICE from '@salesforce/label/c.Buyside_Team_Add';
-import CONSENSUS_HOLDS from '@salesforce/label/c.Buyside_Consensus_Holds';
-import CONSENSUS_OPEN from '@salesforce/label/c.Buyside_Consensus_Open';
+import BY_FUNCTION from '@salesforce/label/c.Buyside_Team_By_Function';
+import BY_ROLE from '@salesforce/label/c.Buyside_Team_By_Role';
 import EMPTY from '@salesforce/label/c.Buyside_Team_Empty';
 import FROM_DEAL from '@salesforce/label/c.Buyside_Team_From_Deal';
-import GAP_BLOCKS from '@salesforce/label/c.Buyside_Gap_Blocks';
-import GAP_NOT_HEARD from '@salesforce/label/c.Buyside_Gap_Not_Heard';
-import GAP_NOT_WILLING from '@salesforce/label/c.Buyside_Gap_Not_Willing';
-import GAP_PLACEHOLDER from '@salesforce/label/c.Buyside_Gap_Placeholder';
 import HEADING from '@salesforce/label/c.Buyside_Team_Heading';
 import HEADING_COUNT from '@salesforce/label/c.Buyside_Heading_Count';
+import HIDDEN from '@salesforce/label/c.Buyside_Hidden';
+import LEFT from '@salesforce/label/c.Buyside_Team_Left';
 import MENU from '@salesforce/label/c.Buyside_Member_Menu';
+import MENU_BACK from '@salesforce/label/c.Buyside_Member_Menu_Back';
 import MENU_BUY_IN from '@salesforce/label/c.Buyside_Member_Menu_Buy_In';
 import MENU_IS from '@salesforce/label/c.Buyside_Member_Menu_Is';
+import MENU_LEFT from '@salesforce/label/c.Buyside_Member_Menu_Left';
+import MENU_NAME from '@salesforce/label/c.Buyside_Member_Menu_Name';
 import MENU_ROLES from '@salesforce/label/c.Buyside_Member_Menu_Roles';
 import MISSING from '@salesforce/label/c.Buyside_Team_Missing';
+import NO_FUNCTION from '@salesforce/label/c.Buyside_Member_No_Function';
 import NO_ROLES from '@salesforce/label/c.Buyside_Member_No_Roles';
 import NOT_HEARD from '@salesforce/label/c.Buyside_Not_Heard';
 import ON_TEAM from '@salesforce/label/c.Buyside_Role_On_Team';
 import PLACEHOLDER from '@salesforce/label/c.Buyside_Placeholder';
 import PLACEHOLDER_OF_ROLE from '@salesforce/label/c.Buyside_Placeholder_Of_Role';
 import SHOW_ALL from '@salesforce/label/c.Buyside_Show_All';
-import { WILLING_FROM, buyInNumber } from 'c/buysideLogic';
-import type { ConsensusGap, Role } from 'c/buysideLogic';
-import type { MemberFormMode } from 'c/buysideMemberForm';
+import type { Role } from 'c/buysideLogic';
+import { consensusWords, standsClass } from 'c/buysideStanding';
 import { missingAt, type Candidate, type Intent, type MemberEntry, type View } from 'c/buysideStore';
-import { dateWords, fill, listWords } from 'c/buysideWords';
+import { dateWords, facts, fill } from 'c/buysideWords';
 
 /** So many missing roles are shown before "show all". */
 const ROLES_AT_FIRST = 5;
@@ -49,6 +52,11 @@ interface ShownMember {
   readonly menuLabel: string;
   readonly items: readonly MenuItem[];
 }
+interface ShownGroup {
+  readonly key: string;
+  readonly label: string;
+  readonly members: readonly ShownMember[];
+}
 interface ShownRole {
   readonly role: Role;
   readonly label: string;
@@ -61,20 +69,21 @@ interface ShownRole {
 export default class BuysideTeam extends BuysideElement {
   readonly labels = {
     addVoice: ADD_VOICE,
+    addContact: ADD_CONTACT,
     empty: EMPTY,
     fromDeal: FROM_DEAL,
     missing: MISSING,
     placeholder: PLACEHOLDER,
+    left: LEFT,
+    hidden: HIDDEN,
   };
-  error = '';
+  readonly maps = [
+    { label: BY_FUNCTION, value: 'function' },
+    { label: BY_ROLE, value: 'role' },
+  ];
+  map = 'function';
   showsAllRoles = false;
-  formMode: MemberFormMode | null = null;
-  formMember = '';
-  #takesFocusBack = false;
-
-  get view(): View | null {
-    return this.state.view;
-  }
+  form: FormRequest | null = null;
 
   get heading(): string {
     return this.view ? fill(HEADING_COUNT, HEADING, this.view.team.length) : HEADING;
@@ -85,39 +94,62 @@ export default class BuysideTeam extends BuysideElement {
   }
 
   get showsAdd(): boolean {
-    return this.can && this.formMode === null;
+    return this.can && this.form === null;
+  }
+
+  get isHidden(): boolean {
+    return this.view?.sees('Buying_Team_Member__c') === false;
   }
 
   get isEmpty(): boolean {
-    return this.view?.team.length === 0;
+    return this.view?.team.length === 0 && !this.isHidden;
   }
 
-  /** Consensus in words: which part does not hold, never one score. */
+  get hasTeam(): boolean {
+    return (this.view?.team.length ?? 0) > 0;
+  }
+
   get consensusWords(): string {
-    const consensus = this.view?.consensus;
-    if (!consensus || consensus.known === 0) return '';
-    if (consensus.holds) return CONSENSUS_HOLDS;
-    const { known, heard, willing, blocking, placeholders } = consensus;
-    const words: Readonly<Record<ConsensusGap, string>> = {
-      'nobody-known': '',
-      'a-member-blocks': fill(GAP_BLOCKS, blocking),
-      'a-member-not-willing': fill(GAP_NOT_WILLING, heard - willing - blocking),
-      'a-member-not-heard': fill(GAP_NOT_HEARD, known - heard, known),
-      'a-placeholder': fill(GAP_PLACEHOLDER, placeholders),
-    };
-    return fill(CONSENSUS_OPEN, listWords(consensus.gaps.map((gap) => words[gap])));
+    return this.view ? consensusWords(this.view.consensus) : '';
   }
 
-  get members(): ShownMember[] {
-    return (this.view?.team ?? []).map((member) => this.shown(member));
+  /** The map: members under the parts of the organisation, or under the roles, that they stand for. */
+  get groups(): ShownGroup[] {
+    const { view } = this;
+    if (!view) return [];
+    const groups = new Map<string, { label: string; members: ShownMember[] }>();
+    for (const member of view.team) {
+      const values: readonly (string | null)[] =
+        this.map === 'role' ? (member.roles.length > 0 ? member.roles : [null]) : [member.function];
+      for (const value of values) {
+        const group = groups.get(value ?? '') ?? { label: this.groupLabel(value), members: [] };
+        groups.set(value ?? '', group);
+        group.members.push(this.shown(view, member));
+      }
+    }
+    const order = view
+      .choices('Buying_Team_Member__c', this.map === 'role' ? 'Roles__c' : 'Function__c')
+      .map(({ value }) => value);
+    return [...groups]
+      .map(([key, group]) => ({ key, ...group }))
+      .sort((a, b) => (order.indexOf(a.key) + 1 || order.length + 1) - (order.indexOf(b.key) + 1 || order.length + 1));
+  }
+
+  get left(): ShownMember[] {
+    const { view } = this;
+    return view ? view.everyone.filter(({ leftOn }) => leftOn !== null).map((member) => this.shown(view, member)) : [];
+  }
+
+  get hasLeft(): boolean {
+    return this.left.length > 0;
   }
 
   get missing(): ShownRole[] {
     const { view } = this;
     const step = view?.steps.find(({ code }) => code === this.state.selectedCode);
-    if (!view || !step) return [];
+    if (!view || !step || this.isHidden) return [];
     return missingAt(view, step).map(({ role, state }) => {
-      const label = view.roleLabels[role] ?? role;
+      const label = view.label('Buying_Team_Member__c', 'Roles__c', role);
       const isHeld = state === 'placeholder';
       return { role, label, isHeld, menuLabel: fill(ADD_AS, label), items: this.roleItems(view, role, isHeld) };
     });
@@ -138,7 +170,7 @@ export default class BuysideTeam extends BuysideElement {
   get candidates(): (Candidate & { facts: string; addLabel: string })[] {
     return (this.view?.candidates ?? []).map((candidate) => ({
       ...candidate,
-      facts: [candidate.title, candidate.role].filter(Boolean).join(' \u00b7 '),
+      facts: facts(candidate.title, candidate.role),
       addLabel: fill(ADD_NAMED, candidate.name),
     }));
   }
@@ -147,47 +179,48 @@ export default class BuysideTeam extends BuysideElement {
     return this.candidates.length > 0;
   }
 
-  /** A form that closes must not leave the keyboard nowhere. */
-  override renderedCallback(): void {
-    if (!this.#takesFocusBack) return;
-    this.#takesFocusBack = false;
-    this.template?.querySelector<HTMLElement>('[data-id="add"]')?.focus();
+  handleMap(event: CustomEvent<{ value: string }>): void {
+    this.map = event.detail.value;
   }
 
   handleAddVoice(): void {
-    this.formMember = '';
-    this.formMode = 'placeholder';
+    this.form = { kind: 'voice' };
+  }
+
+  handleAddContact(): void {
+    this.form = { kind: 'contact' };
   }
 
   handleDone(): void {
-    this.formMode = null;
-    this.#takesFocusBack = true;
+    this.form = null;
+    this.focusNext = '[data-id="add"]';
   }
 
   handleShowAll(): void {
     this.showsAllRoles = true;
   }
 
-  async handleRetry(): Promise<void> {
-    await this.retry();
-  }
-
-  async handleAddContact(event: Event): Promise<void> {
-    const contact = this.candidate((event.currentTarget as HTMLElement).dataset.contact);
-    if (contact) await this.trySave({ kind: 'addContact', contact, roles: [] });
+  async handleCandidate(event: Event): Promise<void> {
+    const who = this.candidate((event.currentTarget as HTMLElement).dataset.contact);
+    if (who && !this.state.isSaving) await this.trySave({ kind: 'addMember', who, roles: [] });
   }
 
   async handleMember(event: CustomEvent<{ value: string }>): Promise<void> {
-    const member = this.view?.team.find(({ key }) => key === (event.currentTarget as HTMLElement).dataset.key);
+    const { key } = (event.currentTarget as HTMLElement).dataset;
+    const member = this.view?.everyone.find((one) => one.key === key);
     const { value } = event.detail;
     if (!member) return;
-    if (value === 'roles' || value === 'buyIn') {
-      this.formMember = member.key;
-      this.formMode = value;
-      return;
+    const memberKey = member.key;
+    if (value === 'buyIn') {
+      const step = this.view?.steps.find(({ code }) => code === this.state.selectedCode);
+      this.form = { kind: 'buyIn', memberKey, stepId: step?.id ?? null };
+    } else if (value === 'member' || value === 'name') {
+      this.form = { kind: value, memberKey };
+    } else {
+      const contact = this.candidate(value);
+      const leftOn = value === 'left' ? new Date().toISOString() : null;
+      await this.trySave({ kind: 'changeMember', member, ...(contact ? { contact } : { leftOn }) });
     }
-    const contact = this.candidate(value);
-    if (contact) await this.trySave({ kind: 'namePlaceholder', member, contact });
   }
 
   async handleRole(event: CustomEvent<{ value: string }>): Promise<void> {
@@ -195,17 +228,20 @@ export default class BuysideTeam extends BuysideElement {
     const { value } = event.detail;
     const contact = this.candidate(value);
     const member = this.view?.team.find(({ key }) => key === value);
-    const label = this.view?.roleLabels[role] ?? role;
-    const intent = ((): Intent => {
-      if (contact) return { kind: 'addContact', contact, roles: [role] };
-      if (member) return { kind: 'describeMember', member, roles: [...member.roles, role], function: member.function };
-      return { kind: 'addPlaceholder', name: fill(PLACEHOLDER_OF_ROLE, label), roles: [role] };
-    })();
+    const label = this.view?.label('Buying_Team_Member__c', 'Roles__c', role) ?? role;
+    const intent: Intent = member
+      ? { kind: 'changeMember', member, roles: [...member.roles, role] }
+      : { kind: 'addMember', who: contact ?? fill(PLACEHOLDER_OF_ROLE, label), roles: [role] };
     await this.trySave(intent);
   }
 
   private candidate(contactId: string | undefined): Candidate | undefined {
     return this.view?.candidates.find((candidate) => candidate.contactId === contactId);
+  }
+
+  private groupLabel(value: string | null): string {
+    if (value === null) return this.map === 'role' ? NO_ROLES : NO_FUNCTION;
+    return this.view?.label('Buying_Team_Member__c', this.map === 'role' ? 'Roles__c' : 'Function__c', value) ?? value;
   }
 
   private roleItems(view: View, role: Role, isHeld: boolean): MenuItem[] {
@@ -218,38 +254,34 @@ export default class BuysideTeam extends BuysideElement {
     ];
   }
 
-  private shown(member: MemberEntry): ShownMember {
-    const roles = member.roles.map((role) => this.view?.roleLabels[role] ?? role);
-    const facts = [member.title, member.functionLabel ?? member.function, roles.join(', ') || NO_ROLES];
-    const level = member.latestBuyIn === null ? 0 : buyInNumber(member.latestBuyIn);
+  private shown(view: View, member: MemberEntry): ShownMember {
+    const roles = member.roles.map((role) => view.label('Buying_Team_Member__c', 'Roles__c', role));
+    const others = this.map === 'role' ? member.functionLabel : roles.join(', ') || NO_ROLES;
+    const isHeard = member.latestBuyIn !== null && !member.latestBuyIn.startsWith('0');
+    const isQuiet = member.isPlaceholder || member.isUnseen;
     return {
       key: member.key,
       name: member.name,
-      icon: member.isPlaceholder ? 'utility:questions_and_answers' : 'utility:user',
-      facts: facts.filter(Boolean).join(' \u00b7 '),
-      stands: level === 0 ? NOT_HEARD : (member.buyInLabel ?? ''),
-      standsClass: level === 0 ? 'stands' : level >= WILLING_FROM ? 'stands stands_willing' : 'stands stands_concerned',
-      standsOn: dateWords(member.latestBuyInOn),
-      className: `member${member.isPlaceholder ? ' member_placeholder' : ''}${member.isUnconfirmed ? ' member_unconfirmed' : ''}`,
+      icon: isQuiet ? 'utility:questions_and_answers' : 'utility:user',
+      facts: facts(member.title, others),
+      stands: isHeard ? (member.buyInLabel ?? '') : NOT_HEARD,
+      standsClass: standsClass(member.latestBuyIn),
+      standsOn: dateWords(member.leftOn ?? member.latestBuyInOn),
+      className: `row member${isQuiet ? ' placeholder' : ''}${member.isUnconfirmed ? ' unconfirmed' : ''}`,
       menuLabel: fill(MENU, member.name),
-      items: member.isUnconfirmed ? [] : this.memberItems(member),
+      items: member.isUnconfirmed ? [] : this.memberItems(view, member),
     };
   }
 
-  private memberItems(member: MemberEntry): MenuItem[] {
+  private memberItems(view: View, member: MemberEntry): MenuItem[] {
+    if (member.leftOn !== null) return [{ value: 'back', label: MENU_BACK }];
     const named = member.isPlaceholder
-      ? (this.view?.candidates ?? []).map(({ contactId, name }) => ({ value: contactId, label: fill(MENU_IS, name) }))
+      ? [
+          ...view.candidates.map(({ contactId, name }) => ({ value: contactId, label: fill(MENU_IS, name) })),
+          { value: 'name', label: MENU_NAME },
+        ]
       : [];
     const buyIn = this.state.can.buyIns ? [{ value: 'buyIn', label: MENU_BUY_IN }] : [];
-    return [...buyIn, { value: 'roles', label: MENU_ROLES }, ...named];
-  }
-
-  private async trySave(intent: Intent): Promise<void> {
-    this.error = '';
-    try {
-      await this.save(intent);
-    } catch (error) {
-      this.error = (error as Error).message;
-    }
+    return [...buyIn, { value: 'member', label: MENU_ROLES }, ...named, { value: 'left', label: MENU_LEFT }];
   }
 }

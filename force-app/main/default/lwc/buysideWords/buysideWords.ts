@@ -1,51 +1,19 @@
 /** Words and dates for every component: labels with places filled in, instants in the user's language and time zone. */
 import LOCALE from '@salesforce/i18n/locale';
 import TIME_ZONE from '@salesforce/i18n/timeZone';
-import BASIS_ACT_SEEN from '@salesforce/label/c.Buyside_Basis_Act_Seen';
-import BASIS_FILLED_IN from '@salesforce/label/c.Buyside_Basis_Filled_In';
-import BASIS_IMPRESSION from '@salesforce/label/c.Buyside_Basis_Impression';
-import BASIS_INFERRED from '@salesforce/label/c.Buyside_Basis_Inferred';
-import BASIS_TOLD from '@salesforce/label/c.Buyside_Basis_Told';
-import STATE_EXIT_MET from '@salesforce/label/c.Buyside_Step_Exit_Met';
-import STATE_IN_PROGRESS from '@salesforce/label/c.Buyside_Step_In_Progress';
-import STATE_LEFT_UNMET from '@salesforce/label/c.Buyside_Step_Left_Unmet';
-import STATE_NOT_APPLICABLE from '@salesforce/label/c.Buyside_Step_Not_Applicable';
-import STATE_UNTOUCHED from '@salesforce/label/c.Buyside_Step_Untouched';
-import { BASIS, HUMAN_BASES, type Basis, type StepStateName } from 'c/buysideLogic';
 
-const DAY_MS = 86_400_000;
+/** Milliseconds of a day. */
+export const DAY_MS = 86_400_000;
 const NOON_MS = DAY_MS / 2;
-
-const BASIS_WORDS: Readonly<Record<Basis, string>> = {
-  [BASIS.told]: BASIS_TOLD,
-  [BASIS.filledIn]: BASIS_FILLED_IN,
-  [BASIS.actSeen]: BASIS_ACT_SEEN,
-  [BASIS.impression]: BASIS_IMPRESSION,
-  [BASIS.inferred]: BASIS_INFERRED,
-};
-
-const STATE_WORDS: Readonly<Record<StepStateName, string>> = {
-  untouched: STATE_UNTOUCHED,
-  'in-progress': STATE_IN_PROGRESS,
-  'exit-met': STATE_EXIT_MET,
-  'left-unmet': STATE_LEFT_UNMET,
-  'not-applicable': STATE_NOT_APPLICABLE,
-};
 
 /** A label with its places `{0}`, `{1}` … filled in. */
 export function fill(label: string, ...parts: readonly (string | number)[]): string {
   return label.replace(/\{(\d+)\}/g, (place, index: string) => String(parts[Number(index)] ?? place));
 }
 
-/** How we know, in words; the value itself when it is none of ours. */
-export const basisWords = (basis: string): string => (BASIS_WORDS as Readonly<Record<string, string>>)[basis] ?? basis;
-
-/** State of a step, in words. */
-export const stateWords = (state: StepStateName): string => STATE_WORDS[state];
-
-/** The ways of knowing a person may choose, for a list. */
-export const basisOptions = (): { label: string; value: string }[] =>
-  HUMAN_BASES.map((value) => ({ label: basisWords(value), value }));
+/** Facts beside each other; those that are not there leave nothing. */
+export const facts = (...parts: readonly (string | null | undefined | false)[]): string =>
+  parts.filter(Boolean).join(' \u00b7 ');
 
 const dates = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: TIME_ZONE });
 const isoDays = new Intl.DateTimeFormat('en-CA', {
@@ -102,4 +70,10 @@ export function instantOf(day: string, notBefore: string | null = null): string 
   const instant = new Date(noon - zoneOffset(noon)).toISOString();
   const isEarlierSameDay = notBefore !== null && notBefore > instant && dayOf(notBefore) === day;
   return isEarlierSameDay ? notBefore : instant;
+}
+
+/** The last instant of a day in the user's time zone; what lies in it was so by the end of that day. */
+export function endOf(day: string): string {
+  const midnight = Date.parse(`${day}T00:00:00Z`) + DAY_MS;
+  return new Date(midnight - zoneOffset(midnight) - 1).toISOString();
 }

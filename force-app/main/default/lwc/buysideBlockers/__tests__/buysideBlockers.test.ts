@@ -13,11 +13,18 @@ describe('c-buyside-blockers', () => {
     const element = show();
     const opened = new Date(Date.now() - 12 * DAY_MS - 1000).toISOString();
     const ana = aMember('Ana Lopez');
-    const fields = { Opened_On__c: opened, Owner_Member__c: String(ana.Id), Words__c: '“Whose budget is it?”' };
+    const fields = {
+      Opened_On__c: opened,
+      Owner_Member__c: String(ana.Id),
+      Affected_Members__c: String(ana.Id),
+      Words__c: '“Whose budget is it?”',
+    };
     await answer({ team: [ana], blockers: [aBlocker('MONEY', fields)] });
-    const text = textOf(find(element, '.blocker'));
+    const text = textOf(find(element, 'li'));
     expect(text).toContain('There is no budget, or no agreement whose it is.');
-    expect(text).toContain('Open for 12 days · Holds up step 4, Weighing what we have · With Ana Lopez');
+    expect(text).toContain(
+      'Open · Open for 12 days · Holds up step 4, Weighing what we have · With Ana Lopez · Touches Ana Lopez · Buyer told us',
+    );
     expect(text).toContain('“Whose budget is it?”');
     await expect(element).toBeAccessible();
   });
@@ -26,7 +33,7 @@ describe('c-buyside-blockers', () => {
     const element = show();
     const closed = { Status__c: 'Settled', Closed_On__c: '2026-03-05T10:00:00.000Z' };
     await answer({ blockers: [aBlocker('MONEY', closed)] });
-    expect(textOf(find(element, 'details'))).toContain('Settled on Mar 5, 2026');
+    expect(textOf(element)).toContain('Settled or accepted MONEY Settled · Mar 5, 2026');
     expect(textOf(element)).toContain('Nothing is known to hold agreement up.');
   });
 
@@ -39,7 +46,7 @@ describe('c-buyside-blockers', () => {
       Id: 'blocker-MONEY',
       Consensus_Blocker__c: { Status__c: 'Settled', Closed_On__c: expect.stringMatching(/Z$/) },
     });
-    expect(findAll(element, 'details')).toHaveLength(1);
+    expect(textOf(element)).toContain('Settled or accepted');
   });
 
   it('opens one that came back, without its closing date', async () => {
@@ -61,17 +68,46 @@ describe('c-buyside-blockers', () => {
       blockers: [aBlocker('MONEY')],
     });
     await choose(element, 'Settled');
-    expect(findAll(element, 'details')).toHaveLength(0);
+    expect(textOf(element)).not.toContain('Settled or accepted');
     expect(textOf(find(element, '[role="alert"]'))).toBe('It is closed before it was opened.');
+  });
+
+  it('changes what is said of one, and nothing of where it stands', async () => {
+    const element = show();
+    const ana = aMember('Ana Lopez');
+    await answer({ team: [ana], blockers: [aBlocker('MONEY', { Words__c: 'Whose budget?' })] });
+    accept();
+    await choose(element, 'edit');
+    const form = find(element, 'c-buyside-form');
+    await settled(() => find(form, '[data-name="affected"]').dispatchEvent(detail('change', { value: [ana.Id] })));
+    await settled(() => find(form, '[data-id="save"]').click());
+    expect(sent()[0]?.variables.blocker).toEqual({
+      Id: 'blocker-MONEY',
+      Consensus_Blocker__c: {
+        Category__c: 'MONEY',
+        Step_Definition__c: 'definition-4',
+        Step_Sequence__c: 4,
+        Owner_Member__c: null,
+        Affected_Members__c: ana.Id,
+        Words__c: 'Whose budget?',
+      },
+    });
+  });
+
+  it('says so when the user may not see blockers at all', async () => {
+    const element = show();
+    await answer({ hidden: ['Consensus_Blocker__c'] });
+    expect(textOf(element)).toContain('You do not see this part');
+    await expect(element).toBeAccessible();
   });
 
   it('opens and closes the form', async () => {
     const element = show();
     await answer();
     await settled(() => find(element, '[data-id="add"]').click());
-    expect(findAll(element, 'c-buyside-blocker-form')).toHaveLength(1);
-    await settled(() => find(element, 'c-buyside-blocker-form').dispatchEvent(new CustomEvent('done')));
-    expect(findAll(element, 'c-buyside-blocker-form')).toHaveLength(0);
+    expect(findAll(element, 'c-buyside-form')).toHaveLength(1);
+    await settled(() => find(element, 'c-buyside-form').dispatchEvent(new CustomEvent('done')));
+    expect(findAll(element, 'c-buyside-form')).toHaveLength(0);
   });
 
   it('shows no action to who may not record', async () => {

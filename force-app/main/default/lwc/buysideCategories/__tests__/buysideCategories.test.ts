@@ -1,5 +1,5 @@
 import { categorySentence } from 'c/buysideCategories';
-import { BLOCKER_CATEGORIES } from 'c/buysideLogic';
+import { BLOCKER_CATEGORIES } from '../../../../../../src/decision/vocabulary';
 
 describe('kinds of blocker', () => {
   it('has one sentence for each of the eighteen', () => {

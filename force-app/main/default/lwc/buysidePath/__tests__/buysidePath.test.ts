@@ -1,8 +1,8 @@
 import BuysidePath from 'c/buysidePath';
 import { graphql } from 'lightning/graphql';
-import { aBlocker, aVisit, DEAL_ID, stepCode } from '../../../../../test/support/deal';
-import { asTestWire, find, findAll, open, settled, textOf, type Found } from '../../../../../test/support/lwc';
-import { answer, answerErrors, refresh } from '../../../../../test/support/org';
+import { aBlocker, anEnd, aVisit, DEAL_ID, stepCode } from '../../../../../test/support/deal';
+import { asTestWire, detail, find, findAll, open, settled, textOf, type Found } from '../../../../../test/support/lwc';
+import { accept, answer, answerErrors, refresh, sent } from '../../../../../test/support/org';
 
 const show = (): Found => open('c-buyside-path', BuysidePath, { recordId: DEAL_ID });
 const steps = (element: Found): Found[] => findAll(element, '[role="option"]');
@@ -22,10 +22,10 @@ describe('c-buyside-path', () => {
     });
     expect(findAll(element, '[role="group"]')).toHaveLength(4);
     expect(steps(element).map(textOf).slice(0, 5)).toEqual([
-      'Step 1 Idea : Exit met',
-      'Step 2 Sounding out : Left unmet',
-      'Step 3 3 First discussion : In progress',
-      'Step 4 Weighing what we have : Does not apply',
+      'Step 1 Idea : Exit Met',
+      'Step 2 Sounding out : Left Unmet',
+      'Step 3 3 First discussion : In Progress',
+      'Step 4 Weighing what we have : Not Applicable',
       'Step 5 5 Getting organised : Not known',
     ]);
     await expect(element).toBeAccessible();
@@ -35,7 +35,7 @@ describe('c-buyside-path', () => {
     const element = show();
     await answer({ visits: [aVisit(3, { Basis__c: 'Inferred', Confidence__c: 0.5 })] });
     const third = steps(element)[2] as Found;
-    expect(textOf(third)).toContain('In progress, inferred');
+    expect(textOf(third)).toContain('In Progress, inferred');
     expect(third.classList).toContain('step_inferred');
   });
 
@@ -90,15 +90,15 @@ describe('c-buyside-path', () => {
   it('says what to do when nothing is recorded, and only the fact to who may not record', async () => {
     const element = show();
     await answer({ path: null });
-    expect(textOf(find(element, '.note'))).toContain('Choose the step the buyer is in');
+    expect(textOf(find(element, '[role="status"].quiet'))).toContain('Choose the step the buyer is in');
     await answer({ path: null }, false);
-    expect(textOf(find(element, '.note'))).toBe('Nothing is recorded for this deal yet.');
+    expect(textOf(find(element, '[role="status"].quiet'))).toBe('Nothing is recorded for this deal yet.');
     await expect(element).toBeAccessible();
   });
 
   it('names the command when no model is active', async () => {
     const element = show();
-    await answer({ model: null });
+    await answer({ model: null, path: null });
     expect(textOf(find(element, 'c-buyside-phase'))).toContain('sf buyside apply model');
     expect(steps(element)).toHaveLength(0);
     await expect(element).toBeAccessible();
@@ -141,10 +141,41 @@ describe('c-buyside-path', () => {
     await expect(element).toBeAccessible();
   });
 
-  it('tells that a path is closed', async () => {
+  it('tells that a path is closed, how, when and who said so', async () => {
     const element = show();
-    await answer({ path: { Status__c: 'Fixed Inside' } });
-    expect(textOf(find(element, '.note'))).toBe('The buyer fixed it inside; the path is closed.');
+    await answer({
+      path: { Status__c: 'Fixed Inside', Ended_On__c: '2026-04-02T10:00:00.000Z' },
+      ends: [anEnd('Fixed Inside', { 'Told_By__r.Name': 'Ana Lopez' })],
+    });
+    expect(textOf(find(element, '[role="status"].quiet'))).toBe(
+      'The path is closed: Fixed Inside · Apr 2, 2026 · Ana Lopez · Buyer told us. It can be taken up again; what was recorded stays.',
+    );
+    await expect(element).toBeAccessible();
+  });
+
+  it('ends a decision with the way it ended, and takes it up again as an event of its own', async () => {
+    const element = show();
+    await answer({ visits: [aVisit(3)] });
+    accept();
+    await settled(() => find(element, 'lightning-button-menu').dispatchEvent(detail('select', { value: 'Stopped' })));
+    await expect(element).toBeAccessible();
+    await settled(() => find(find(element, 'c-buyside-form'), '[data-id="save"]').click());
+    expect(sent()[0]?.variables).toMatchObject({
+      path: { Decision_Path__c: { Status__c: 'Stopped', Ended_On__c: expect.stringMatching(/Z$/) } },
+      end: { Decision_End__c: { Outcome__c: 'Stopped', Key__c: `${DEAL_ID}:e-1`, Step_Sequence__c: 3 } },
+    });
+    await settled(() => find(element, 'lightning-button-menu').dispatchEvent(detail('select', { value: 'Reopened' })));
+    await settled(() => find(find(element, 'c-buyside-form'), '[data-id="save"]').click());
+    expect(sent()[1]?.variables).toMatchObject({
+      path: { Decision_Path__c: { Status__c: 'Active', Ended_On__c: null } },
+      end: { Decision_End__c: { Outcome__c: 'Reopened', Key__c: `${DEAL_ID}:e-2` } },
+    });
+  });
+
+  it('offers no end to who may not record one', async () => {
+    const element = show();
+    await answer({}, false);
+    expect(findAll(element, 'lightning-button-menu')).toHaveLength(0);
   });
 
   it('reads with the deal it is on', async () => {

@@ -2,8 +2,8 @@ import { executeMutation } from 'lightning/graphql';
 import BuysideBlockers from 'c/buysideBlockers';
 import BuysidePath from 'c/buysidePath';
 import BuysideTeam from 'c/buysideTeam';
-import { sessionOf, toSentence, type Intent, type Member, type ReadRequest, type State } from 'c/buysideStore';
-import { aDeal, aVisit, DEAL_ID, MODEL_ID, objectInfos, PATH_ID, stepCode } from '../../../../../test/support/deal';
+import { sessionOf, UNDO_MS, type Intent, type Member, type ReadRequest, type State } from 'c/buysideStore';
+import { aDeal, aMember, aVisit, anEnd, DEAL_ID, MODEL_ID, PATH_ID, stepCode } from '../../../../../test/support/deal';
 import { open, settled, textOf } from '../../../../../test/support/lwc';
 import { accept, answer, refresh, refuse, sent } from '../../../../../test/support/org';
 
@@ -38,14 +38,14 @@ function aSession(parts: Parameters<typeof aDeal>[0] = {}, recordId = DEAL_ID) {
   session.join(listener);
   const read = (next = parts): void => session.provide({ data: aDeal(next), refresh });
   read();
-  session.allow((objectInfos(true) as { results: { result: never }[] }).results.map(({ result }) => result));
   const view = () => last(listener.states).view;
   const step = (sequence: number) => {
     const found = view()?.steps.find((entry) => entry.sequence === sequence);
     if (!found) throw new RangeError(`no step ${sequence}`);
     return found;
   };
-  return { session, listener, read, view, step, close: () => session.leave(listener) };
+  const close = (): void => session.leave(listener);
+  return { session, listener, read, view, step, close };
 }
 
 const visit = (step: ReturnType<ReturnType<typeof aSession>['step']>, status: 'In Progress' | 'Exit Met'): Intent => ({
@@ -96,17 +96,30 @@ describe('the shared data of a deal', () => {
     expect(sessionOf('006000000000003AAA')).not.toBe(session);
   });
 
-  it('asks what the user may do only once there is something to show', () => {
-    const session = sessionOf('006000000000004AAA');
-    const listener = aListener();
-    session.join(listener);
-    expect(last(listener.requests).objectApiNames).toBeUndefined();
-    session.provide({ data: aDeal(), refresh });
-    expect(last(listener.requests).objectApiNames).toContain('Decision_Step__c');
-    expect(listener.requests).toHaveLength(2);
-    session.provide({ data: aDeal(), refresh });
-    expect(listener.requests).toHaveLength(2);
-    session.leave(listener);
+  it('says what the user may do, from the same read', () => {
+    const { listener, read, close } = aSession({}, '006000000000004AAA');
+    expect(last(listener.states).can).toMatchObject({ visits: true, ends: true });
+    expect(listener.requests).toHaveLength(1);
+    read({ hidden: ['Consensus_Blocker__c'] });
+    expect(last(listener.states).can).toMatchObject({ visits: true, blockers: false });
+    expect(last(listener.states).view?.sees('Consensus_Blocker__c')).toBe(false);
+    read({ may: false });
+    expect(Object.values(last(listener.states).can)).not.toContain(true);
+    close();
+  });
+
+  it('shows the records although the org complains of an object the user may not see', () => {
+    const { session, listener, close } = aSession({}, '006000000000007AAA');
+    session.provide({ data: aDeal({ hidden: ['Buy_In__c'] }), errors: [{ message: 'No access' }], refresh });
+    expect(last(listener.states)).toMatchObject({ phase: 'ready', error: null });
+    close();
+  });
+
+  it('keeps what is on the screen when the deal is deleted, and says so', () => {
+    const { session, listener, close } = aSession({}, '006000000000008AAA');
+    session.provide({ data: { uiapi: { query: { Opportunity: { edges: [] } } } }, refresh });
+    expect(last(listener.states)).toMatchObject({ phase: 'ready', error: expect.stringContaining('was deleted') });
+    close();
   });
 
   it('reads a retired model of a running path with a second read, before it shows anything', () => {
@@ -233,18 +246,76 @@ describe('saving', () => {
     close();
   });
 
+  it('keeps what the org took without reading again at once, and reads once after a row of entries', async () => {
+    jest.useFakeTimers();
+    const { session, view, step, close } = aSession();
+    accept({ visits: [aVisit(3), aVisit(4)] });
+    refresh.mockClear();
+    await session.save(visit(step(3), 'In Progress'));
+    await session.save(visit(step(4), 'In Progress'));
+    expect(refresh).not.toHaveBeenCalled();
+    expect(view()?.visits.map(({ id, isUnconfirmed }) => [id, isUnconfirmed])).toEqual([
+      ['made-visit', false],
+      ['made-visit', false],
+    ]);
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(refresh).toHaveBeenCalledTimes(1);
+    jest.useRealTimers();
+    close();
+  });
+
+  it('does not let a read begun before a save take the entry back from the page', async () => {
+    const { session, read, view, step, close } = aSession();
+    accept();
+    refresh.mockImplementation(async () => {
+      await session.save(visit(step(3), 'In Progress'));
+      read({ visits: [] });
+    });
+    await session.refresh();
+    expect(view()?.visits).toHaveLength(1);
+    close();
+  });
+
   it('does not show a row twice when the new read already has it', async () => {
     const { session, read, view, step, close } = aSession();
-    jest.mocked(executeMutation).mockResolvedValue({ data: {} });
-    let seen = 0;
-    refresh.mockImplementation(() => {
-      read({ visits: [aVisit(3)] });
-      seen = view()?.visits.length ?? 0;
-      return Promise.resolve();
-    });
-    await session.save(visit(step(3), 'In Progress'));
-    expect(seen).toBe(1);
+    let release: (answered: object) => void = () => undefined;
+    jest.mocked(executeMutation).mockImplementation(() => new Promise((resolve) => (release = resolve)));
+    const saved = session.save(visit(step(3), 'In Progress'));
+    await settled();
+    read({ visits: [aVisit(3)] });
     expect(view()?.visits).toHaveLength(1);
+    release({ data: {} });
+    await saved;
+    expect(view()?.visits).toHaveLength(1);
+    close();
+  });
+
+  it('leaves out a field that the user may not write', async () => {
+    const { session, step, close } = aSession({ locked: ['Decision_Step__c.Note__c'] });
+    accept();
+    await session.save(visit(step(3), 'In Progress'));
+    expect(sent()[0]?.variables.visit?.Decision_Step__c).not.toHaveProperty('Note__c');
+    close();
+  });
+
+  it('puts a contact who is new to the deal into its contact roles, and brings back who had left', async () => {
+    const left = aMember('Ana Lopez', { Left_On__c: '2026-03-05T10:00:00.000Z' });
+    const { session, close } = aSession({ team: [left] });
+    accept();
+    await session.save({ kind: 'addMember', who: { contactId: '003000000000009AAA', name: 'Zoe' }, roles: [] });
+    expect(sent()[0]?.variables.role).toEqual({
+      OpportunityContactRole: { OpportunityId: DEAL_ID, ContactId: '003000000000009AAA' },
+    });
+    await session.save({ kind: 'addMember', who: { contactId: String(left.Contact__c), name: 'Ana' }, roles: [] });
+    expect(sent()[1]?.variables.member).toEqual({ Id: left.Id, Buying_Team_Member__c: { Left_On__c: null } });
+    close();
+  });
+
+  it('counts the ends of a decision, so that two people who record one meet in one row', async () => {
+    const { session, close } = aSession({ ends: [anEnd('Bought')], path: { Status__c: 'Bought' } });
+    accept();
+    await session.save({ kind: 'end', outcome: 'Reopened', step: null, words: '', source });
+    expect(sent()[0]?.variables.end).toMatchObject({ Decision_End__c: { Key__c: `${DEAL_ID}:e-2` } });
     close();
   });
 
@@ -260,7 +331,76 @@ describe('saving', () => {
   });
 });
 
+describe('what can be undone', () => {
+  const draft = { request: {}, values: { words: 'Typed.' } };
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('is shown at once and sent after ten seconds', async () => {
+    const { session, listener, view, step, close } = aSession();
+    accept();
+    session.hold(visit(step(3), 'In Progress'), draft);
+    expect(view()?.states[2]?.state).toBe('in-progress');
+    expect(last(listener.states).held).toMatchObject({ error: null });
+    expect(sent()).toHaveLength(0);
+    await jest.advanceTimersByTimeAsync(UNDO_MS);
+    expect(sent()).toHaveLength(1);
+    expect(last(listener.states)).toMatchObject({ held: null, hasSaved: true });
+    close();
+  });
+
+  it('leaves no trace when it is undone', async () => {
+    const { session, view, step, close } = aSession();
+    accept();
+    session.hold(visit(step(3), 'In Progress'), draft);
+    session.undo();
+    expect(view()?.states[2]?.state).toBe('untouched');
+    await jest.advanceTimersByTimeAsync(UNDO_MS * 2);
+    expect(sent()).toHaveLength(0);
+    close();
+  });
+
+  it.each([
+    [
+      'the next entry',
+      ({ session, step }: ReturnType<typeof aSession>) => session.hold(visit(step(4), 'In Progress'), draft),
+    ],
+    ['leaving the page', ({ close }: ReturnType<typeof aSession>) => close()],
+  ])('is sent before its time by %s', async (_, act) => {
+    const parts = aSession({}, '006000000000011AAA');
+    accept();
+    parts.session.hold(visit(parts.step(3), 'In Progress'), draft);
+    act(parts);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(sent()).toHaveLength(1);
+    parts.session.undo();
+    parts.close();
+  });
+
+  it('comes back with what was typed when the org refuses it later', async () => {
+    const { session, listener, view, step, close } = aSession();
+    refuse('A colleague has ended this visit already.', 'FIELD_CUSTOM_VALIDATION_EXCEPTION');
+    session.hold(visit(step(3), 'In Progress'), draft);
+    await jest.advanceTimersByTimeAsync(UNDO_MS);
+    expect(last(listener.states).held).toMatchObject({ draft, error: 'A colleague has ended this visit already.' });
+    expect(view()?.states[2]?.state).toBe('untouched');
+    session.undo();
+    close();
+  });
+});
+
 describe('an error as a sentence', () => {
+  /** What a save that fails this way says. */
+  async function refusalOf(error: unknown): Promise<string> {
+    const { session, step, close } = aSession({}, '006000000000012AAA');
+    refresh.mockResolvedValue(undefined);
+    if (Array.isArray(error)) jest.mocked(executeMutation).mockResolvedValue({ errors: error as never });
+    else jest.mocked(executeMutation).mockRejectedValue(error);
+    const said = await session.save(visit(step(3), 'In Progress')).catch(({ message }: Error) => message);
+    close();
+    return String(said);
+  }
+
   it.each([
     [
       [{ message: 'duplicate value found: Key__c', extensions: { errorCode: 'DUPLICATE_VALUE' } }],
@@ -268,20 +408,23 @@ describe('an error as a sentence', () => {
     ],
     [{ body: [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }] }, /session has ended/],
     [new TypeError('Failed to fetch'), /could not be reached/],
+    [[{ message: 'entity is deleted', extensions: { errorCode: 'ENTITY_IS_DELETED' } }], /was deleted/],
+    [[{ message: "contains a field not in 'Decision_Step__cCreateInput'" }], /A field this needs was taken away/],
+    [{ body: { errorCode: 'SERVER_UNAVAILABLE', message: 'Try later' } }, /cannot answer just now/],
     [
       { body: { message: 'x', output: { errors: [{ message: 'Words are needed' }], fieldErrors: {} } } },
       /^Words are needed$/,
     ],
     [undefined, /did not say why/],
-  ])('%j', (error, sentence) => {
-    expect(toSentence(error)).toMatch(sentence);
+  ])('%j', async (error, sentence) => {
+    expect(await refusalOf(error)).toMatch(sentence);
   });
 
-  it('leaves out the operations that were only rolled back', () => {
+  it('leaves out the operations that were only rolled back', async () => {
     const errors = [
       { message: 'It was rolled back', extensions: { errorCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK' } },
       { message: 'The exit lies before the entry.', extensions: { errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' } },
     ];
-    expect(toSentence(errors)).toBe('The exit lies before the entry.');
+    expect(await refusalOf(errors)).toBe('The exit lies before the entry.');
   });
 });

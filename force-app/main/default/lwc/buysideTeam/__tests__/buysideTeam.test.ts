@@ -1,5 +1,13 @@
 import BuysideTeam from 'c/buysideTeam';
-import { aContactRole, aMember, aVisit, DEAL_ID, PATH_ID, contactId } from '../../../../../test/support/deal';
+import {
+  aContactRole,
+  aMember,
+  aStatement,
+  aVisit,
+  DEAL_ID,
+  PATH_ID,
+  contactId,
+} from '../../../../../test/support/deal';
 import { detail, find, findAll, open, settled, textOf, type Found } from '../../../../../test/support/lwc';
 import { accept, answer, answerErrors, refuse, sent } from '../../../../../test/support/org';
 
@@ -20,9 +28,9 @@ describe('c-buyside-team', () => {
     await answer({
       team: [aMember('Ana Lopez', { Roles__c: 'Initiator;Coordinator', ...buyIn }), aMember('Finance', placeholder)],
     });
-    const [first, second] = findAll(element, '.member').map(textOf);
+    const [second, first] = findAll(element, '.member').map(textOf).reverse();
     expect(first).toContain('Ana Lopez');
-    expect(first).toContain('Operations · Initiator, Coordinator');
+    expect(first).toContain('Head of Operations · Initiator, Coordinator');
     expect(first).toContain('6 Fully in Mar 5, 2026');
     expect(second).toContain('A voice from finance');
     expect(second).toContain('Not heard yet');
@@ -56,6 +64,7 @@ describe('c-buyside-team', () => {
     });
     expect(findAll(element, '.member').map(textOf)[0]).toContain('Joe Ito');
     expect(findAll(element, 'lightning-button-icon')).toHaveLength(0);
+    expect(sent()[0]?.text).not.toContain('OpportunityContactRole');
   });
 
   it('shows the contact at once, and takes it off again when the org refuses', async () => {
@@ -73,7 +82,7 @@ describe('c-buyside-team', () => {
   it('shows whose voice the step needs and is not in yet', async () => {
     const element = show();
     await answer({ visits: [aVisit(4)], team: [aMember('Ana Lopez', { Roles__c: 'Initiator' })] });
-    expect(findAll(element, '.row .who').map(textOf)).toEqual(['Technology owner']);
+    expect(findAll(element, '.part .grow').map(textOf)).toEqual(['Technology owner']);
   });
 
   it('puts a placeholder in a role', async () => {
@@ -99,7 +108,7 @@ describe('c-buyside-team', () => {
     await menu(element, '[data-role="Initiator"]', String(ana.Key__c));
     expect(sent()[0]?.variables.member).toEqual({
       Id: ana.Id,
-      Buying_Team_Member__c: { Roles__c: 'Coordinator;Initiator', Function__c: 'Operations' },
+      Buying_Team_Member__c: { Roles__c: 'Coordinator;Initiator' },
     });
   });
 
@@ -120,10 +129,69 @@ describe('c-buyside-team', () => {
     const ana = aMember('Ana Lopez');
     await answer({ team: [ana] });
     await menu(element, `[data-key="${String(ana.Key__c)}"]`, 'buyIn');
-    expect(textOf(find(element, 'c-buyside-member-form'))).toContain('Where Ana Lopez stands');
+    expect(textOf(find(element, 'c-buyside-form'))).toContain('Where Ana Lopez stands');
     await expect(element).toBeAccessible();
-    await settled(() => find(element, 'c-buyside-member-form').dispatchEvent(new CustomEvent('done')));
-    expect(findAll(element, 'c-buyside-member-form')).toHaveLength(0);
+    await settled(() => find(element, 'c-buyside-form').dispatchEvent(new CustomEvent('done')));
+    expect(findAll(element, 'c-buyside-form')).toHaveLength(0);
+  });
+
+  it('groups the same people by function or by role', async () => {
+    const element = show();
+    await answer({
+      team: [
+        aMember('Ana Lopez', { Roles__c: 'Initiator;Coordinator' }),
+        aMember('Joe Ito', { Function__c: 'Finance' }),
+      ],
+    });
+    const groups = (): string[] => findAll(element, '.group h3').map(textOf);
+    expect(groups()).toEqual(['Finance', 'Operations']);
+    await settled(() => find(element, 'lightning-radio-group').dispatchEvent(detail('change', { value: 'role' })));
+    expect(groups()).toEqual(['Initiator', 'Coordinator', 'no role yet']);
+    await expect(element).toBeAccessible();
+  });
+
+  it('shows a contact the user may not see as somebody, and no more', async () => {
+    const element = show();
+    await answer({ team: [aMember('Ana Lopez', { 'Contact__r.Name': null, 'Contact__r.Title': null })] });
+    expect(textOf(find(element, '.member'))).toContain('Somebody you may not see');
+    expect(textOf(element)).not.toContain('Ana Lopez');
+  });
+
+  it('notes that somebody left, keeps them in sight, and lets them come back', async () => {
+    const element = show();
+    const ana = aMember('Ana Lopez');
+    await answer({ team: [ana], statements: [aStatement(ana, '6 Fully in')] });
+    accept();
+    await menu(element, `[data-key="${String(ana.Key__c)}"]`, 'left');
+    expect(sent()[0]?.variables.member).toMatchObject({
+      Buying_Team_Member__c: { Left_On__c: expect.stringMatching(/Z$/) },
+    });
+    expect(textOf(find(element, 'details'))).toContain('Ana Lopez');
+    await menu(element, `[data-key="${String(ana.Key__c)}"]`, 'back');
+    expect(sent()[1]?.variables.member).toMatchObject({ Buying_Team_Member__c: { Left_On__c: null } });
+  });
+
+  it('adds any contact by the record picker, and to the deal’s contact roles', async () => {
+    const element = show();
+    await answer();
+    accept();
+    await settled(() => find(element, '[data-id="add"]').click());
+    const form = find(element, 'c-buyside-form');
+    await expect(element).toBeAccessible();
+    const picker = find(form, 'lightning-record-picker');
+    await settled(() => picker.dispatchEvent(detail('change', { recordId: contactId('Joe Ito') })));
+    await settled(() => find(form, '[data-id="save"]').click());
+    expect(sent()[0]?.variables).toMatchObject({
+      member: { Buying_Team_Member__c: { Contact__c: contactId('Joe Ito') } },
+      role: { OpportunityContactRole: { OpportunityId: DEAL_ID, ContactId: contactId('Joe Ito') } },
+    });
+  });
+
+  it('says so when the user may not see the team at all', async () => {
+    const element = show();
+    await answer({ hidden: ['Buying_Team_Member__c'] });
+    expect(textOf(element)).toContain('You do not see this part');
+    await expect(element).toBeAccessible();
   });
 
   it('says what to do when nobody is on the team', async () => {

@@ -1,14 +1,13 @@
 import {
-  basisOptions,
-  basisWords,
   dateWords,
   dayOf,
   daysSince,
   daysWords,
+  endOf,
+  facts,
   fill,
   instantOf,
   listWords,
-  stateWords,
   today,
 } from 'c/buysideWords';
 
@@ -17,19 +16,12 @@ describe('words and dates', () => {
     expect(fill('{1} before {0}, {2}', 'a', 2)).toBe('2 before a, {2}');
   });
 
-  it('words every basis and state', () => {
-    expect(basisWords('Buyer told us')).toBe('The buyer told us');
-    expect(basisWords('Something new')).toBe('Something new');
-    expect(stateWords('left-unmet')).toBe('Left unmet');
+  it('puts facts beside each other, and none where there is none', () => {
+    expect(facts('a', null, '', false, undefined, 'b')).toBe('a \u00b7 b');
   });
 
-  it('offers a person every basis but "inferred"', () => {
-    expect(basisOptions().map(({ value }) => value)).toEqual([
-      'Buyer told us',
-      'Buyer filled it in',
-      'Buyer act seen',
-      'Rep impression',
-    ]);
+  it('ends a day where it ends for the user', () => {
+    expect(endOf('2026-01-15')).toBe('2026-01-16T07:59:59.999Z');
   });
 
   it('writes dates, days and lists in the user’s language', () => {
