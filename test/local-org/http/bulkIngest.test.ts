@@ -282,6 +282,29 @@ describe('a job', () => {
     expect(await results(id, 'successfulResults')).toContain('"Once"');
   });
 
+  it('may come with its data in one form, and starts at once', async () => {
+    const send = (parts: Readonly<Record<string, string>>): ReturnType<typeof ask> => {
+      const body = Object.entries(parts).map(
+        ([name, content]) =>
+          `--cut\r\nContent-Disposition: form-data; name="${name}"; filename="x"\r\n\r\n${content}\r\n`,
+      );
+      const headers = { 'content-type': 'multipart/form-data; boundary=cut' };
+      return ask(started(), jobs, { as: 'admin', method: 'POST', headers, body: `${body.join('')}--cut--` });
+    };
+    const job = JSON.stringify({ ...accounts, contentType: 'CSV' });
+    const made = await send({ job, content: 'Name\nWith the job\n' });
+    expect(made).toMatchObject({ status: 200, body: { state: 'UploadComplete', object: 'Account' } });
+    const { id } = made.body as JobInfo;
+    expect(await info(id)).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 1, numberRecordsFailed: 0 });
+    expect(await results(id, 'successfulResults')).toContain('"With the job"');
+    for (const parts of [{ job }, { content: 'Name\nx\n' }, { job: '[]', content: 'Name\nx\n' }]) {
+      expect(await send(parts as Record<string, string>)).toMatchObject({
+        status: 400,
+        body: [{ errorCode: 'INVALIDJOB' }],
+      });
+    }
+  });
+
   it('can be aborted while it is open, and deleted only when it is over', async () => {
     const { id } = await open(accounts);
     await upload(id, 'Name\nNever\n');
