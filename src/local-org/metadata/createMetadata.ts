@@ -7,17 +7,30 @@ import { readUser } from '../http/users.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
 import { createDeployJobs } from './deployJobs.ts';
 import type { DeployJob, DeployJobs } from './deployJobs.ts';
+import { DeployedRowError, writeDeployedRows } from './deployedRows.ts';
 import { deployPackage } from './deployPackage.ts';
-import type { DeployOptions } from './deployResult.ts';
+import { SchemaError } from '../schema/schemaError.ts';
+import type { DeployOptions, DeployOutcome } from './deployResult.ts';
+import type { Package } from './readPackage.ts';
+import { renameComponent } from './renameComponent.ts';
 import { keepComponents } from './keptComponents.ts';
 import { fileProperties } from './listComponents.ts';
 import type { Author } from './listComponents.ts';
 import type { Member } from './manifest.ts';
 import { retrievePackage } from './retrievePackage.ts';
+import type { RetrieveRequest } from './retrievePackage.ts';
 import type { Answer } from './describeDeploy.ts';
 
 /** Finished retrieves that are kept for their client to fetch. */
 const MAX_RETRIEVES = 10;
+
+const WHOLE: DeployOptions = {
+  checkOnly: false,
+  ignoreWarnings: false,
+  rollbackOnError: true,
+  singlePackage: true,
+  purgeOnDelete: false,
+};
 
 export interface Metadata {
   readonly jobs: DeployJobs;
@@ -25,8 +38,12 @@ export interface Metadata {
   /** Who made everything. */
   author(): Author;
   deploy(archive: Uint8Array, options: DeployOptions, session: Session): DeployJob;
-  /** Reads components into a zip file; the id under which it can be fetched. */
-  retrieve(members: readonly Member[], version: string): string;
+  /** Deploys at once and whole, for calls that are no jobs. */
+  change(source: Package): DeployOutcome;
+  /** Gives a custom object or field another name; its rows and values stay. @throws SchemaError when something forbids it */
+  rename(from: Member, to: string): void;
+  /** Reads components into a zip file; the id under which it can be fetched. @throws RangeError with the name of a package that is not there */
+  retrieve(request: RetrieveRequest): string;
   /** The answer to `checkRetrieveStatus`; `undefined` for an unknown id. */
   retrieved(id: string): Answer | undefined;
   close(): void;
@@ -44,9 +61,24 @@ function personOf(engine: LocalEngine, userId: string): Author {
   return { id, name };
 }
 
-/** The metadata of an engine that was made from the same components. */
+/** Writes the rows that the org's components stand for. @throws SchemaError for one that its table does not take */
+function writeRows(engine: LocalEngine): void {
+  try {
+    engine.transaction(() => writeDeployedRows(engine));
+  } catch (error) {
+    if (!(error instanceof DeployedRowError)) throw error;
+    const file = engine.schema.rows.find(({ key }) => key === error.key)?.file ?? error.key;
+    throw new SchemaError([{ file, message: error.message }]);
+  }
+}
+
+/**
+ * The metadata of an engine that was made from the same components.
+ * @throws SchemaError for a row of a component that its table does not take
+ */
 export function createMetadata({ engine, components: initial, onFault }: MetadataOptions): Metadata {
   const start = engine.now();
+  writeRows(engine);
   let components: ComponentMap = new Map(
     [...initial].map(([key, component]) => [key, { modified: start, ...component }]),
   );
@@ -54,39 +86,48 @@ export function createMetadata({ engine, components: initial, onFault }: Metadat
   const answers = new Map<string, Answer>();
   const author = (): Author => personOf(engine, engine.userIdOf('admin'));
 
-  const jobs = createDeployJobs(
-    (source, options) => {
-      let after: ComponentMap | undefined;
-      const keep = (next: ComponentMap): void => {
-        keepComponents(engine.database, components, next);
-        after = next;
-      };
-      const outcome = deployPackage({ engine, components, keep }, source, options);
-      if (after !== undefined && !options.checkOnly && outcome.status !== 'Failed') {
-        components = after;
-        forgetCursors(engine);
-      }
-      return outcome;
-    },
-    () => engine.now(),
-    onFault,
-  );
+  const carryOut = (source: Package, options: DeployOptions): DeployOutcome => {
+    let after: ComponentMap | undefined;
+    const keep = (next: ComponentMap): void => {
+      keepComponents(engine.database, components, next);
+      after = next;
+    };
+    const outcome = deployPackage({ engine, components, keep }, source, options);
+    if (after !== undefined && !options.checkOnly && outcome.status !== 'Failed') {
+      components = after;
+      forgetCursors(engine);
+    }
+    return outcome;
+  };
+
+  const jobs = createDeployJobs(carryOut, () => engine.now(), onFault);
 
   return {
     jobs,
     components: () => components,
     author,
     deploy: (archive, options, session) => jobs.add(archive, options, personOf(engine, session.userId)),
-    retrieve(members, version) {
-      const { zip, components: found, problems } = retrievePackage(components, members, version);
+    change: (source) => carryOut(source, WHOLE),
+    rename(from, to) {
+      const next = renameComponent(engine, components, from, to);
+      keepComponents(engine.database, components, next);
+      components = next;
+      forgetCursors(engine);
+    },
+    retrieve(request) {
+      const { zip, folders } = retrievePackage(components, request);
       retrieves += 1;
       const id = makeId('09S', retrieves);
       const made = author();
       answers.set(id, {
         done: true,
-        fileProperties: found.map((component) => fileProperties(component, made, 'unpackaged/')),
+        fileProperties: folders.flatMap(({ folder, components: found }) =>
+          found.map((component) => fileProperties(component, made, folder)),
+        ),
         id,
-        messages: problems.map((problem) => ({ fileName: 'unpackaged/package.xml', problem })),
+        messages: folders.flatMap(({ folder, problems }) =>
+          problems.map((problem) => ({ fileName: `${folder}package.xml`, problem })),
+        ),
         status: 'Succeeded',
         success: true,
         zipFile: Buffer.from(zip).toString('base64'),

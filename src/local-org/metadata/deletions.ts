@@ -1,6 +1,7 @@
 /** Takes components away, with everything that goes with them. */
 import { bytesOf, keyOf, keyOfComponent, splitName, textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
+import { typeNamed } from '../schema/read/metadataTypes.ts';
 import type { Member } from './manifest.ts';
 import { childText, parseXml } from '../schema/read/xmlElements.ts';
 
@@ -12,11 +13,18 @@ export interface Deletion {
 }
 
 function withParts(components: ComponentMap, component: Component): Component[] {
-  if (component.type !== 'CustomObject') return [component];
-  const parts = [...components.values()].filter(({ fullName }) => splitName(fullName).owner === component.fullName);
-  const ofObject = parts.filter(({ files }) => files[0]?.path === component.files[0]?.path);
-  return [component, ...ofObject];
+  const known = typeNamed(component.type);
+  if (known?.part !== undefined || known?.type.parts === undefined) return [component];
+  const parts = [...components.values()].filter(
+    (other) =>
+      typeNamed(other.type)?.part !== undefined &&
+      typeNamed(other.type)?.type === known.type &&
+      splitName(other.fullName).owner === component.fullName,
+  );
+  return [component, ...parts];
 }
+
+const GRANTING = new Set(['PermissionSet', 'MutingPermissionSet', 'Profile']);
 
 /** Permissions to what is gone leave a permission set by themselves, as in Salesforce. */
 function withoutPermissions(set: Component, gone: ReadonlySet<string>): Component {
@@ -48,7 +56,7 @@ export function deleteMembers(components: ComponentMap, members: readonly Member
   const left = new Map([...components].filter(([key]) => !gone.has(key)));
   if (gone.size > 0) {
     for (const [key, component] of left) {
-      if (component.type === 'PermissionSet') left.set(key, withoutPermissions(component, gone));
+      if (GRANTING.has(component.type)) left.set(key, withoutPermissions(component, gone));
     }
   }
   return { components: left, deleted: [...new Set(deleted)], missing };

@@ -8,6 +8,7 @@ import { StoreError } from '../store/tables.ts';
 import { isSame, keyOf, keyOfComponent, pathOf } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
 import { deleteMembers } from './deletions.ts';
+import { DeployedRowError, writeDeployedRows } from './deployedRows.ts';
 import type { Deletion } from './deletions.ts';
 import { failureMessage, manifestMessage, missingMessage, successMessage } from './deployResult.ts';
 import type { DeployMessage, DeployOptions, DeployOutcome } from './deployResult.ts';
@@ -30,6 +31,7 @@ function planOf(before: ComponentMap, source: Package, written: readonly Compone
     // An unchanged component stays the very same object, so that nothing is written for it.
     if (kept === undefined || !isSame(kept, component)) merged.set(key, { ...component, modified: now });
   }
+  if (source.kept !== undefined) merged.set(keyOfComponent(source.kept), { ...source.kept, modified: now });
   const last = deleteMembers(merged, source.deletedAfter);
   return { after: last.components, written, deletions: [first, last] };
 }
@@ -85,11 +87,18 @@ export interface DeployTarget {
 function carryOut(target: DeployTarget, plan: Plan, checkOnly: boolean): FileProblem[] {
   try {
     const schema = schemaOfComponents(plan.after.values(), keyOfComponent);
-    target.engine.adopt(schema, { checkOnly, within: () => target.keep(plan.after) });
+    target.engine.adopt(schema, {
+      checkOnly,
+      within: () => {
+        writeDeployedRows(target.engine);
+        target.keep(plan.after);
+      },
+    });
     return [];
   } catch (error) {
     if (error instanceof SchemaError) return error.problems.map((problem) => placeProblem(plan, problem));
     if (error instanceof StoreError) return [placeStoreError(plan, error)];
+    if (error instanceof DeployedRowError) return [placeProblem(plan, { file: error.key, message: error.message })];
     throw error;
   }
 }

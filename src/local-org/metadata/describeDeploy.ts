@@ -1,9 +1,10 @@
 /** A deploy job as a DeployResult. */
+import type { RawXml } from './soap/rawXml.ts';
 import type { DeployJob } from './deployJobs.ts';
 import type { DeployMessage } from './deployResult.ts';
 
 /** A value of a SOAP or JSON answer. Absent members are left out; an empty list is left out of SOAP, not of JSON. */
-export type AnswerValue = string | number | boolean | undefined | readonly AnswerValue[] | Answer;
+export type AnswerValue = string | number | boolean | undefined | RawXml | readonly AnswerValue[] | Answer;
 export interface Answer {
   readonly [name: string]: AnswerValue;
 }

@@ -18,9 +18,15 @@ export function membersOf(root: XmlElement | undefined): Member[] {
   });
 }
 
-/** The members of a manifest. @throws XmlError when it is none. */
-export function readManifest(content: Uint8Array): Member[] {
+export interface Manifest {
+  readonly members: readonly Member[];
+  /** Of a package that is kept under a name; '' for a mere list of components. */
+  readonly packageName: string;
+}
+
+/** What a manifest says. @throws XmlError when it is none */
+export function readManifest(content: Uint8Array): Manifest {
   const root = parseXml(textOfBytes(content));
   if (root.name !== 'Package') throw new XmlError('The root element must be <Package>', 1);
-  return membersOf(root);
+  return { members: membersOf(root), packageName: childText(root, 'fullName') };
 }

@@ -4,14 +4,17 @@ import type { Component } from '../schema/read/component.ts';
 import { readManifest } from './manifest.ts';
 import type { Member } from './manifest.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
+import type { MetadataType } from '../schema/read/metadataTypes.ts';
 import { readComponents } from '../schema/read/readComponents.ts';
 import type { FileProblem } from '../schema/read/readFile.ts';
+import { PACKAGE } from './retrievePackage.ts';
 import { XmlError } from '../schema/read/xmlElements.ts';
 import { ArchiveError } from './zipArchive.ts';
 import type { Files } from './zipArchive.ts';
 
 export interface Package {
-  readonly members: readonly Member[];
+  /** The name it is kept under, with its manifest; absent for what is deployed unpackaged. */
+  readonly kept?: Component;
   /** By `keyOf`; only those the manifest names. */
   readonly components: ReadonlyMap<string, Component>;
   readonly deletedBefore: readonly Member[];
@@ -43,7 +46,7 @@ function readMembers(files: Files, path: string, problems: FileProblem[]): Membe
   const content = files.get(path);
   if (content === undefined) return [];
   try {
-    const members = readManifest(content);
+    const { members } = readManifest(content);
     return members.filter(({ type }) => {
       if (typeNamed(type) !== undefined) return true;
       problems.push({ path, type: '', fullName: path, message: `Unknown type name '${type}' specified in ${path}` });
@@ -62,13 +65,24 @@ function readMembers(files: Files, path: string, problems: FileProblem[]): Membe
   }
 }
 
+/** Whether a manifest names something in the files of a component: `site/Shop.sfdc_cms__view/home` of `site/Shop`. */
+function hasContent(members: readonly Member[], type: MetadataType, fullName: string): boolean {
+  return members.some(
+    (member) =>
+      type.contents.includes(member.type) &&
+      (member.fullName === '*' ||
+        member.fullName.startsWith(`${fullName}.`) ||
+        member.fullName.startsWith(`${fullName}/`)),
+  );
+}
+
 /** Whether a manifest names a component: itself, all of its type, or the file it is a part of. */
 function selector(members: readonly Member[]): (component: Pick<Component, 'type' | 'fullName'>) => boolean {
   const named = new Set(members.map(({ type, fullName }) => keyOf(type, fullName)));
   return (component) => {
     const known = typeNamed(component.type);
     if (named.has(keyOf(component.type, component.fullName)) || named.has(keyOf(component.type, '*'))) return true;
-    if (known?.part === undefined) return false;
+    if (known?.part === undefined) return known !== undefined && hasContent(members, known.type, component.fullName);
     if (known.type.isOnlyParts === true) return members.some(({ type }) => type === known.type.name);
     const owner = component.fullName.split('.')[0] ?? '';
     return named.has(keyOf(known.type.name, owner)) || named.has(keyOf(known.type.name, '*'));
@@ -80,6 +94,7 @@ function missing(members: readonly Member[], components: readonly Component[]): 
   return members
     .filter(({ type, fullName }) => {
       const isWhole = fullName === '*' || typeNamed(type)?.type.isOnlyParts === true;
+      if (typeNamed(type)?.isContent === true) return false;
       return (
         !(isWhole && typeNamed(type)?.part === undefined) && fullName !== '*' && !present.has(keyOf(type, fullName))
       );
@@ -90,6 +105,21 @@ function missing(members: readonly Member[], components: readonly Component[]): 
       fullName,
       message: `An object '${fullName}' of type ${type} was named in package.xml, but was not found in zipped directory`,
     }));
+}
+
+/** The manifest of a package with a name, as a component of the org. */
+function keptPackage(content: Uint8Array | undefined): Component | undefined {
+  if (content === undefined) return undefined;
+  try {
+    const { packageName } = readManifest(content);
+    return packageName === ''
+      ? undefined
+      : { type: PACKAGE, fullName: packageName, files: [{ path: `${packageName}/package.xml`, content }] };
+  } catch (error) {
+    // What is wrong with it was said when its members were read.
+    if (error instanceof XmlError) return undefined;
+    throw error;
+  }
 }
 
 /** The package in an archive. @throws ArchiveError when there is none, or several. */
@@ -115,8 +145,9 @@ export function readPackage(archive: Files): Package {
     const whole = typeNamed(type)?.type.name ?? '';
     return !unread.has(keyOf(type, fullName)) && !unread.has(keyOf(whole, owner));
   });
+  const kept = keptPackage(files.get(MANIFEST));
   return {
-    members,
+    ...(kept === undefined ? {} : { kept }),
     components,
     deletedBefore: DELETIONS.before.flatMap((path) => readMembers(files, path, problems)),
     deletedAfter: DELETIONS.after.flatMap((path) => readMembers(files, path, problems)),

@@ -5,6 +5,8 @@ import type { ChildRelationship, FieldDef, ObjectDef, Schema } from './model.ts'
 export interface SchemaParts {
   readonly objects: readonly ObjectDef[];
   readonly permissionSets?: Schema['permissionSets'];
+  readonly profiles?: Schema['profiles'];
+  readonly rows?: Schema['rows'];
   readonly customPermissions?: Schema['customPermissions'];
   readonly flexiPages?: Schema['flexiPages'];
   readonly labels?: Schema['labels'];
@@ -74,6 +76,8 @@ export function buildSchema(parts: SchemaParts): Schema {
   return {
     objects,
     permissionSets: parts.permissionSets ?? [],
+    profiles: parts.profiles ?? [],
+    rows: parts.rows ?? [],
     customPermissions: parts.customPermissions ?? [],
     flexiPages: parts.flexiPages ?? [],
     labels: parts.labels ?? {},

@@ -139,6 +139,12 @@ export interface RecordTypeDef {
   readonly description?: string;
 }
 
+/**
+ * Objects that are not records like any other: settings by profile or user, records that are metadata themselves, messages,
+ * archives, and what another system keeps.
+ */
+export type ObjectKind = 'customSetting' | 'customMetadata' | 'event' | 'big' | 'external';
+
 export type SharingModel = 'Private' | 'Read' | 'ReadWrite' | 'ControlledByParent';
 
 export interface ObjectDef {
@@ -147,6 +153,8 @@ export interface ObjectDef {
   readonly pluralLabel: string;
   readonly keyPrefix: string;
   readonly custom: boolean;
+  /** Absent for ordinary records. */
+  readonly kind?: ObjectKind;
   readonly sharingModel: SharingModel;
   readonly enableHistory: boolean;
   /** Rows may be written through the API (false for history and other read-only system objects). */
@@ -195,6 +203,8 @@ export interface PermissionSetDef {
   readonly fields: readonly FieldPermission[];
   readonly customPermissions: readonly string[];
   readonly userPermissions: readonly string[];
+  /** It stands for a permission set group. */
+  readonly isGroup?: boolean;
   readonly file?: string;
 }
 
@@ -214,10 +224,31 @@ export interface FlexiPageDef {
   readonly file?: string;
 }
 
+/** A row that a component stands for: a record of custom metadata, a queue, a role. */
+export interface DeployedRow {
+  readonly object: string;
+  /** The component's own, which decides the row's id: `CustomMetadata:Rate.Low`. */
+  readonly key: string;
+  /** Fields by which a row that is there already is known for the same; without them the id tells. */
+  readonly match?: readonly string[];
+  readonly values: Readonly<Record<string, string | number | boolean | null | RowReference>>;
+  readonly file?: string;
+}
+
+/** Another deployed row, by its object and key. */
+export interface RowReference {
+  readonly object: string;
+  readonly key: string;
+}
+
 /** The whole schema. Names are looked up without regard to case, as Salesforce does; what comes out is in canonical casing. */
 export interface Schema {
   readonly objects: readonly ObjectDef[];
   readonly permissionSets: readonly PermissionSetDef[];
+  /** What profiles grant, under the names of their rows. */
+  readonly profiles: readonly PermissionSetDef[];
+  /** Rows that go with the schema. */
+  readonly rows: readonly DeployedRow[];
   readonly customPermissions: readonly string[];
   readonly flexiPages: readonly FlexiPageDef[];
   readonly labels: Readonly<Record<string, string>>;

@@ -1,13 +1,29 @@
 /** From components to the schema of an org; refuses what a deploy would refuse. */
 import { buildSchema } from './buildSchema.ts';
 import { checkSchema } from './check/checkSchema.ts';
-import type { FlexiPageDef, ObjectDef, PermissionSetDef, PicklistValue, Schema } from './model.ts';
+import type {
+  FieldDef,
+  FlexiPageDef,
+  ObjectDef,
+  ObjectKind,
+  PermissionSetDef,
+  PicklistValue,
+  Schema,
+} from './model.ts';
+import { plainField } from './standard/standardTable.ts';
 import { schemaFileOf } from './read/component.ts';
 import type { Component, ComponentFile } from './read/component.ts';
 import { readProject } from './read/readProject.ts';
-import { readObject, readValueSet, type ObjectParts } from './read/readObject.ts';
-import { readFlexiPage, readLabels } from './read/readPages.ts';
-import { readCustomPermission, readPermissionSet } from './read/readPermissionSet.ts';
+import { isCustomObjectName, readObject, readValueSet, type ObjectParts } from './read/readObject.ts';
+import { readFlexiPage, readLabel } from './read/readPages.ts';
+import {
+  readCustomPermission,
+  readPermissionSet,
+  readPermissionSetGroups,
+  readProfile,
+} from './read/readPermissionSet.ts';
+import { readRows } from './read/readRows.ts';
+import { standardOutline } from './read/standardCatalog.ts';
 import { problemList } from './read/xmlNode.ts';
 import { SchemaError, type SchemaProblem } from './schemaError.ts';
 import { historyObject, standardObjects } from './standardObjects.ts';
@@ -16,10 +32,18 @@ export { SchemaError, type SchemaProblem } from './schemaError.ts';
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** The nth custom object's key prefix: a00, a01 … a0z, a10 … */
-function customPrefix(index: number): string {
-  return `a${DIGITS.charAt(Math.floor(index / DIGITS.length))}${DIGITS.charAt(index % DIGITS.length)}`;
+/** The nth key prefix of a kind of custom objects: a00, a01 … a0z, a10 … */
+function customPrefix(letter: string, index: number): string {
+  return `${letter}${DIGITS.charAt(Math.floor(index / DIGITS.length))}${DIGITS.charAt(index % DIGITS.length)}`;
 }
+
+/** The first character of the ids of custom objects by kind; ordinary ones and settings begin with `a`. */
+const LETTERS: Readonly<Partial<Record<ObjectKind, string>>> = {
+  customMetadata: 'm',
+  event: 'e',
+  big: 'b',
+  external: 'x',
+};
 
 function objectPartsOf(components: readonly ComponentFile[]): ObjectParts[] {
   const byName = new Map<string, ObjectParts>();
@@ -49,13 +73,17 @@ function readAll<T>(
 
 /** Custom objects get their prefixes in alphabetical order, so that ids stay the same from start to start. */
 function withPrefixes(objects: readonly ObjectDef[]): ObjectDef[] {
-  const names = objects
-    .filter((object) => object.custom)
-    .map((object) => object.name.toLowerCase())
-    .sort();
-  return objects.map((object) =>
-    object.custom ? { ...object, keyPrefix: customPrefix(names.indexOf(object.name.toLowerCase())) } : object,
-  );
+  const letterOf = (object: ObjectDef): string => (object.kind && LETTERS[object.kind]) ?? 'a';
+  const names = new Map<string, string[]>();
+  for (const object of objects.filter(({ custom }) => custom)) {
+    const letter = letterOf(object);
+    names.set(letter, [...(names.get(letter) ?? []), object.name.toLowerCase()].sort());
+  }
+  return objects.map((object) => {
+    if (!object.custom) return object;
+    const letter = letterOf(object);
+    return { ...object, keyPrefix: customPrefix(letter, names.get(letter)?.indexOf(object.name.toLowerCase()) ?? 0) };
+  });
 }
 
 /** Standard value sets that a project may replace, and the standard field each belongs to. */
@@ -85,14 +113,43 @@ function withStandardValues(objects: readonly ObjectDef[], components: readonly 
   }));
 }
 
+/** Names of objects that fields and permissions may be about; some of what is found is none, which does no harm. */
+function namedObjects(components: readonly ComponentFile[]): string[] {
+  return components.flatMap(({ file }) =>
+    [...file.text.matchAll(/<(?:referenceTo|object|sobjectType)>\s*(\w+)\s*<|<field>\s*(\w+)\./g)].map(
+      ([, object, owner]) => object ?? owner ?? '',
+    ),
+  );
+}
+
+/** Standard objects that the org has no table of its own for, and that a component extends or refers to. */
+function outlines(parts: readonly ObjectParts[], components: readonly ComponentFile[]): ObjectDef[] {
+  const known = new Set(standardObjects.map(({ name }) => name));
+  const wanted = new Set([...parts.map(({ name }) => name), ...namedObjects(components)]);
+  const found: ObjectDef[] = [];
+  for (const name of wanted) {
+    if (known.has(name) || isCustomObjectName(name)) continue;
+    const outline = standardOutline(name, found.length);
+    if (outline !== undefined) found.push(outline);
+  }
+  const names = new Set([...known, ...found.map(({ name }) => name)]);
+  // A parent that nobody asked for is an id like any other.
+  return found.map((object) => ({ ...object, fields: object.fields.map((field) => withKnownParents(field, names)) }));
+}
+
+function withKnownParents(field: FieldDef, names: ReadonlySet<string>): FieldDef {
+  if (field.type !== 'reference' || field.referenceTo.every((name) => names.has(name))) return field;
+  return { ...plainField(field.name, field.label, 'string'), length: 18 };
+}
+
 function readObjects(components: readonly ComponentFile[]): ObjectDef[] {
   const valueSets = new Map(
     components
       .filter(({ type }) => type === 'GlobalValueSet')
       .map((component) => [component.fullName, readValueSet(component)]),
   );
-  const standard = withStandardValues(standardObjects, components);
   const parts = objectPartsOf(components);
+  const standard = withStandardValues([...standardObjects, ...outlines(parts, components)], components);
   const partsOf = new Map(parts.map((part) => [part.name, part]));
   const extended = standard.map((object) => {
     const part = partsOf.get(object.name);
@@ -112,12 +169,16 @@ function distinct(problems: readonly SchemaProblem[]): SchemaProblem[] {
 }
 
 function readParts(components: readonly ComponentFile[]): Schema {
+  const objects = readObjects(components);
+  const sets = readAll<PermissionSetDef>(components, 'PermissionSet', readPermissionSet);
   return buildSchema({
-    objects: readObjects(components),
-    permissionSets: readAll<PermissionSetDef>(components, 'PermissionSet', readPermissionSet),
+    objects,
+    permissionSets: [...sets, ...readPermissionSetGroups(components, sets)],
+    profiles: readAll<PermissionSetDef>(components, 'Profile', readProfile),
+    rows: readRows(components, objects),
     customPermissions: readAll<string>(components, 'CustomPermission', readCustomPermission),
     flexiPages: readAll<FlexiPageDef>(components, 'FlexiPage', readFlexiPage),
-    labels: Object.fromEntries(readAll<[string, string][]>(components, 'CustomLabel', readLabels).flat()),
+    labels: Object.fromEntries(readAll<[string, string]>(components, 'CustomLabel', readLabel)),
   });
 }
 

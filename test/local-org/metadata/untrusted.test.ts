@@ -18,7 +18,7 @@ describe('who may call', () => {
     expect(rest).toMatchObject({ status: 403, body: [{ errorCode: 'INSUFFICIENT_ACCESS' }] });
   });
 
-  it.each(['<createMetadata/>', '<retrieve><request><packageNames>x</packageNames></request></retrieve>'])(
+  it.each(['<frobnicate/>', '<retrieve><request><packageNames>x</packageNames></request></retrieve>'])(
     'refuses the call %s in a fault',
     async (call) => {
       expect((await soap(started(), call)).status).toBe(500);

@@ -203,12 +203,12 @@ describe('a project is refused', () => {
     [
       'an object with a master that shares for itself',
       thing({ F__c: MASTER }),
-      'Cannot set sharingModel to ReadWrite on an object with a MasterDetail relationship field',
+      'Cannot set sharingModel to ReadWrite on a CustomObject with a MasterDetail relationship field',
     ],
     [
       'an object without a master that shares through one',
       thing({}, DETAIL),
-      'Cannot set sharingModel to ControlledByParent on an object without a MasterDetail relationship field',
+      'Cannot set sharingModel to ControlledByParent on a CustomObject without a MasterDetail relationship field',
     ],
     [
       'a required master-detail field',
@@ -231,17 +231,17 @@ describe('a project is refused', () => {
     [
       'a folder without its object',
       project({ 'objects/No__c/fields/F__c.field-meta.xml': metadata('CustomField', { label: 'F', type: 'Date' }) }),
-      "There is no object 'No__c'",
+      'In field: fullName - no CustomObject named No__c found',
     ],
     [
-      'a standard object it does not know',
-      project({ 'objects/Case/Case.object-meta.xml': objectFile() }),
-      "'Case' is neither a standard object of the local org nor a custom object (__c)",
+      'a standard object that there is not',
+      project({ 'objects/Kase/Kase.object-meta.xml': objectFile() }),
+      'In field: fullName - no CustomObject named Kase found',
     ],
     [
       'a standard field that is not there',
       project({ 'objects/Account/fields/Nope.field-meta.xml': metadata('CustomField', {}) }),
-      "There is no standard field 'Nope'",
+      'In field: fullName - no CustomField named Account.Nope found',
     ],
     [
       'a rule on a field that is not there',
@@ -365,7 +365,7 @@ describe('a project is refused', () => {
     [
       'a field in another case',
       '<fieldPermissions><editable>false</editable><field>Thing__c.f__c</field><readable>true</readable></fieldPermissions>',
-      "The field 'Thing__c.f__c' is written Thing__c.F__c",
+      'In field: field - no CustomField named Thing__c.f__c found; it is written Thing__c.F__c',
     ],
     [
       'a required field',
@@ -385,7 +385,7 @@ describe('a project is refused', () => {
     [
       'edit without read',
       '<objectPermissions><allowEdit>true</allowEdit><object>Thing__c</object></objectPermissions>',
-      'Permission edit of Thing__c depends on: read',
+      'Permission Edit Thing__c depends on permission(s): Read Thing__c',
     ],
     [
       'an object of Setup',

@@ -2,9 +2,10 @@
 import { childOf, childText, escapeXml, parseXml, XmlError } from '../../schema/read/xmlElements.ts';
 import type { XmlElement } from '../../schema/read/xmlElements.ts';
 import type { Answer, AnswerValue } from '../describeDeploy.ts';
+import { RawXml } from './rawXml.ts';
 
 const NAMESPACES =
-  'xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
+  'xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"';
 
 /** A refusal: `sf:INVALID_SESSION_ID` and the like. */
 export class SoapFault extends Error {
@@ -49,6 +50,7 @@ function isList(value: AnswerValue): value is readonly AnswerValue[] {
 
 function element(name: string, value: AnswerValue): string {
   if (value === undefined) return '';
+  if (value instanceof RawXml) return `<${name}${value.attributes}>${value.inner}</${name}>`;
   if (isList(value)) return value.map((item) => element(name, item)).join('');
   if (typeof value === 'object') return `<${name}>${members(value)}</${name}>`;
   return `<${name}>${escapeXml(String(value))}</${name}>`;

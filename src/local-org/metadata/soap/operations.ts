@@ -8,8 +8,9 @@ import type { Answer, AnswerValue } from '../describeDeploy.ts';
 import type { DeployOptions } from '../deployResult.ts';
 import { describeMetadata, fileProperties, listComponents } from '../listComponents.ts';
 import { membersOf } from '../manifest.ts';
-import { childOf, childrenOf, childText, XmlError } from '../../schema/read/xmlElements.ts';
+import { childOf, childrenOf, childText, textOf, XmlError } from '../../schema/read/xmlElements.ts';
 import type { XmlElement } from '../../schema/read/xmlElements.ts';
+import { CRUD_OPERATIONS } from './crud.ts';
 import { SoapFault } from './envelope.ts';
 
 /** One call, with what it needs of its surroundings. */
@@ -83,18 +84,23 @@ function deployRecentValidation(context: OperationContext, body: XmlElement): st
 
 function retrieve({ metadata }: OperationContext, body: XmlElement): Answer {
   const request = childOf(body, 'request') ?? childOf(body, 'retrieveRequest');
-  if (childText(request, 'packageNames') !== '') {
-    throw new SoapFault(
-      'INVALID_CROSS_REFERENCE_KEY',
-      `No package named '${childText(request, 'packageNames')}' found`,
-    );
-  }
+  const texts = (name: string): string[] =>
+    childrenOf(request, name)
+      .map(textOf)
+      .filter((text) => text !== '');
   try {
-    const members = membersOf(childOf(request, 'unpackaged'));
-    const version = childText(request, 'apiVersion') || '66.0';
-    return { done: false, id: metadata.retrieve(members, version), state: 'Queued' };
+    const id = metadata.retrieve({
+      members: membersOf(childOf(request, 'unpackaged')),
+      packageNames: texts('packageNames'),
+      isSinglePackage: flag(request, 'singlePackage'),
+      specificFiles: texts('specificFiles'),
+      version: childText(request, 'apiVersion') || '66.0',
+    });
+    return { done: false, id, state: 'Queued' };
   } catch (error) {
     if (error instanceof XmlError) throw new SoapFault('UNKNOWN_EXCEPTION', error.message);
+    if (error instanceof RangeError)
+      throw new SoapFault('INVALID_CROSS_REFERENCE_KEY', `No package named '${error.message}' found`);
     throw error;
   }
 }
@@ -126,4 +132,5 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['checkRetrieveStatus', checkRetrieveStatus],
   ['listMetadata', listMetadata],
   ['describeMetadata', describeMetadata],
+  ...CRUD_OPERATIONS,
 ]);

@@ -5,11 +5,12 @@ import type { ProblemList } from '../read/xmlNode.ts';
 const MOST_MASTERS = 2;
 const MOST_TRACKED = 20;
 const MOST_ROLL_UPS = 25;
-const NAME = /^[A-Za-z](?:_?[A-Za-z0-9])*__c$/;
+const NAME = /^([A-Za-z](?:_?[A-Za-z0-9])*)__(?:c|mdt|e|b|x|pc|Latitude__s|Longitude__s)$/;
 
 /** A custom name: letters first, no double underscore, at most 40 characters before `__c`. */
 export function isCustomName(name: string): boolean {
-  return NAME.test(name) && name.length <= 43;
+  const own = NAME.exec(name)?.[1];
+  return own !== undefined && own.length <= 40;
 }
 
 function checkChildNames(object: ObjectDef, report: (message: string) => void): void {
@@ -30,18 +31,20 @@ function checkChildNames(object: ObjectDef, report: (message: string) => void): 
 function checkSharing(object: ObjectDef, masters: number, report: (message: string) => void): void {
   const isControlled = object.sharingModel === 'ControlledByParent';
   if (masters > 0 && !isControlled)
-    report(`Cannot set sharingModel to ${object.sharingModel} on an object with a MasterDetail relationship field`);
+    report(
+      `Cannot set sharingModel to ${object.sharingModel} on a CustomObject with a MasterDetail relationship field`,
+    );
   if (masters === 0 && isControlled)
-    report('Cannot set sharingModel to ControlledByParent on an object without a MasterDetail relationship field');
+    report('Cannot set sharingModel to ControlledByParent on a CustomObject without a MasterDetail relationship field');
 }
 
 function checkCustomObject(object: ObjectDef, report: (message: string) => void): void {
   if (!isCustomName(object.name)) report(`'${object.name}' is not an API name`);
   for (const label of [object.label, object.pluralLabel]) {
-    if (label.length > 40) report(`The label '${label}' has more than 40 characters`);
+    if (label.length > 40) report('Value too long for field: Label maximum length is:40');
   }
   const masters = object.fields.filter((field) => field.isMasterDetail);
-  checkSharing(object, masters.length, report);
+  if (object.kind === undefined) checkSharing(object, masters.length, report);
   if (masters.length > MOST_MASTERS)
     report(`${object.name} has more than ${String(MOST_MASTERS)} master-detail fields`);
 }

@@ -254,7 +254,9 @@ function customFrame(parts: ObjectParts, component: ComponentFile, node: XmlNode
   const enableActivities = node.flag('enableActivities', false);
   if (!node.has('sharingModel')) node.needText('sharingModel');
   const description = node.text('description');
-  const activity = enableActivities ? readFields('LastActivityDate | Last Activity Date | date | ro') : [];
+  const activity = enableActivities
+    ? readFields('LastActivityDate | Last Activity Date | date | formula:$Activity.LastDate')
+    : [];
   const label = node.needText('label');
   return {
     name: parts.name,
