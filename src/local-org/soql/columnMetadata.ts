@@ -1,9 +1,7 @@
 /** The answer to `/query?columns=true`, which the `sf` CLI asks to lay out its table. Salesforce does not document it. */
 import type { Engine, Session } from '../engine.ts';
 import type { FieldDef, FieldType } from '../schema/model.ts';
-import { Compilation } from './compilation.ts';
-import { compileStatement } from './runQuery.ts';
-import { parseSoql } from './parseSoql.ts';
+import { compileSoql } from './compileSoql.ts';
 import { familyOf } from './fieldUse.ts';
 import type { Entry, RecordShape } from './plan.ts';
 import type { Statement } from './statement.ts';
@@ -127,8 +125,7 @@ function selectsId(statement: Statement): boolean {
 
 /** What the columns of a query are, without running it. @throws ApiError as the query itself would */
 export function columnMetadata(engine: Engine, session: Session, soql: string): QueryColumns {
-  const statement = parseSoql(soql);
-  const source = compileStatement(new Compilation(engine, session), statement);
+  const { statement, source } = compileSoql(engine, session, soql);
   const object = engine.schema.object(statement.from);
   const entries = source.kind === 'rows' ? source.shape.entries : source.kind === 'groups' ? source.entries : [];
   return {

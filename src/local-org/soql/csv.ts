@@ -3,12 +3,10 @@ import { ApiError } from '../engine.ts';
 import type { Engine, Session } from '../engine.ts';
 import type { FieldType } from '../schema/model.ts';
 import { isCompoundType } from '../store/storage.ts';
-import { Compilation } from './compilation.ts';
+import { compileSoql } from './compileSoql.ts';
 import { Executor } from './executor.ts';
-import { parseSoql } from './parseSoql.ts';
 import type { RecordShape } from './plan.ts';
 import { DEFAULT_VERSION, type QueryRecord } from './records.ts';
-import { compileStatement } from './runQuery.ts';
 
 /** Rows read at a time; memory holds no more of them. */
 const CHUNK = 2000;
@@ -67,9 +65,7 @@ function cellText(type: FieldType, value: unknown): string {
  * @throws ApiError when the statement is not understood, or is one Bulk API 2.0 does not take: subqueries, groups, COUNT(), OFFSET.
  */
 export function openCsv(engine: Engine, session: Session, soql: string, options: CsvOptions = {}): CsvQuery {
-  const statement = parseSoql(soql);
-  const compilation = new Compilation(engine, session, { isAll: options.all ?? false });
-  const source = compileStatement(compilation, statement);
+  const { statement, compilation, source } = compileSoql(engine, session, soql, { isAll: options.all ?? false });
   if (source.kind !== 'rows' || statement.offset !== undefined) {
     throw new ApiError(400, 'API_ERROR', 'Aggregate functions, GROUP BY and OFFSET are not supported in Bulk V2 Query');
   }

@@ -184,7 +184,8 @@ class GroupedQuery {
     const where = whereSql(this.#scope, this.#statement);
     const group = by.length > 0 ? `GROUP BY ${by.join(', ')}` : '';
     const kept = having === undefined ? '' : `HAVING ${having}`;
-    return `SELECT ${[...columns, ...sorts].join(', ')} ${this.#scope.fromSql()} WHERE ${where} ${group} ${kept}`;
+    // The count makes a total of it where nothing is grouped by and nothing else is counted.
+    return `SELECT ${[...columns, ...sorts].join(', ')}, count(*) ${this.#scope.fromSql()} WHERE ${where} ${group} ${kept}`;
   }
 
   #having(set: GroupingSet): string | undefined {

@@ -16,6 +16,7 @@ import type {
 import { ApiError } from '../engine.ts';
 import { flattenConditions, type BooleanTree, type FlatStatement } from './booleanTree.ts';
 import { readCondition, type ParsedFunction } from './conditionTree.ts';
+import { isAggregate } from './expressions.ts';
 import { onlyKeys } from './parsedKeys.ts';
 import { malformed } from './refusals.ts';
 import type { Condition, Expression, Grouping, OrderItem, Place, SelectItem, Statement } from './statement.ts';
@@ -120,6 +121,18 @@ function readGrouping(clauses: readonly GroupByClause[]): Grouping | undefined {
   return { kind: first.name === 'cube' ? 'cube' : 'rollup', by: first.args };
 }
 
+/** What is grouped by has one value in each group: counting it is a mistake, and refused. */
+function refuseAggregatedGroups(select: readonly SelectItem[], grouping: Grouping | undefined): void {
+  const keys = new Set((grouping?.by ?? []).map((by) => (by.kind === 'path' ? by.path.join('.').toLowerCase() : '')));
+  for (const item of select) {
+    if (item.kind !== 'expression' || !isAggregate(item.expression) || item.expression.kind !== 'call') continue;
+    const [argument] = item.expression.args;
+    const name = argument?.kind === 'path' ? argument.path.join('.') : '';
+    if (item.expression.name !== 'grouping' && name !== '' && keys.has(name.toLowerCase()))
+      throw malformed(`Grouped field should not be aggregated: ${name}`);
+  }
+}
+
 /**
  * WITH. A query through the API runs as its user, so USER_MODE says what is so anyway; SYSTEM_MODE asks for what only Apex may have, and
  * data categories for what only Knowledge has.
@@ -204,6 +217,7 @@ class StatementReader {
     if (query.limit !== 1 && select.some((item) => item.kind === 'children' && item.statement.offset !== undefined)) {
       throw malformed('OFFSET in a subquery needs LIMIT 1 in the outer query');
     }
+    refuseAggregatedGroups(select, grouping);
     const where = query.where && this.#condition(query.where);
     const having = query.having && this.#condition(query.having);
     return {

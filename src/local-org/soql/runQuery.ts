@@ -1,16 +1,14 @@
 /** SOQL from text to records: the whole answer, or page by page. */
 import type { Engine, Session } from '../engine.ts';
 import { ApiError } from '../engine.ts';
-import { Compilation } from './compilation.ts';
+import type { Compilation } from './compilation.ts';
+import { compileSoql, compileStatement, type CompiledStatement } from './compileSoql.ts';
 import { findCursor, keepCursor, type Cursor } from './cursors.ts';
 import { Executor, type PageWriter } from './executor.ts';
-import { compileGroups, isGrouped, MAX_GROUPS } from './grouped.ts';
-import { parseSoql } from './parseSoql.ts';
+import { MAX_GROUPS } from './grouped.ts';
 import { noteSeen } from './recentViews.ts';
-import type { CountSource, GroupSource, RowSource, Source } from './plan.ts';
+import type { CountSource, GroupSource, RowSource } from './plan.ts';
 import { DEFAULT_VERSION, entryValue, type QueryRecord, type QueryResult } from './records.ts';
-import { malformed } from './refusals.ts';
-import { compileRows, countSql, objectOf } from './rowSource.ts';
 import type { Statement } from './statement.ts';
 
 export type { QueryRecord, QueryResult } from './records.ts';
@@ -35,46 +33,12 @@ export interface QueryPage extends QueryResult {
   readonly locator?: string;
 }
 
-function isCount(statement: Statement): boolean {
-  return statement.select.some(
-    (item) =>
-      item.kind === 'expression' &&
-      item.expression.kind === 'call' &&
-      item.expression.name === 'count' &&
-      item.expression.args.length === 0,
-  );
-}
-
-function refuseMoreThanCount({ select, grouping }: Statement): void {
-  const [item] = select;
-  if (select.length > 1 || grouping) throw malformed('COUNT() must be the only element of the SELECT list');
-  if (item?.kind === 'expression' && item.alias !== undefined) throw malformed(`unexpected token: '${item.alias}'`);
-}
-
-function compilationOf(engine: Engine, session: Session, statement: Statement, options: QueryOptions): Compilation {
-  return new Compilation(engine, session, {
-    isAll: options.all ?? false,
-    isSecurityEnforced: statement.isSecurityEnforced ?? false,
-  });
-}
-
 /** Notes what the user has seen, where the statement says that it was seen. */
 function note<T extends QueryResult>(compilation: Compilation, kind: Statement['noted'], result: T): T {
   if (kind === undefined) return result;
   const ids = result.records.map((record) => record.attributes.url?.split('/').at(-1) ?? '');
   noteSeen(compilation, ids, kind);
   return result;
-}
-
-/** A statement compiled to what answers it. @throws ApiError */
-export function compileStatement(compilation: Compilation, statement: Statement): Source {
-  const object = objectOf(compilation, statement.from);
-  if (isCount(statement)) {
-    refuseMoreThanCount(statement);
-    return { kind: 'count', sql: countSql(compilation, object, statement) };
-  }
-  if (isGrouped(statement)) return compileGroups(compilation, object, statement);
-  return compileRows(compilation, object, statement);
 }
 
 function writerOf(compilation: Compilation, version: number): PageWriter {
@@ -131,8 +95,10 @@ export function runStatement(
   statement: Statement,
   options: QueryOptions = {},
 ): QueryResult {
-  const compilation = compilationOf(engine, session, statement, options);
-  const source = compileStatement(compilation, statement);
+  return runCompiled(compileStatement(engine, session, statement, { isAll: options.all ?? false }), options);
+}
+
+function runCompiled({ statement, compilation, source }: CompiledStatement, options: QueryOptions): QueryResult {
   const executor = new Executor(compilation, writerOf(compilation, options.version ?? DEFAULT_VERSION));
   if (source.kind === 'count') return countResult(executor, source);
   if (source.kind === 'groups') return groupResult(executor, source);
@@ -141,7 +107,7 @@ export function runStatement(
 
 /** Runs SOQL and gives all its rows at once. @throws ApiError */
 export function runQuery(engine: Engine, session: Session, soql: string, options: QueryOptions = {}): QueryResult {
-  return runStatement(engine, session, parseSoql(soql), options);
+  return runCompiled(compileSoql(engine, session, soql, { isAll: options.all ?? false }), options);
 }
 
 function batchSizeOf(options: PagingOptions): number {
@@ -164,9 +130,7 @@ function pageOf(executor: Executor, cursor: Cursor, locator: string, from: numbe
  */
 export function openQuery(engine: Engine, session: Session, soql: string, options: PagingOptions = {}): QueryPage {
   const version = options.version ?? DEFAULT_VERSION;
-  const statement = parseSoql(soql);
-  const compilation = compilationOf(engine, session, statement, options);
-  const source = compileStatement(compilation, statement);
+  const { statement, compilation, source } = compileSoql(engine, session, soql, { isAll: options.all ?? false });
   const executor = new Executor(compilation, writerOf(compilation, version));
   if (source.kind === 'count') return countResult(executor, source);
   if (source.kind === 'groups') return groupResult(executor, source);
@@ -218,9 +182,7 @@ export function* queryRecords(
   soql: string,
   options: PagingOptions = {},
 ): Generator<QueryRecord> {
-  const statement = parseSoql(soql);
-  const compilation = compilationOf(engine, session, statement, options);
-  const source = compileStatement(compilation, statement);
+  const { compilation, source } = compileSoql(engine, session, soql, { isAll: options.all ?? false });
   const executor = new Executor(compilation, writerOf(compilation, options.version ?? DEFAULT_VERSION));
   if (source.kind === 'count') return;
   if (source.kind === 'groups') {

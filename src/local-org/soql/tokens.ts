@@ -14,10 +14,20 @@ const TIME = /^\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/i;
 const TOKEN =
   /(?<blank>\s+)|(?<word>[A-Za-z][\w.]*)|(?<text>'(?:[^'\\]|\\[\s\S])*')|(?<number>[+-]?\.?\d[\w.:+-]*)|(?<sign>[(),=<>!:])/y;
 
-/** `ERROR at Row:1:Column:8`, before what is wrong there, as Salesforce says it. */
+/** Characters of a line that a message shows on each side of a place. */
+const SHOWN = 32;
+
+/** The words around a place, a sign below it, and `ERROR at Row:1:Column:8`: what Salesforce says before what is wrong there. */
 export function placeOf(soql: string, at: number): string {
-  const before = soql.slice(0, at);
-  return `ERROR at Row:${before.split('\n').length}:Column:${before.length - before.lastIndexOf('\n')}`;
+  const row = soql.slice(0, at).split('\n').length;
+  const column = at - soql.lastIndexOf('\n', at - 1);
+  const start = at - column + 1;
+  const shown = soql.slice(Math.max(start, at - SHOWN), at);
+  // A word that would be cut off is left out.
+  const before = at - SHOWN > start ? shown.replace(/^\S*\s+/, '') : shown.trimStart();
+  const after = /^\S*(?:[^\n]{0,31}(?!\S))?/.exec(soql.slice(at))?.[0] ?? '';
+  const line = before + after.slice(0, 2 * SHOWN);
+  return `\n${line}\n${' '.repeat(before.length)}^\nERROR at Row:${row}:Column:${column}`;
 }
 
 /** The refusal of a token that may not stand where it does; of the end of the text when there is none. */

@@ -73,6 +73,8 @@ const PRODUCTIONS: readonly (readonly [string, string])[] = [
     "SELECT Kind__c FROM Gadget__c GROUP BY Kind__c HAVING Kind__c LIKE 'Z%' AND (COUNT(Id) = 1 OR COUNT_DISTINCT(Name) = 2)",
     'zig',
   ],
+  ['SELECT Kind__c FROM Gadget__c GROUP BY ROLLUP(Kind__c) HAVING COUNT(Id) > 2', 'null'],
+  ['SELECT Name, COUNT(Name) FROM Gadget__c GROUP BY Name', 'MALFORMED_QUERY'],
   ['SELECT COUNT() FROM Gadget__c', '3'],
   ['SELECT COUNT() n FROM Gadget__c', 'MALFORMED_QUERY'],
   ['SELECT COUNT(Id) FROM Gadget__c HAVING COUNT(Id) > 1', 'MALFORMED_QUERY'],

@@ -97,7 +97,13 @@ describe('a query', () => {
 
   it('says which word it stumbled on and where', () => {
     expect(refusal('SELECT Id\nFROM Gadget__c LIMIT 1 ORDR BY Name')).toBe(
-      "MALFORMED_QUERY: ERROR at Row:2:Column:24\nunexpected token: 'ORDR'",
+      "MALFORMED_QUERY: \nFROM Gadget__c LIMIT 1 ORDR BY Name\n                       ^\nERROR at Row:2:Column:24\nunexpected token: 'ORDR'",
+    );
+    expect(refusal('SELECT Id, Parent__r.Nothing__c FROM Gadget__c')).toMatch(
+      /^INVALID_FIELD: \nSELECT Id, Parent__r\.Nothing__c FROM Gadget__c\n {11}\^\nERROR at Row:1:Column:12\nNo such column 'Nothing__c' on entity 'Gadget__c'\./,
+    );
+    expect(refusal("SELECT Id, Size__c FROM Gadget__c\n WHERE Size__c = 'x'")).toMatch(
+      /^INVALID_FIELD: \nWHERE Size__c = 'x'\n {6}\^\nERROR at Row:2:Column:8\nvalue of filter criterion for field 'Size__c' must/,
     );
   });
 
@@ -113,7 +119,8 @@ describe('a query', () => {
       try {
         runQuery(engine, hidden, soql);
       } catch (error) {
-        if (error instanceof ApiError) return `${error.errorCode}: ${error.message.split('.')[0]}`;
+        const [, message = ''] = error instanceof ApiError ? error.message.split(/ERROR at Row:\d+:Column:\d+\n/) : [];
+        if (error instanceof ApiError) return `${error.errorCode}: ${message.split('.')[0]}`;
       }
       return 'none';
     };
