@@ -75,7 +75,7 @@ const PUBLIC = [
   /^\/services\/data$/, // the list of versions
   /^\/services\/oauth2\/(token|revoke)$/, // log-in, which asks for a token or a signature itself
   /^\/secur\/frontdoor\.jsp$/, // a link with a token in it
-  /^\/services\/Soap\//, // nothing but a refusal
+  /^\/services\/(Soap|async)\//, // APIs that are shown a token in a place of their own, and refuse in a shape of their own
   /^\/$/, // to the list of deals
   /^\/(shell|lightning|assets|slds|favicon|modules)/, // pages, which answer strangers with 401; files without data
 ];

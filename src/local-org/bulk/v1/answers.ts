@@ -57,9 +57,9 @@ export function answer(status: number, isJson: boolean, name: string, properties
     : { status, type: 'application/xml; charset=utf-8', body: document(name, properties) };
 }
 
-/** A refusal. What stands before the colon in a Bulk refusal is its code; every other one is the client's fault. */
+/** A refusal. What stands before the colon in a Bulk refusal is its code; those of the whole server keep theirs. */
 export function refusal(isJson: boolean, error: ApiError): Answer {
-  const [, code = 'ClientInputError', words = error.message] = /^(\w+) : ([\s\S]*)$/.exec(error.message) ?? [];
+  const [, code = error.errorCode, words = error.message] = /^(\w+) : ([\s\S]*)$/.exec(error.message) ?? [];
   return answer(error.status, isJson, 'error', { exceptionCode: code, exceptionMessage: words });
 }
 

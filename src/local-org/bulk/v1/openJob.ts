@@ -30,10 +30,15 @@ function xmlProperties(text: string): Record<string, unknown> {
 
 /** The properties of a job as a request gives them, in XML or JSON. @throws ApiError */
 export function jobProperties(isJson: boolean, text: string): Readonly<Record<string, unknown>> {
-  const properties = isJson ? parseJson(text) : xmlProperties(text);
-  if (!isJsonObject(properties)) throw bulkRefusal('ClientInputError', 'A job is a JSON object');
-  refuseUnknownKeys(properties, KEYS);
-  return properties;
+  try {
+    const properties = isJson ? parseJson(text) : xmlProperties(text);
+    if (!isJsonObject(properties)) throw bulkRefusal('ClientInputError', 'A job is a JSON object');
+    refuseUnknownKeys(properties, KEYS);
+    return properties;
+  } catch (error) {
+    const isOfTheText = error instanceof ApiError && error.errorCode === 'JSON_PARSER_ERROR';
+    throw isOfTheText ? bulkRefusal('ClientInputError', error.message) : error;
+  }
 }
 
 function contentTypeOf(value: unknown): ContentType {
