@@ -1,4 +1,5 @@
 /** Columns of list views and related lists: what metadata calls them, and the fields they show. */
+import { columnPath } from '../layouts/readListViews.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { isSortable } from '../soql/fieldUse.ts';
 import { isVisiblePath } from './recordShape.ts';
@@ -12,47 +13,33 @@ export interface Column {
   readonly field: FieldDef;
 }
 
-/** Metadata's own words for columns that every object has; what is not here is called like its field. */
-const PATHS: Readonly<Record<string, string>> = {
-  CREATED_DATE: 'CreatedDate',
-  LAST_UPDATE: 'LastModifiedDate',
-  LAST_ACTIVITY: 'LastActivityDate',
-  CREATEDBY_USER: 'CreatedBy.Name',
-  'CREATEDBY_USER.ALIAS': 'CreatedBy.Alias',
-  UPDATEDBY_USER: 'LastModifiedBy.Name',
-  'UPDATEDBY_USER.ALIAS': 'LastModifiedBy.Alias',
-  'OWNER.ALIAS': 'Owner.Alias',
-  'OWNER.FULL_NAME': 'Owner.Name',
-  'CORE.USERS.ALIAS': 'Owner.Alias',
-  'CORE.USERS.FULL_NAME': 'Owner.Name',
-  'ACCOUNT.NAME': 'Account.Name',
-  RECORDTYPE: 'RecordType.Name',
-};
-
-function plain(name: string): string {
-  return name.replaceAll('_', '').toLowerCase();
+/** The reference a path begins with, and the object behind it that has the field at its end. */
+function behind(
+  context: UiContext,
+  object: ObjectDef,
+  path: readonly string[],
+): Pick<Column, 'field' | 'label'> | undefined {
+  const [relation = '', last = ''] = path;
+  const { schema } = context.engine;
+  const reference = object.fields.find((field) => field.relationshipName === relation);
+  // The owner of most objects may be a queue as well; what is asked of it is a user's.
+  const targets = reference?.referenceTo.toSorted((name) => (name === 'User' ? -1 : 0)) ?? [];
+  const field = targets.map((target) => schema.field(target, last)).find((found) => found !== undefined);
+  if (reference === undefined || field === undefined || !isVisiblePath(context, object, path)) return undefined;
+  return { field, label: `${reference.label.replace(/ ID$/, '')} ${field.label}` };
 }
 
-function ownField(object: ObjectDef, name: string): FieldDef | undefined {
-  if (/^(full_)?name$/i.test(name)) return object.fields.find((field) => field.nameField);
-  const exact = object.fields.find((field) => field.name.toLowerCase() === name.toLowerCase());
-  return exact ?? object.fields.find((field) => !field.custom && plain(field.name) === plain(name));
-}
-
-/** The column a piece of metadata names: `NAME`, `OWNER.ALIAS`, `Status__c`, `OPPORTUNITY.STAGE_NAME`; `undefined` where the user has none. */
+/** The column a piece of metadata names: `NAME`, `OWNER.ALIAS`, `Status__c`; `undefined` where the user has none. */
 export function columnNamed(context: UiContext, object: ObjectDef, name: string): Column | undefined {
   const { schema } = context.engine;
-  const path = PATHS[name.toUpperCase()]?.split('.');
-  if (path?.length === 2) {
-    const [relation = '', last = ''] = path;
-    const reference = object.fields.find((field) => field.relationshipName === relation);
-    const field = reference?.referenceTo
-      .map((target) => schema.field(target, last))
-      .find((found) => found !== undefined);
-    if (reference === undefined || field === undefined || !isVisiblePath(context, object, path)) return undefined;
-    return { path, field, label: `${reference.label.replace(/ ID$/, '')} ${field.label}` };
+  const nameField = /^name$/i.test(name) ? object.fields.find((field) => field.nameField)?.name : undefined;
+  const path = (nameField ?? columnPath(schema, object, name))?.split('.');
+  if (path === undefined) return undefined;
+  if (path.length > 1) {
+    const found = behind(context, object, path);
+    return found && { path, ...found };
   }
-  const field = ownField(object, path?.[0] ?? name.split('.').at(-1) ?? '');
+  const field = schema.field(object.name, path[0] ?? '');
   if (field === undefined || !context.session.canReadField(object, field)) return undefined;
   return { path: [field.name], field, label: field.label };
 }

@@ -3,7 +3,7 @@ import { ApiError } from '../engine.ts';
 import { childRecords } from './childRecords.ts';
 import { checkFormFactor, readLayout } from './layout.ts';
 import { listRecords, listUi, type ListRequest } from './listRecords.ts';
-import { listInfo, listViewNamed, listViewOfId, listViews } from './listViews.ts';
+import { listInfo, listViewNamed, listViewOfId, listViews, type ListView } from './listViews.ts';
 import { lookupRecords, lookupValues } from './lookups.ts';
 import { objectInfo, objectInfoBatch, objectInfoDirectory } from './objectInfo.ts';
 import { picklistValues, picklistValuesOf } from './picklistValues.ts';
@@ -118,7 +118,7 @@ function oneHeader({ headers }: UiRequest, name: string): string | undefined {
 }
 
 /** A list view by its id, where the first part of a path may be an object's name as well. */
-function viewOfId(context: UiContext, id: string): Parameters<typeof listInfo>[0] {
+function viewOfId(context: UiContext, id: string): ListView {
   const view = listViewOfId(context, id);
   if (view === undefined) throw recordNotFound();
   return view;
@@ -243,7 +243,7 @@ const related: readonly UiOperation[] = [
 
 function listsOrInfo(context: UiContext, name: string, query: URLSearchParams): unknown {
   const view = listViewOfId(context, name);
-  if (view) return listInfo(view);
+  if (view) return listInfo(context, view);
   return listViews(context, name, pick(query, ['pageSize', 'pageToken', 'q', 'recentListsOnly']));
 }
 
@@ -254,7 +254,7 @@ function uiOrLists(context: UiContext, name: string, query: URLSearchParams): un
 
 const lists: readonly UiOperation[] = [
   get('/list-info/:object', (context, of, { query }) => listsOrInfo(context, of('object'), query)),
-  get('/list-info/:object/:view', (context, of) => listInfo(listViewNamed(context, of('object'), of('view')))),
+  get('/list-info/:object/:view', (context, of) => listInfo(context, listViewNamed(context, of('object'), of('view')))),
   get('/list-records/:id', (context, of, { query }) =>
     listRecords(context, viewOfId(context, of('id')), pick(query, LIST)),
   ),

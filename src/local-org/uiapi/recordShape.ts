@@ -203,6 +203,8 @@ export interface UiSelection {
   readonly offset?: number;
   /** Only the user's own. */
   readonly isMine?: boolean;
+  /** Only those the user looked at last. */
+  readonly isRecent?: boolean;
 }
 
 /** Records of an object in the UI API's shape. @throws ApiError as a query for the same fields would */
@@ -213,7 +215,7 @@ export function readUiRecords(
   selection: UiSelection,
 ): UiRecord[] {
   const { engine, session, version } = context;
-  const { where, orderBy = [], limit, offset, isMine } = selection;
+  const { where, orderBy = [], limit, offset, isMine, isRecent } = selection;
   const statement = {
     from: object.name,
     select: selectItems(context, object, paths),
@@ -222,6 +224,7 @@ export function readUiRecords(
     ...(limit === undefined ? {} : { limit }),
     ...(offset === undefined ? {} : { offset }),
     ...(isMine === true ? { isMine } : {}),
+    ...(isRecent === true ? { isRecent } : {}),
   };
   const shaper = new Shaper(context, new Set(paths.map((path) => path.join('.').toLowerCase())));
   return runStatement(engine, session, statement, { version }).records.map((record) =>

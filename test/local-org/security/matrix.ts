@@ -76,13 +76,14 @@ export async function readWhole(board: Board, user: UserName, name: string): Pro
   presence(board, user, name, 'object-info', Object.keys(object(info['fields'])));
   const record = await ask(org, user, `/sobjects/${name}/${id}`);
   presence(board, user, name, 'rest', record.status === 200 ? fieldsIn(record.json) : []);
-  const layout = await ask(org, user, `/ui-api/records/${id}?layoutTypes=Full`);
+  const all = (board.fields.get(name) ?? []).map((field) => `${name}.${field}`).join(',');
+  const optional = await ask(org, user, `/ui-api/records/${id}?optionalFields=${all}`);
   presence(
     board,
     user,
     name,
-    'ui-api layout',
-    layout.status === 200 ? Object.keys(object(object(layout.json)['fields'])) : [],
+    'ui-api optional',
+    optional.status === 200 ? Object.keys(object(object(optional.json)['fields'])) : [],
   );
   const everything = encodeURIComponent(`SELECT FIELDS(ALL) FROM ${name} WHERE Id = '${id}' LIMIT 1`);
   const found = object((await ask(org, user, `/query?q=${everything}`)).json)['records'];

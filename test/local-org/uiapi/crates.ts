@@ -114,11 +114,6 @@ export function cratesProject(): string {
       'My Crates',
       `${COLUMNS}<filterScope>Mine</filterScope>`,
     ),
-    [`${CRATE}/listViews/Queue.listView-meta.xml`]: listView(
-      'Queue',
-      'Queue Crates',
-      `${COLUMNS}<filterScope>Queue</filterScope><queue>Loaders</queue>`,
-    ),
     'layouts/Crate__c-Crate Layout.layout-meta.xml': LAYOUT,
     [`${ITEM}/Item__c.object-meta.xml`]: object('Item', 'ControlledByParent'),
     [`${ITEM}/fields/Crate__c.field-meta.xml`]: field(

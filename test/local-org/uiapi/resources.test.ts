@@ -491,7 +491,6 @@ describe('list views', () => {
   it.each([
     ['/list-info/Crate__c/Nothing', 404, 'NOT_FOUND'],
     ['/list-info/00B000000000001AAA', 404, 'NOT_FOUND'],
-    ['/list-records/Crate__c/Queue', 400, 'UNSUPPORTED'],
     ['/list-records/Crate__c', 404, 'NOT_FOUND'],
     ['/list-info/Nothing__c', 404, 'NOT_FOUND'],
   ])('are refused: %s', async (path, status, errorCode) => {
