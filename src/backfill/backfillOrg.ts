@@ -1,130 +1,292 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BuysideError } from '../decision/buysideError.ts';
-import { ENGINE_VERSION, inferDeal } from '../decision/inference.ts';
-import type { DecisionModel } from '../decision/types.ts';
-import { readActiveModel } from '../salesforce/chooseModel.ts';
+import { ENGINE_VERSION } from '../decision/inference.ts';
+import { modelKey } from '../decision/keys.ts';
 import { parseCondition } from '../salesforce/condition.ts';
-import { dealSource } from '../salesforce/dealSource.ts';
-import { readDecisions } from '../salesforce/decisionRows.ts';
-import { countCalls, type OrgConnection } from '../salesforce/orgConnection.ts';
-import { checkReadiness, type Readiness } from '../salesforce/readiness.ts';
-import { countRows } from '../salesforce/readQuery.ts';
-import { runJournal } from '../salesforce/runJournal.ts';
-import { type Soql, soql } from '../salesforce/soql.ts';
-import { upsertRows } from '../salesforce/writeRows.ts';
+import { dealSources } from '../salesforce/dealSources.ts';
+import { type Door, openDoor } from '../salesforce/door.ts';
+import type { LogIn } from '../salesforce/orgConnection.ts';
+import { beginRun, finishRun, readLastWhole, touchRun } from '../salesforce/runRow.ts';
+import { WAITING, type Waiting } from '../salesforce/waiting.ts';
 import type { BackfillResult } from './backfillResult.ts';
-import { type BackfillOutcome, type BackfillProgress, runBackfill } from './runBackfill.ts';
+import { fingerprintOf, type Moved, movedBetween } from './fingerprint.ts';
+import { type Prepared, prepareRun } from './prepareRun.ts';
+import type { DealChoice } from './readDeals.ts';
+import { endOf, resultOf } from './resultOf.ts';
+import { RUN_SIZES, type RunContext, type RunProgress, type RunSizes, Stopped } from './runContext.ts';
+import { openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
+import { claimOrg, TOUCH_EVERY_MS } from './runGuard.ts';
+import { type RunBegin, RunLog, type RunStep } from './runLog.ts';
+import { runPhases } from './runPipeline.ts';
 
-/** A back-fill as a person asks for it. */
-export interface BackfillOptions {
+/** How a run behaves, whatever it does. */
+export interface RunOptions {
+  /** Never send more requests than this; the run stops before and can be resumed. */
+  readonly maxCalls?: number | undefined;
+  /** What a person called the org, should it be production. */
+  readonly production?: string | undefined;
+  /** Wait for another run instead of leaving. */
+  readonly shouldWait?: boolean | undefined;
+  /** The folder of the run; left out = one by its id below the user's state folder. */
+  readonly folder?: string | undefined;
+  readonly signal: AbortSignal;
+  readonly clock: () => Date;
+  readonly toSummary: (result: BackfillResult) => string;
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** Sees and may await every step that is in the journal. */
+  readonly onStep?: ((step: RunStep) => Promise<void> | void) | undefined;
+  readonly sizes?: Partial<RunSizes> | undefined;
+  readonly waiting?: Partial<Waiting> | undefined;
+  /** How the org is reached; a test puts something between. */
+  readonly open?: typeof openDoor | undefined;
+}
+
+/** A back-fill or a sync as a person asks for it. */
+export interface BackfillOptions extends RunOptions {
+  readonly kind?: 'Backfill' | 'Sync' | undefined;
+  readonly runId: string;
   readonly isDryRun: boolean;
   /** A SOQL condition on Opportunity, as typed. */
   readonly where?: string | undefined;
   readonly limit?: number | undefined;
   /** `<model key>` or `<model key>:<version>`; left out = the only active one. */
   readonly model?: string | undefined;
-  readonly runId: string;
-  readonly clock: () => Date;
-  readonly signal: AbortSignal;
-  readonly toSummary: (result: BackfillResult) => string;
-  readonly onProgress?: (progress: BackfillProgress) => void;
+}
+
+/** How a run ended, and why it broke off when it did. */
+export interface BackfillOutcome {
+  readonly result: BackfillResult;
+  readonly refusal: BuysideError | null;
 }
 
 /**
- * Back-fills the deals of an org.
+ * Back-fills the deals of an org, or, as a sync, those that changed since the last run that got through all of them.
  *
  * @throws {BuysideError} before anything is written when the condition, the package, the model or access is wanting: `NotReady` with all
- * reasons when there are several. What goes wrong later is in the outcome, beside what was done.
+ * reasons when there are several; `AnotherRunActive`. What goes wrong later is in the outcome, beside what was done.
  */
-export async function backfillOrg(inner: OrgConnection, options: BackfillOptions): Promise<BackfillOutcome> {
-  const { connection, calls } = countCalls(inner);
+export async function backfillOrg(logIn: LogIn, options: BackfillOptions): Promise<BackfillOutcome> {
   const where = options.where === undefined ? undefined : parseCondition(options.where);
-  const { model, readiness } = await prepared(connection, where, options);
-  const { signal, clock } = options;
-  const asOf = clock();
-  const waiting = {
-    isStopped: (): boolean => signal.aborted,
-    sleep: (milliseconds: number): Promise<unknown> =>
-      sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+  const run = new Run(logIn, options);
+  const prepared = await prepareRun(run.door, { ...requestOf(options), where });
+  const folder = openRunFolder(options.folder ?? join(runsFolder(), options.runId));
+  try {
+    return await run.begin(prepared, folder, options);
+  } finally {
+    folder.release();
+    if (options.isDryRun) folder.remove();
+  }
+}
+
+const requestOf = ({ limit, model, isDryRun, production }: BackfillOptions) => ({ limit, model, isDryRun, production });
+
+/**
+ * Takes up a run that broke off, at the last step its journal holds.
+ *
+ * @throws {BuysideError} `RunFolderMissing`, `RunOfAnotherOrg`, `RunNotResumable`; else as `backfillOrg`.
+ */
+export async function resumeRun(logIn: LogIn, runId: string, options: RunOptions): Promise<BackfillOutcome> {
+  const path = options.folder ?? join(runsFolder(), runId);
+  const log = new RunLog(join(path, 'journal.jsonl'), { calls: () => 0 });
+  const begin = log.last('begin');
+  if (begin === undefined || begin.isDryRun) throw new BuysideError('RunFolderMissing', [runId, path]);
+  if (log.last('finished')?.status === 'Succeeded' || log.last('finished')?.status === 'Partial')
+    throw new BuysideError('RunNotResumable', [runId, 'it is finished']);
+  const run = new Run(logIn, options);
+  const where = begin.where === null ? undefined : parseCondition(begin.where);
+  const request = {
+    where,
+    limit: begin.limit ?? undefined,
+    model: begin.model,
+    isDryRun: false,
+    production: options.production,
   };
-  return runBackfill(
-    {
-      deals: dealSource(connection, {
-        asOf,
-        fields: readiness.fields,
-        ...waiting,
-        ...(where !== undefined && { where }),
-        ...(options.limit !== undefined && { limit: options.limit }),
-      }),
-      readDecisions: (range) => readDecisions(connection, range, waiting),
-      writer: {
-        write: (object, operation, rows) =>
-          upsertRows(connection, { object, keyField: 'Key__c', operation }, rows, waiting),
-      },
-      journal: runJournal(connection),
-      apiCalls: calls,
-    },
-    {
-      model,
-      infer: inferDeal,
-      engineVersion: ENGINE_VERSION,
-      runId: options.runId,
-      asOf,
-      where: options.where?.trim() ?? null,
+  const prepared = await prepareRun(run.door, request);
+  if (prepared.organization.Id !== begin.orgId) throw new BuysideError('RunOfAnotherOrg', [runId, begin.instanceUrl]);
+  const now = JSON.stringify(fingerprintOf(prepared.model, ENGINE_VERSION));
+  if (now !== begin.fingerprint) throw new BuysideError('RunNotResumable', [runId, 'its model or engine has changed']);
+  const folder = openRunFolder(path);
+  try {
+    return await run.resume(prepared, folder, begin);
+  } finally {
+    folder.release();
+  }
+}
+
+class Run {
+  readonly door: Door;
+  readonly #options: RunOptions;
+  readonly #waiting: Waiting;
+  readonly #began: Date;
+  #progress: RunProgress;
+  #touchedAt = Date.now();
+
+  constructor(logIn: LogIn, options: RunOptions) {
+    const { signal, maxCalls } = options;
+    this.#options = options;
+    this.#began = options.clock();
+    this.#waiting = {
+      ...WAITING,
+      isStopped: () => signal.aborted,
+      sleep: (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+      ...options.waiting,
+    };
+    this.#progress = { ...NO_PROGRESS, maxCalls: maxCalls ?? null };
+    const open = options.open ?? openDoor;
+    this.door = open(logIn, { maxCalls, signal, onCall: (apiCalls) => this.#report({ apiCalls }) });
+    this.#report({});
+  }
+
+  async begin(prepared: Prepared, folder: RunFolder, options: BackfillOptions): Promise<BackfillOutcome> {
+    const log = this.#log(folder);
+    const { kind = 'Backfill', runId, isDryRun } = options;
+    const model = modelKey(prepared.model);
+    const fingerprint = fingerprintOf(prepared.model, ENGINE_VERSION);
+    const text = JSON.stringify(fingerprint);
+    const filter = options.where?.trim() ?? null;
+    const start = { runId, kind, modelKey: model, engineVersion: ENGINE_VERSION, filter, fingerprint: text };
+    if (!isDryRun) await beginRun(this.door, start, this.#began);
+    const asOf = isDryRun ? await this.#serverTime() : (await this.#claim(runId, false)).CreatedDate;
+    const last = kind === 'Sync' ? await readLastWhole(this.door, model) : undefined;
+    const moved: Moved =
+      last === undefined ? { words: [], stages: [] } : movedBetween(last.Fingerprint__c, fingerprint);
+    const since = last === undefined || moved.stages === null ? null : (last.Watermark__c ?? null);
+    const begin: RunBegin = {
+      step: 'begin',
+      runId,
+      kind,
+      orgId: prepared.organization.Id,
+      instanceUrl: this.door.instanceUrl,
+      where: filter,
       limit: options.limit ?? null,
-      isDryRun: options.isDryRun,
-      notRead: readiness.notRead,
-      signal,
-      clock,
-      toSummary: options.toSummary,
-      ...(options.onProgress !== undefined && { onProgress: options.onProgress }),
-    },
-  );
-}
+      model,
+      engineVersion: ENGINE_VERSION,
+      fingerprint: text,
+      isDryRun,
+      asOf,
+      since,
+      moved: moved.words,
+      movedStages: moved.stages ?? [],
+    };
+    await log.add(begin);
+    return this.#carryOut(prepared, folder, log, begin);
+  }
 
-async function prepared(
-  connection: OrgConnection,
-  where: Soql | undefined,
-  options: BackfillOptions,
-): Promise<{ model: DecisionModel; readiness: Readiness }> {
-  const readiness = await checkReadiness(connection, !options.isDryRun);
-  const refusals: BuysideError[] = [...readiness.refusals];
-  const isPackageThere = !refusals.some(({ code }) => code === 'PackageMissing');
-  const model = isPackageThere ? await orRefusal(readActiveModel(connection, options.model), refusals) : undefined;
-  if (where !== undefined) await orRefusal(checkCondition(connection, where), refusals);
-  const [first, ...others] = refusals;
-  if (first !== undefined && others.length === 0) throw first;
-  if (first !== undefined || model === undefined)
-    throw new BuysideError('NotReady', [String(refusals.length)], { cause: new AggregateError(refusals) });
-  return { model, readiness };
-}
+  async resume(prepared: Prepared, folder: RunFolder, begin: RunBegin): Promise<BackfillOutcome> {
+    const log = this.#log(folder);
+    await touchRun(this.door, begin.runId);
+    await this.#claim(begin.runId, true);
+    return this.#carryOut(prepared, folder, log, begin);
+  }
 
-/** A refusal joins the others, so that all reasons are told at once. */
-async function orRefusal<T>(asked: Promise<T>, refusals: BuysideError[]): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (cause) {
-    if (!(cause instanceof BuysideError) || !NOT_BROKEN.has(cause.code)) throw cause;
-    refusals.push(cause);
-    return undefined;
+  async #carryOut(prepared: Prepared, folder: RunFolder, log: RunLog, begin: RunBegin): Promise<BackfillOutcome> {
+    const context = this.#context(prepared, folder, log, begin);
+    let broken: Error | null = null;
+    try {
+      await runPhases(context, choiceOf(begin), dealSources(prepared.model));
+    } catch (error) {
+      broken = error instanceof Error ? error : new Error(String(error));
+    }
+    return this.#finish(context, prepared, broken);
+  }
+
+  async #finish(context: RunContext, prepared: Prepared, broken: Error | null): Promise<BackfillOutcome> {
+    const { begin, folder, log } = context;
+    const refusal = broken instanceof BuysideError ? broken : null;
+    if (refusal !== null) await log.add({ step: 'broken', code: refusal.code, facts: refusal.facts });
+    const how = broken === null ? 'through' : broken instanceof Stopped ? 'stopped' : 'broken';
+    const seconds = (this.#options.clock().getTime() - this.#began.getTime()) / 1000;
+    const result = await resultOf(context, prepared, how, seconds);
+    if (begin.isDryRun) {
+      this.#report({ stage: 'done' });
+      if (broken !== null && refusal === null && how !== 'stopped') throw broken;
+      return { result, refusal };
+    }
+    this.door.useReserve();
+    const end = endOf(result, context, this.#options.clock(), this.#options.toSummary(result));
+    const second = await finishRun(this.door, begin.runId, end).then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+    );
+    if (second === null) await log.add({ step: 'finished', status: result.status });
+    if (how === 'through' && second === null) folder.clearWork();
+    this.#report({ stage: 'done' });
+    // A mistake of ours is not a refusal, but the journal was closed for it too.
+    if (broken !== null && refusal === null && how !== 'stopped') throw broken;
+    if (second !== null && !(second instanceof BuysideError)) throw second;
+    return { result: { ...result, apiCalls: log.calls() }, refusal: refusal ?? (how === 'through' ? second : null) };
+  }
+
+  #log(folder: RunFolder): RunLog {
+    const { onStep } = this.#options;
+    return new RunLog(folder.file('journal.jsonl'), { calls: () => this.door.calls(), onStep });
+  }
+
+  #claim(runId: string, isResumed: boolean) {
+    const { shouldWait = false } = this.#options;
+    return claimOrg(this.door, { runId, isResumed, shouldWait, runsFolder: runsFolder(), waiting: this.#waiting });
+  }
+
+  /** The clock of the org's own servers, for a run that may leave no row to read it from. */
+  #serverTime(): Promise<string> {
+    return this.door.stream({ method: 'GET', url: '/limits' }, ({ headers, body }) => {
+      body.resume();
+      return Promise.resolve(new Date(headers.date ?? this.#began).toISOString());
+    });
+  }
+
+  #context({ model, sources, counts }: Prepared, folder: RunFolder, log: RunLog, begin: RunBegin): RunContext {
+    const waiting: Waiting = {
+      ...this.#waiting,
+      sleep: async (milliseconds) => {
+        await this.#waiting.sleep(milliseconds);
+        await this.#touch(begin);
+      },
+    };
+    return {
+      door: this.door,
+      folder,
+      log,
+      begin,
+      model,
+      sources,
+      counts,
+      signal: this.#options.signal,
+      waiting,
+      sizes: { ...RUN_SIZES, ...this.#options.sizes },
+      report: (progress) => this.#report(progress),
+    };
+  }
+
+  /** While it waits for the org, a run says now and then that it lives. */
+  async #touch({ isDryRun, runId }: RunBegin): Promise<void> {
+    if (isDryRun || Date.now() - this.#touchedAt < TOUCH_EVERY_MS) return;
+    this.#touchedAt = Date.now();
+    await touchRun(this.door, runId);
+  }
+
+  #report(progress: Partial<RunProgress>): void {
+    this.#progress = { ...this.#progress, ...progress };
+    this.#options.onProgress?.(this.#progress);
   }
 }
 
-const NOT_BROKEN: ReadonlySet<string> = new Set([
-  'NoActiveModel',
-  'SeveralActiveModels',
-  'ModelNotFound',
-  'ModelNotActive',
-  'ModelInOrgRefused',
-  'WhereRefused',
-]);
+const NO_PROGRESS: RunProgress = {
+  stage: 'counting',
+  dealsFound: 0,
+  dealsRead: 0,
+  rowsRead: 0,
+  rowsWritten: 0,
+  rowsFailed: 0,
+  apiCalls: 0,
+  maxCalls: null,
+};
 
-async function checkCondition(connection: OrgConnection, where: Soql): Promise<void> {
-  try {
-    await countRows(connection, soql`SELECT COUNT() FROM Opportunity WHERE (${where})`);
-  } catch (cause) {
-    if (!(cause instanceof BuysideError) || cause.code !== 'QueryRefused') throw cause;
-    const [errorCode = '', message = ''] = cause.facts;
-    throw new BuysideError('WhereRefused', [where.text, `${errorCode}: ${message}`], { cause });
-  }
+function choiceOf({ where, limit, since, movedStages }: RunBegin): DealChoice {
+  return {
+    where: where === null ? undefined : parseCondition(where),
+    limit: limit ?? undefined,
+    changed: since === null ? undefined : { since: new Date(since), stages: movedStages },
+  };
 }

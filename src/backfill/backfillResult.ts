@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Picture } from './picture.ts';
 
 const count = z.int().min(0);
 
@@ -7,12 +8,13 @@ const RowCounts = z.strictObject({
   updated: count.describe('inferred rows that changed'),
   unchanged: count.describe('inferred rows that are as they should be'),
   kept: count.describe("rows not written because a person's entry stands there"),
-  failed: count.describe('rows the org refused'),
+  failed: count.describe('rows the org refused, or never came to'),
 });
 
-/** What a back-fill did, or would do: the result of the command and of the script. */
+/** What a back-fill or a sync did, or would do: the result of the commands and of the scripts. */
 export const BackfillResult = z.strictObject({
   runId: z.string().describe('Run_Id__c of the journal row, on each row the run wrote'),
+  kind: z.enum(['Backfill', 'Sync']),
   isDryRun: z.boolean().describe('true = nothing was written, and the counts say what would be'),
   status: z
     .enum(['Succeeded', 'Partial', 'Failed', 'Interrupted'])
@@ -21,9 +23,13 @@ export const BackfillResult = z.strictObject({
   engineVersion: z.string(),
   where: z.string().nullable().describe('condition the deals were picked by; null = all'),
   limit: count.nullable(),
-  asOf: z.string().describe('UTC instant of the run: nothing later counted'),
+  asOf: z.string().describe("UTC instant of the run by the org's clock: nothing later counted"),
+  since: z.string().nullable().describe('a sync reads what changed since this UTC instant; null = every deal'),
+  moved: z
+    .array(z.string())
+    .describe('parts of engine and model that differ from the run before: why deals were inferred again'),
   deals: z.strictObject({
-    found: count.describe('deals the condition picks, limit applied'),
+    found: count.describe('deals to read, limit applied'),
     read: count,
     withFloor: count.describe('deals whose history shows that some step was reached'),
     blind: count.describe('deals whose history shows nothing: not known'),
@@ -34,12 +40,25 @@ export const BackfillResult = z.strictObject({
       z.strictObject({ code: z.string(), summary: z.string(), deals: count.describe('deals it gave evidence for') }),
     )
     .describe('rules that gave evidence, in the order of the model'),
+  picture: Picture.describe('what the records of the deals show together'),
   rows: z.strictObject({ paths: RowCounts, visits: RowCounts, members: RowCounts }),
+  samples: z
+    .array(z.strictObject({ key: z.string(), step: z.string(), confidence: z.string(), evidence: z.string() }))
+    .describe('dry run only: some of the visits that would be written'),
+  cost: z.strictObject({
+    storageMb: z.number().min(0).describe('data storage of the new rows, 2 KB a row'),
+    storageLeftMb: z.number().nullable().describe('what the org had left before the run; null = it does not say'),
+    requestsExpected: count.describe('requests a run over these deals is expected to take'),
+    requestsLeft: z.number().nullable().describe('what the org had left for the day before the run'),
+  }),
   anomalies: z
     .array(z.strictObject({ name: z.string(), count: count }))
     .describe('oddities met, counted and never mended in silence; none with a count of 0'),
   notRead: z.array(z.string()).describe('objects and fields that would have helped and could not be seen'),
-  failures: z.array(z.strictObject({ object: z.string(), key: z.string(), code: z.string(), message: z.string() })),
+  failures: z
+    .array(z.strictObject({ object: z.string(), key: z.string(), code: z.string(), message: z.string() }))
+    .describe('the first rows the org refused; all are in failed.csv of the folder'),
+  folder: z.string().nullable().describe('journal and results of the run; null after a dry run'),
   apiCalls: count,
   seconds: z.number().min(0),
 });

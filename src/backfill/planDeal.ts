@@ -3,7 +3,7 @@ import { modelKey, pathKey, stepKey, visitKey } from '../decision/keys.ts';
 import { presumedStepOf } from '../decision/alignment.ts';
 import type { DecisionModel } from '../decision/types.ts';
 import { BASIS, PATH_STATUS, STEP_STATUS } from '../decision/vocabulary.ts';
-import type { StoredDecision, StoredVisit } from '../salesforce/decisionRows.ts';
+import type { StoredDecision, StoredPath, StoredVisit } from '../salesforce/decisionRows.ts';
 import type { OutgoingRow, OutgoingValue } from '../salesforce/outgoingRow.ts';
 import { closedOn, pathStatusOf } from './pathEnd.ts';
 import { planMembers } from './planMembers.ts';
@@ -98,7 +98,7 @@ function planPath(
       ...(presumed !== null && stamp),
       Buyside_Run__r: { Run_Id__c: runId },
     };
-    return { ...NO_ROWS, inserts: [{ key, parent: key, fields: withoutNulls(fields) }] };
+    return { ...NO_ROWS, inserts: [{ key, fields: withoutNulls(fields) }] };
   }
   const fields: Record<string, OutgoingValue> = {};
   if (there.presumedStep !== presumed) Object.assign(fields, stamp);
@@ -110,11 +110,30 @@ function planPath(
   const isSame = Object.keys(fields).length === 0;
   return {
     ...NO_ROWS,
-    updates: isSame ? [] : [{ key, parent: key, fields }],
+    updates: isSame ? [] : [{ key, id: there.id, fields, before: before(fields, pathBefore(there)) }],
     unchanged: isSame && there.isFromRun ? 1 : 0,
     kept: there.isFromRun ? 0 : 1,
   };
 }
+
+const pathBefore = (there: StoredPath): Record<string, OutgoingValue> => ({
+  Presumed_Step__c: there.presumedStep,
+  Presumed_As_Of__c: there.presumedAsOf,
+  Status__c: there.status,
+  Ended_On__c: there.endedOn,
+  Decision_Model__r: null,
+});
+
+/** A row that a person wrote, or changed after a run wrote it. */
+export const isPersons = ({ basis, isTouched }: Pick<StoredVisit, 'basis' | 'isTouched'>): boolean =>
+  basis !== BASIS.inferred || isTouched;
+
+/** What stands in the fields that are to be changed. */
+export const before = (
+  fields: Readonly<Record<string, OutgoingValue>>,
+  there: Readonly<Record<string, OutgoingValue>>,
+): Record<string, OutgoingValue> =>
+  Object.fromEntries(Object.keys(fields).flatMap((name) => (name in there ? [[name, there[name] ?? null]] : [])));
 
 function planVisits(
   history: DealHistory,
@@ -131,25 +150,22 @@ function planVisits(
   for (const step of inference.steps) {
     const there = (stored?.visits ?? []).filter(({ stepCode }) => stepCode === step.stepCode);
     const isPassed = there.length === 0 && step.sequence < told;
-    if (isPassed || there.some(({ basis }) => basis !== BASIS.inferred)) {
+    if (isPassed || there.some(isPersons)) {
       kept += 1;
       continue;
     }
     const key = visitKey(path, step.stepCode, 1);
-    const before = there.find((visit) => visit.key === key);
-    const row =
-      before === undefined ? newVisit(path, key, step, context) : changedVisit(path, key, step, before, context);
+    const old = there.find((visit) => visit.key === key);
+    const row = old === undefined ? newVisit(path, key, step, context) : changedVisit(step, old, context);
     if (row === undefined) unchanged += 1;
-    else (before === undefined ? inserts : updates).push(row);
+    else (old === undefined ? inserts : updates).push(row);
   }
   return { inserts, updates, unchanged, kept };
 }
 
 /** The highest step a person has put the buyer in, or 0: what they know of the deal reaches at least so far, so a guess below it adds nothing. */
 function highestTold(stored: StoredDecision | undefined, { model }: PlanContext): number {
-  const told = (stored?.visits ?? []).filter(
-    ({ basis, status }) => basis !== BASIS.inferred && status !== STEP_STATUS.notApplicable,
-  );
+  const told = (stored?.visits ?? []).filter((visit) => isPersons(visit) && visit.status !== STEP_STATUS.notApplicable);
   const sequenceOf = (code: string): number => model.steps.find((step) => step.code === code)?.sequence ?? 0;
   return Math.max(0, ...told.map(({ stepCode }) => sequenceOf(stepCode)));
 }
@@ -165,29 +181,24 @@ function newVisit(path: string, key: string, step: InferredStep, { model, runId 
     ...shownBy(step),
     Buyside_Run__r: { Run_Id__c: runId },
   };
-  return { key, parent: path, fields: withoutNulls(fields) };
+  return { key, fields: withoutNulls(fields) };
 }
 
-function changedVisit(
-  path: string,
-  key: string,
-  step: InferredStep,
-  before: StoredVisit,
-  { runId }: PlanContext,
-): OutgoingRow | undefined {
+function changedVisit(step: InferredStep, old: StoredVisit, { runId }: PlanContext): OutgoingRow | undefined {
   const there: Readonly<Record<string, OutgoingValue>> = {
-    Status__c: before.status,
-    Entered_On__c: toWholeSecond(before.enteredOn),
-    Entered_Not_Before__c: toWholeSecond(before.enteredNotBefore),
-    Exited_On__c: toWholeSecond(before.exitedOn),
-    Confidence__c: before.confidence,
-    Evidence_Class__c: before.evidenceClass,
-    Evidence_Rules__c: before.evidenceRules,
-    Evidence__c: before.evidence?.replace(/\r\n/g, '\n') ?? null,
+    Status__c: old.status,
+    Entered_On__c: toWholeSecond(old.enteredOn),
+    Entered_Not_Before__c: toWholeSecond(old.enteredNotBefore),
+    Exited_On__c: toWholeSecond(old.exitedOn),
+    Confidence__c: old.confidence,
+    Evidence_Class__c: old.evidenceClass,
+    Evidence_Rules__c: old.evidenceRules,
+    Evidence__c: old.evidence?.replace(/\r\n/g, '\n') ?? null,
   };
   const differing = Object.entries(shownBy(step)).filter(([name, value]) => value !== there[name]);
   if (differing.length === 0) return undefined;
-  return { key, parent: path, fields: { ...Object.fromEntries(differing), Buyside_Run__r: { Run_Id__c: runId } } };
+  const fields = { ...Object.fromEntries(differing), Buyside_Run__r: { Run_Id__c: runId } };
+  return { key: old.key, id: old.id, fields, before: before(fields, there) };
 }
 
 /** The fields of a visit that follow from the evidence, and so may change from run to run. */
@@ -204,14 +215,13 @@ const shownBy = (step: InferredStep): Record<string, OutgoingValue> => ({
 
 function unsupported(inference: DealInference, stored: StoredDecision | undefined): number {
   const supported = new Set(inference.steps.map(({ stepCode }) => stepCode));
-  return (stored?.visits ?? []).filter(({ basis, stepCode }) => basis === BASIS.inferred && !supported.has(stepCode))
-    .length;
+  return (stored?.visits ?? []).filter((visit) => !isPersons(visit) && !supported.has(visit.stepCode)).length;
 }
 
 /** Salesforce keeps whole seconds; anything finer would look like a change for ever. */
-function toWholeSecond(instant: string): string;
-function toWholeSecond(instant: string | null): string | null;
-function toWholeSecond(instant: string | null): string | null {
+export function toWholeSecond(instant: string): string;
+export function toWholeSecond(instant: string | null): string | null;
+export function toWholeSecond(instant: string | null): string | null {
   return instant === null ? null : `${new Date(instant).toISOString().slice(0, 19)}.000Z`;
 }
 

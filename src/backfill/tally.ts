@@ -1,7 +1,7 @@
 import type { DealHistory, DealInference } from '../decision/dealHistory.ts';
 import type { DecisionModel } from '../decision/types.ts';
-import type { RowFailure } from '../salesforce/outgoingRow.ts';
-import type { BackfillResult, RowCounts } from './backfillResult.ts';
+import type { BackfillResult } from './backfillResult.ts';
+import { type Picture, PictureCounts, type PictureState } from './picture.ts';
 import type { DealPlan, RowPlan } from './planDeal.ts';
 
 /** The kinds of rows a back-fill writes, in the order it writes them. */
@@ -22,74 +22,128 @@ export const ANOMALIES = [
   'orphans',
   'duplicates',
   'undated',
+  'merged',
+  'personAccounts',
 ] as const;
 export type Anomaly = (typeof ANOMALIES)[number];
 
-/** The counts of one run, filled as it goes. */
+/** What is planned for the rows of one kind. */
+export interface PlannedRows {
+  readonly inserts: number;
+  readonly updates: number;
+  readonly unchanged: number;
+  readonly kept: number;
+}
+
+/** The counts of some deals, as they go into the journal. */
+export interface TallyCounts {
+  readonly deals: {
+    readonly read: number;
+    readonly withFloor: number;
+    readonly blind: number;
+    readonly onOtherModel: number;
+  };
+  readonly rows: Readonly<Record<RowKind, PlannedRows>>;
+  readonly rules: Readonly<Record<string, number>>;
+  readonly anomalies: Readonly<Record<string, number>>;
+  readonly picture: PictureState;
+}
+
+/** The counts of a run, filled deal by deal or from what the journal kept. */
 export class Tally {
-  readonly deals = { read: 0, withFloor: 0, blind: 0, onOtherModel: 0 };
-  readonly rows: Record<RowKind, RowCounts> = { paths: noRows(), visits: noRows(), members: noRows() };
-  readonly failures: RowFailure[] = [];
-  readonly #rules = new Map<string, number>();
-  readonly #anomalies = new Map<Anomaly, number>();
+  readonly #deals = { read: 0, withFloor: 0, blind: 0, onOtherModel: 0 };
+  readonly #rows = { paths: noRows(), visits: noRows(), members: noRows() };
+  readonly #rules: Record<string, number> = {};
+  readonly #anomalies: Record<string, number> = {};
+  readonly #picture = new PictureCounts();
 
   addDeal(history: DealHistory, inference: DealInference, plan: DealPlan): void {
-    this.deals.read += 1;
-    if (inference.lowerBound === null) this.deals.blind += 1;
-    else this.deals.withFloor += 1;
-    if (plan.isOnOtherModel) this.deals.onOtherModel += 1;
-    for (const code of new Set(inference.evidence.map(({ ruleCode }) => ruleCode))) {
-      this.#rules.set(code, (this.#rules.get(code) ?? 0) + 1);
-    }
-    this.#addAnomalies(history, inference, plan);
-    this.#addPlanned('paths', plan.path);
-    this.#addPlanned('visits', plan.visits);
-    this.#addPlanned('members', plan.members);
+    this.#deals.read += 1;
+    if (inference.lowerBound === null) this.#deals.blind += 1;
+    else this.#deals.withFloor += 1;
+    this.#picture.add(history, inference);
+    if (plan.isOnOtherModel) this.#deals.onOtherModel += 1;
+    for (const code of new Set(inference.evidence.map(({ ruleCode }) => ruleCode))) add(this.#rules, code, 1);
+    for (const [name, count] of Object.entries(oddities(history, inference, plan))) add(this.#anomalies, name, count);
+    for (const [kind, rows] of Object.entries(plannedRows(plan))) addAll(this.#rows[kind as RowKind], counted(rows));
+  }
+
+  addCounts({ deals, rows, rules, anomalies, picture }: TallyCounts): void {
+    this.#picture.addState(picture);
+    addAll(this.#deals, deals);
+    for (const kind of ROW_KINDS) addAll(this.#rows[kind], rows[kind]);
+    addAll(this.#rules, rules);
+    addAll(this.#anomalies, anomalies);
+  }
+
+  counts(): TallyCounts {
+    return {
+      deals: this.#deals,
+      rows: this.#rows,
+      rules: this.#rules,
+      anomalies: this.#anomalies,
+      picture: this.#picture.state(),
+    };
+  }
+
+  picture(model: DecisionModel): Picture {
+    return this.#picture.picture(model);
   }
 
   rules(model: DecisionModel): BackfillResult['rules'] {
     return model.inferenceRules.flatMap(({ code, summary }) => {
-      const deals = this.#rules.get(code);
+      const deals = this.#rules[code];
       return deals === undefined ? [] : [{ code, summary, deals }];
     });
   }
 
   anomalies(): BackfillResult['anomalies'] {
-    return ANOMALIES.map((name) => ({ name, count: this.#anomalies.get(name) ?? 0 })).filter(({ count }) => count > 0);
-  }
-
-  /** Rows written so far, of all kinds. */
-  written(): number {
-    return ROW_KINDS.reduce((sum, kind) => sum + this.rows[kind].created + this.rows[kind].updated, 0);
-  }
-
-  sum(what: keyof RowCounts): number {
-    return ROW_KINDS.reduce((sum, kind) => sum + this.rows[kind][what], 0);
-  }
-
-  #addPlanned(kind: RowKind, plan: RowPlan): void {
-    this.rows[kind].unchanged += plan.unchanged;
-    this.rows[kind].kept += plan.kept;
-  }
-
-  #addAnomalies(history: DealHistory, inference: DealInference, plan: DealPlan): void {
-    const { notes } = inference;
-    const found: Readonly<Record<Anomaly, number>> = {
-      noHistory: history.stageChanges.length === 0 ? 1 : 0,
-      stageUnmapped: plan.isStageUnmapped ? 1 : 0,
-      contactsOutOfSight: history.contactRoles.filter(({ contactId }) => contactId === null).length,
-      shortPath: inference.shortPath === null ? 0 : 1,
-      unsupported: plan.unsupported,
-      ties: notes.ties,
-      outOfOrder: notes.outOfOrder,
-      beforeCreation: notes.beforeCreation,
-      future: notes.future,
-      orphans: notes.orphans,
-      duplicates: notes.duplicates,
-      undated: notes.undated,
-    };
-    for (const name of ANOMALIES) this.#anomalies.set(name, (this.#anomalies.get(name) ?? 0) + found[name]);
+    return ANOMALIES.map((name) => ({ name, count: this.#anomalies[name] ?? 0 })).filter(({ count }) => count > 0);
   }
 }
 
-const noRows = (): RowCounts => ({ created: 0, updated: 0, unchanged: 0, kept: 0, failed: 0 });
+const plannedRows = ({ path, visits, members }: DealPlan): Readonly<Record<RowKind, RowPlan>> => ({
+  paths: path,
+  visits,
+  members,
+});
+
+const counted = ({ inserts, updates, unchanged, kept }: RowPlan): PlannedRows => ({
+  inserts: inserts.length,
+  updates: updates.length,
+  unchanged,
+  kept,
+});
+
+function oddities(
+  history: DealHistory,
+  { notes, shortPath }: DealInference,
+  plan: DealPlan,
+): Readonly<Record<Anomaly, number>> {
+  return {
+    noHistory: history.stageChanges.length === 0 ? 1 : 0,
+    stageUnmapped: plan.isStageUnmapped ? 1 : 0,
+    contactsOutOfSight: history.contactRoles.filter(({ contactId }) => contactId === null).length,
+    shortPath: shortPath === null ? 0 : 1,
+    unsupported: plan.unsupported,
+    ties: notes.ties,
+    outOfOrder: notes.outOfOrder,
+    beforeCreation: notes.beforeCreation,
+    future: notes.future,
+    orphans: notes.orphans,
+    duplicates: notes.duplicates,
+    undated: notes.undated,
+    merged: notes.merged,
+    personAccounts: notes.personAccounts,
+  };
+}
+
+function add(to: Record<string, number>, name: string, count: number): void {
+  if (count > 0) to[name] = (to[name] ?? 0) + count;
+}
+
+function addAll(to: Record<string, number>, counts: Readonly<Record<string, number>> | PlannedRows): void {
+  for (const [name, count] of Object.entries(counts)) to[name] = (to[name] ?? 0) + Number(count);
+}
+
+const noRows = (): Record<keyof PlannedRows, number> => ({ inserts: 0, updates: 0, unchanged: 0, kept: 0 });

@@ -1,71 +1,90 @@
 import { MultiStageOutput } from '@oclif/multi-stage-output';
 import { Messages } from '@salesforce/core';
-import type { BackfillProgress } from '../backfill/runBackfill.ts';
+import type { RunProgress } from '../backfill/runContext.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'backfill');
 
-/** Shows how far a back-fill is. */
+/** Shows how far a run is. */
 export interface ProgressView {
-  update(progress: BackfillProgress): void;
+  update(progress: RunProgress): void;
   stop(isDone: boolean): void;
 }
 
 interface Shown extends Record<string, unknown> {
   deals: string;
   rows: string;
+  calls: string;
 }
 
 const LINE_EVERY_MS = 5_000;
 
-/** Stages that redraw on a terminal, a line every few seconds elsewhere, nothing with --json. */
-export function progressView(options: { isJson: boolean; isTerminal: boolean; isDryRun: boolean }): ProgressView {
+/** One event as a JSON line on stderr: for programs that watch. */
+export const tell = (event: string, facts: object = {}): void =>
+  void process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...facts })}\n`);
+
+/** Stages that redraw on a terminal, a line every few seconds elsewhere, JSON lines where asked for, nothing with --json alone. */
+export function progressView(options: {
+  isJson: boolean;
+  isTerminal: boolean;
+  isDryRun: boolean;
+  log: string;
+}): ProgressView {
+  if (options.log === 'json') return everySoOften((progress) => tell('progress', progress));
   if (options.isJson) return { update: () => undefined, stop: () => undefined };
-  return options.isTerminal ? stages(options.isDryRun) : lines();
+  if (options.isTerminal) return stages(options.isDryRun);
+  return everySoOften((progress) => void process.stderr.write(`${lineOf(progress)}\n`));
 }
 
 function stages(isDryRun: boolean): ProgressView {
-  const names = [messages.getMessage('progress.counting'), messages.getMessage('progress.reading')];
-  const writing = messages.getMessage('progress.writing');
+  const names = (['counting', 'reading', isDryRun ? 'inferring' : 'writing'] as const).map((name) =>
+    messages.getMessage(`progress.${name}`),
+  );
   const output = new MultiStageOutput<Shown>({
     title: messages.getMessage('progress.title'),
-    stages: isDryRun ? names : [...names, writing],
+    stages: names,
     jsonEnabled: false,
     postStagesBlock: [
       { type: 'dynamic-key-value', label: messages.getMessage('progress.deals'), get: (data) => data?.deals },
       { type: 'dynamic-key-value', label: messages.getMessage('progress.rows'), get: (data) => data?.rows },
+      { type: 'dynamic-key-value', label: messages.getMessage('progress.calls'), get: (data) => data?.calls },
     ],
   });
   return {
-    update({ stage, dealsFound, dealsRead, rowsWritten }) {
+    update({ stage, dealsFound, dealsRead, rowsWritten, apiCalls, maxCalls }) {
       if (stage === 'done') return;
       output.goto(messages.getMessage(`progress.${stage}`), {
         deals: `${dealsRead} / ${dealsFound}`,
         rows: String(rowsWritten),
+        calls: maxCalls === null ? String(apiCalls) : `${apiCalls} / ${maxCalls}`,
       });
     },
     stop: (isDone) => output.stop(isDone ? 'completed' : 'failed'),
   };
 }
 
-function lines(): ProgressView {
+/** Hears of every change of stage, and of progress within one every few seconds. */
+function everySoOften(write: (progress: RunProgress) => void): ProgressView {
   let last = 0;
+  let stage = '';
   return {
     update(progress) {
       const now = Date.now();
-      if (progress.stage === 'counting' || (progress.stage !== 'done' && now - last < LINE_EVERY_MS)) return;
+      if (progress.stage === 'counting' || (progress.stage === stage && now - last < LINE_EVERY_MS)) return;
       last = now;
-      process.stderr.write(`${lineOf(progress)}\n`);
+      stage = progress.stage;
+      write(progress);
     },
     stop: () => undefined,
   };
 }
 
 /** Progress as one line. */
-export const lineOf = (progress: BackfillProgress): string =>
+export const lineOf = (progress: RunProgress): string =>
   messages.getMessage('progress.line', [
     progress.dealsRead,
     progress.dealsFound,
     progress.rowsWritten,
     progress.rowsFailed,
+    progress.maxCalls === null ? String(progress.apiCalls) : `${progress.apiCalls} / ${progress.maxCalls}`,
   ]);

@@ -30,26 +30,44 @@ export interface BackfillReport {
 
 /** A result in words. Shape: empty tables are left out. */
 export function reportOf(result: BackfillResult): BackfillReport {
-  const { deals, isDryRun } = result;
+  const { deals, isDryRun, cost } = result;
   const kept = ROW_KINDS.reduce((sum, kind) => sum + result.rows[kind].kept, 0);
   const end = [messages.getMessage(`status.${result.status}`), counted(result.apiCalls), String(result.seconds)];
   return {
     head: [
       messages.getMessage(isDryRun ? 'head.dryRun' : 'head', [
+        messages.getMessage(`name.${result.kind}`),
         counted(deals.read),
         result.model,
         minuteOf(result.asOf),
       ]),
+      ...(result.since === null ? [] : [messages.getMessage('since', [minuteOf(result.since)])]),
+      ...(result.moved.length === 0 ? [] : [messages.getMessage('moved', [result.moved.join(', ')])]),
       messages.getMessage('deals', [counted(deals.withFloor), counted(deals.blind)]),
       ...(deals.onOtherModel > 0 ? [messages.getMessage('deals.otherModel', [counted(deals.onOtherModel)])] : []),
     ],
-    tables: [rowTable(result), ruleTable(result), anomalyTable(result), failureTable(result)].filter(
-      ({ data }) => data.length > 0,
-    ),
+    tables: [
+      rowTable(result),
+      ruleTable(result),
+      sampleTable(result),
+      anomalyTable(result),
+      failureTable(result),
+    ].filter(({ data }) => data.length > 0),
     notes: [
       ...(kept > 0 ? [messages.getMessage('kept', [counted(kept)])] : []),
       ...(result.notRead.length > 0 ? [messages.getMessage('notRead', [result.notRead.join(', ')])] : []),
-      ...(isDryRun ? [messages.getMessage('unchecked')] : []),
+      ...(isDryRun
+        ? [
+            messages.getMessage('cost', [
+              counted(cost.requestsExpected),
+              cost.requestsLeft === null ? '?' : counted(cost.requestsLeft),
+              counted(cost.storageMb),
+              cost.storageLeftMb === null ? '?' : counted(cost.storageLeftMb),
+            ]),
+            messages.getMessage('unchecked'),
+          ]
+        : []),
+      ...(result.folder === null ? [] : [messages.getMessage('folder', [result.folder])]),
       isDryRun ? messages.getMessage('run.dryRun', end) : messages.getMessage('run', [result.runId, ...end]),
     ],
   };
@@ -110,6 +128,14 @@ function ruleTable({ rules }: BackfillResult): ReportTable {
   };
 }
 
+function sampleTable({ samples }: BackfillResult): ReportTable {
+  return {
+    title: messages.getMessage('samples.title'),
+    columns: [word('key'), number('confidence'), word('evidence')],
+    data: samples.map(({ key, confidence, evidence }) => ({ key, confidence, evidence })),
+  };
+}
+
 function anomalyTable({ anomalies }: BackfillResult): ReportTable {
   return {
     title: messages.getMessage('anomalies.title'),
@@ -121,10 +147,13 @@ function anomalyTable({ anomalies }: BackfillResult): ReportTable {
   };
 }
 
-function failureTable({ failures }: BackfillResult): ReportTable {
+function failureTable({ failures, rows }: BackfillResult): ReportTable {
   const shown = failures.slice(0, FAILURES_SHOWN);
   return {
-    title: messages.getMessage('failures.title', [failures.length, shown.length]),
+    title: messages.getMessage('failures.title', [
+      ROW_KINDS.reduce((sum, kind) => sum + rows[kind].failed, 0),
+      shown.length,
+    ]),
     columns: ['object', 'key', 'reason'].map(word),
     data: shown.map((failure) => ({ object: failure.object, key: failure.key, reason: reasonOf(failure) })),
   };

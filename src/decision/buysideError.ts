@@ -16,6 +16,9 @@ export type BuysideErrorCode =
   | 'ApiLimitReached'
   | 'AccessRefused'
   | 'OrgRefused'
+  | 'OrgBusy'
+  /** Facts: the id that was given. */
+  | 'DealNotFound'
   /** Facts: network error code, what was asked. */
   | 'OrgUnreachable'
   /** Facts: rows announced, rows read, statement. */
@@ -36,6 +39,15 @@ export type BuysideErrorCode =
   | 'ObjectUnreadable'
   | 'FieldsUnreadable'
   | 'FieldsUnwritable'
+  | 'ValuesMissing'
+  | 'RecordTypesUnknown'
+  | 'RecordTypeUnavailable'
+  /** Facts: kind of limit, what is left, what the run needs. */
+  | 'LimitTooLow'
+  /** Facts: name of the org, its instance, its My Domain name. */
+  | 'ProductionUnnamed'
+  /** Facts: what was named, name of the org, its instance, its My Domain name. */
+  | 'ProductionMisnamed'
   | 'NoActiveModel'
   /** Facts: keys of the models. */
   | 'SeveralActiveModels'
@@ -56,7 +68,21 @@ export type BuysideErrorCode =
   /** Facts: object, rows sent, the reason they share. */
   | 'EveryRowRefused'
   /** Facts: run id, error code, message. */
-  | 'RunNotJournalled';
+  | 'RunNotJournalled'
+  /** Facts: most requests allowed. */
+  | 'CallBudgetSpent'
+  /** Facts: id of the run that is active, when it was last seen. */
+  | 'AnotherRunActive'
+  /** Facts: run id, folder that was looked in. */
+  | 'RunFolderMissing'
+  /** Facts: run id, why. */
+  | 'RunNotResumable'
+  /** Facts: run id. */
+  | 'RunUnknown'
+  /** Facts: run id, address of the org it belongs to. */
+  | 'RunOfAnotherOrg'
+  /** Facts: folder, why. */
+  | 'RunFolderRefused';
 
 /** What a refusal may carry beside its facts. */
 export interface BuysideErrorOptions extends ErrorOptions {

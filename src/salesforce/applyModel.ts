@@ -8,7 +8,8 @@ import { type ModelSummary, readModel, readModelSummaries } from './modelStore.t
 import { jsonRequest, type OrgConnection } from './orgConnection.ts';
 import { answerOf } from './orgErrors.ts';
 import type { OutgoingRow, RowFailure } from './outgoingRow.ts';
-import { upsertRows, type WriteOptions } from './writeRows.ts';
+import type { Waiting } from './waiting.ts';
+import { upsertRows } from './writeRows.ts';
 
 /** What `apply model` did, or would do. */
 export interface AppliedModel {
@@ -26,7 +27,7 @@ export interface AppliedModel {
 }
 
 /** How to apply a model. */
-export interface ApplyOptions extends WriteOptions {
+export interface ApplyOptions extends Partial<Waiting> {
   readonly now: Date;
 }
 
@@ -77,7 +78,7 @@ async function write(
   connection: OrgConnection,
   key: string,
   { inserts, updates, gone }: ModelDifference,
-  options: WriteOptions,
+  options: Partial<Waiting>,
 ): Promise<number> {
   let rows = 0;
   for (const object of DEFINITION_OBJECTS) {
@@ -94,14 +95,14 @@ async function send(
   operation: 'insert' | 'upsert',
   key: string,
   rows: ModelRows[DefinitionObject],
-  options: WriteOptions,
+  options: Partial<Waiting>,
 ): Promise<number> {
   if (rows.length === 0) return 0;
   const isNewModel = object === 'Decision_Model__c' && operation === 'insert';
   const outgoing: readonly OutgoingRow[] = isNewModel
     ? rows.map((row) => ({ ...row, fields: { ...row.fields, Status__c: 'Draft' } }))
     : rows;
-  const { failed } = await upsertRows(connection, { object, keyField: 'Key__c', operation }, outgoing, options);
+  const { failed } = await upsertRows(connection, { object, operation }, outgoing, options);
   if (failed.length > 0) throw rowsRefused(key, failed);
   return rows.length;
 }

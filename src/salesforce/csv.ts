@@ -7,14 +7,15 @@ import { BuysideError } from '../decision/buysideError.ts';
 export type CsvRow = Readonly<Record<string, string>>;
 
 /**
- * The rows of a CSV answer of the Bulk API, one after the other. An empty answer has no rows.
+ * The rows of CSV text or of a stream of it, one after the other. An empty one has no rows.
  *
  * @throws {BuysideError} `UnreadableRow` when the text is not CSV, as when an answer broke off inside a value.
  */
-export async function* readCsv(text: string): AsyncGenerator<CsvRow> {
-  const rows: AsyncIterable<CsvRow> = Readable.from([text]).pipe(
-    parse({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: false }),
-  );
+export async function* readCsv(source: string | Readable): AsyncGenerator<CsvRow> {
+  const stream = typeof source === 'string' ? Readable.from([source]) : source;
+  const parser = parse({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: false });
+  stream.on('error', (error) => parser.destroy(error));
+  const rows: AsyncIterable<CsvRow> = stream.pipe(parser);
   try {
     for await (const row of rows) yield row;
   } catch (cause) {
@@ -31,7 +32,7 @@ export async function* readCsv(text: string): AsyncGenerator<CsvRow> {
  * A CSV row as REST would have answered it: `Contact.Name` becomes a nested object, blank becomes null, and a parent whose
  * columns are all blank becomes null.
  */
-export function fromCsv(row: CsvRow): Record<string, unknown> {
+export function fromCsv(row: Readonly<Record<string, string | null>>): Record<string, unknown> {
   const answer: Nested = {};
   for (const [column, text] of Object.entries(row)) {
     const path = column.split('.');
@@ -59,6 +60,13 @@ function blankParentsToNull(row: Nested): Nested {
   }
   return row;
 }
+
+/** One line of CSV, its end included; a cell is quoted where it must be. */
+export const csvLine = (cells: readonly string[]): string => `${cells.map(quoted).join(',')}\n`;
+
+const quoted = (cell: string): string => (MUST_BE_QUOTED.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+const MUST_BE_QUOTED = /[",\r\n]|^\s|\s$/;
 
 /** CSV for an ingest job: `#N/A` clears a field, an empty cell leaves it alone. */
 export function toCsv(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,3 +1,5 @@
+import { BASIS, FUNCTIONS, PATH_STATUS, ROLES, STEP_STATUS } from '../decision/vocabulary.ts';
+
 /** The fields the back-fill writes, by object: what the user behind the connection must be allowed to write. */
 export const WRITTEN_FIELDS = {
   Buyside_Run__c: [
@@ -18,6 +20,7 @@ export const WRITTEN_FIELDS = {
     'Rows_Failed__c',
     'Api_Calls__c',
     'Summary__c',
+    'Fingerprint__c',
   ],
   Decision_Path__c: [
     'Key__c',
@@ -60,6 +63,21 @@ export const WRITTEN_FIELDS = {
     'Buyside_Run__c',
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** The picklist values the back-fill writes, by object and field: restricted picklists refuse a row with any other. */
+export const WRITTEN_VALUES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  Buyside_Run__c: {
+    Kind__c: ['Backfill', 'Sync', 'Undo'],
+    Status__c: ['Running', 'Succeeded', 'Partial', 'Failed', 'Interrupted'],
+  },
+  Decision_Path__c: { Status__c: [PATH_STATUS.active, PATH_STATUS.bought, PATH_STATUS.stopped] },
+  Decision_Step__c: {
+    Status__c: [STEP_STATUS.inProgress, STEP_STATUS.exitMet],
+    Basis__c: [BASIS.inferred],
+    Evidence_Class__c: ['A', 'B', 'C', 'D', 'P'],
+  },
+  Buying_Team_Member__c: { Basis__c: [BASIS.inferred], Roles__c: ROLES, Function__c: FUNCTIONS },
+};
 
 /** The objects that hold definitions; they are read, and `apply model` writes them. */
 export const DEFINITION_OBJECTS = [

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { BASIS, type Basis } from '../decision/vocabulary.ts';
-import { type DealRange, conditionsOn } from './dealRange.ts';
-import type { OrgConnection } from './orgConnection.ts';
-import { type ReadOptions, readRows } from './readQuery.ts';
+import type { ReadSource } from './dealStatements.ts';
 import {
   idColumn,
   instantColumn,
@@ -10,17 +8,27 @@ import {
   parentColumn,
   requiredTextColumn,
   textColumn,
+  parseRows,
+  requiredInstantColumn,
   valuesColumn,
 } from './row.ts';
-import { type Soql, soql, soqlFields } from './soql.ts';
 
 const basisColumn = z.enum(Object.values(BASIS)).nullable();
+
+/** Which run wrote a row last, as far as the row says. */
+const runColumns = {
+  LastModifiedById: textColumn,
+  LastModifiedDate: requiredInstantColumn,
+  Buyside_Run__r: parentColumn({ CreatedById: textColumn, LastModifiedDate: instantColumn }),
+};
 
 const PathRow = z.object({
   Id: idColumn,
   Key__c: requiredTextColumn,
   Status__c: textColumn,
+  Ended_On__c: instantColumn,
   Presumed_Step__c: numberColumn,
+  Presumed_As_Of__c: instantColumn,
   Decision_Model__r: parentColumn({ Key__c: textColumn }),
   Buyside_Run__c: textColumn,
 });
@@ -39,7 +47,7 @@ const VisitRow = z.object({
   Evidence_Class__c: textColumn,
   Evidence_Rules__c: textColumn,
   Evidence__c: textColumn,
-  Decision_Path__r: parentColumn({ Key__c: requiredTextColumn }),
+  ...runColumns,
 });
 
 const MemberRow = z.object({
@@ -50,14 +58,17 @@ const MemberRow = z.object({
   Function__c: textColumn,
   Opportunity_Contact_Role_Id__c: textColumn,
   Basis__c: basisColumn,
-  Decision_Path__r: parentColumn({ Key__c: requiredTextColumn }),
+  ...runColumns,
 });
 
 /** A path that is in the org. */
 export interface StoredPath {
+  readonly id: string;
   readonly key: string;
   readonly status: string | null;
+  readonly endedOn: string | null;
   readonly presumedStep: number | null;
+  readonly presumedAsOf: string | null;
   /** `<model key>:<version>`; null when none is named. */
   readonly modelKey: string | null;
   /** The run that made it; false when a person did. */
@@ -66,6 +77,7 @@ export interface StoredPath {
 
 /** A visit that is in the org. Instants are ISO 8601 in UTC. */
 export interface StoredVisit {
+  readonly id: string;
   readonly key: string;
   readonly stepCode: string;
   readonly visit: number | null;
@@ -78,86 +90,98 @@ export interface StoredVisit {
   readonly evidenceClass: string | null;
   readonly evidenceRules: string | null;
   readonly evidence: string | null;
+  /** Somebody changed the row after the run that wrote it: it is theirs now. */
+  readonly isTouched: boolean;
 }
 
 /** A team member who is in the org. */
 export interface StoredMember {
+  readonly id: string;
   readonly key: string;
   readonly contactId: string | null;
   readonly roles: readonly string[];
   readonly function: string | null;
   readonly contactRoleId: string | null;
   readonly basis: Basis | null;
+  /** Somebody changed the row after the run that wrote it: it is theirs now. */
+  readonly isTouched: boolean;
 }
 
 /** What an org holds of one deal's decision. */
 export interface StoredDecision {
-  path: StoredPath | null;
-  readonly visits: StoredVisit[];
-  readonly members: StoredMember[];
+  readonly path: StoredPath | null;
+  readonly visits: readonly StoredVisit[];
+  readonly members: readonly StoredMember[];
+}
+
+/** The objects that hold decisions, by what they are called in a plan. */
+export const DECISION_OBJECTS = {
+  paths: 'Decision_Path__c',
+  visits: 'Decision_Step__c',
+  members: 'Buying_Team_Member__c',
+} as const;
+
+/** The columns of a row schema; those of parents are named one by one, dotted. */
+const columnsOf = ({ shape }: z.ZodObject, ...parents: readonly string[]): readonly string[] => [
+  ...Object.keys(shape).filter((name) => !name.endsWith('__r')),
+  ...parents,
+];
+
+const RUN = ['Buyside_Run__r.CreatedById', 'Buyside_Run__r.LastModifiedDate'] as const;
+
+const stored = (object: string, deal: string, columns: readonly string[]): ReadSource => ({
+  source: { object, deal, isPolymorphic: false, and: [], isArchived: false },
+  columns,
+});
+
+/** How the rows of decisions are read, beside the sources of deals. */
+export const DECISION_SOURCES: readonly ReadSource[] = [
+  stored(DECISION_OBJECTS.paths, 'Opportunity__c', columnsOf(PathRow, 'Decision_Model__r.Key__c')),
+  stored(DECISION_OBJECTS.visits, 'Decision_Path__r.Opportunity__c', columnsOf(VisitRow, ...RUN)),
+  stored(DECISION_OBJECTS.members, 'Decision_Path__r.Opportunity__c', columnsOf(MemberRow, ...RUN)),
+];
+
+/**
+ * What the org holds of one deal, from its rows.
+ *
+ * @throws {BuysideError} `UnreadableRow`.
+ */
+export function storedDecisionOf(rows: (object: string) => readonly unknown[]): StoredDecision | undefined {
+  const [path] = parseRows(PathRow, rows(DECISION_OBJECTS.paths)).map(toPath);
+  const visits = parseRows(VisitRow, rows(DECISION_OBJECTS.visits)).map(toVisit);
+  const members = parseRows(MemberRow, rows(DECISION_OBJECTS.members)).map(toMember);
+  return path === undefined ? undefined : { path, visits, members };
+}
+
+interface WrittenByRun {
+  readonly LastModifiedById: string | null;
+  readonly LastModifiedDate: string;
+  readonly Buyside_Run__r: { readonly CreatedById: string | null; readonly LastModifiedDate: string | null } | null;
 }
 
 /**
- * What the org holds of the decisions of one slice, by key of the path (the deal's id).
- *
- * Shape: a deal without a path has no entry.
- * @throws {BuysideError} as `readRows`.
+ * Whether somebody changed a row after its run: another user, or the same one after the run's own row was closed.
+ * A row whose run is gone is taken for touched, because nobody can say any more what the run wrote.
  */
-export async function readDecisions(
-  connection: OrgConnection,
-  range: DealRange,
-  options: ReadOptions,
-): Promise<ReadonlyMap<string, StoredDecision>> {
-  const found = new Map<string, StoredDecision>();
-  const of = (key: string): StoredDecision => {
-    const decision = found.get(key) ?? { path: null, visits: [], members: [] };
-    found.set(key, decision);
-    return decision;
-  };
-  const read = async <T>(
-    schema: z.ZodType<T>,
-    statement: (where: Soql) => Soql,
-    at: string,
-    take: (row: T) => void,
-  ) => {
-    for (const where of conditionsOn(at, range))
-      for await (const page of readRows(connection, statement(where), schema, options)) page.forEach(take);
-  };
-  await Promise.all([
-    read(
-      PathRow,
-      (where) => soql`SELECT ${columns(PathRow)}, Decision_Model__r.Key__c FROM Decision_Path__c WHERE ${where}`,
-      'Opportunity__c',
-      (row) => (of(row.Key__c).path = toPath(row)),
-    ),
-    read(
-      VisitRow,
-      (where) => soql`SELECT ${columns(VisitRow)}, Decision_Path__r.Key__c FROM Decision_Step__c WHERE ${where}`,
-      'Decision_Path__r.Opportunity__c',
-      (row) => of(row.Decision_Path__r?.Key__c ?? '').visits.push(toVisit(row)),
-    ),
-    read(
-      MemberRow,
-      (where) => soql`SELECT ${columns(MemberRow)}, Decision_Path__r.Key__c FROM Buying_Team_Member__c WHERE ${where}`,
-      'Decision_Path__r.Opportunity__c',
-      (row) => of(row.Decision_Path__r?.Key__c ?? '').members.push(toMember(row)),
-    ),
-  ]);
-  return found;
+export function isTouched({ LastModifiedById, LastModifiedDate, Buyside_Run__r: run }: WrittenByRun): boolean {
+  if (run === null || run.CreatedById !== LastModifiedById) return true;
+  return run.LastModifiedDate !== null && Date.parse(LastModifiedDate) > Date.parse(run.LastModifiedDate);
 }
 
-const columns = (schema: z.ZodObject): Soql =>
-  soqlFields(Object.keys(schema.shape).filter((name) => !name.endsWith('__r')));
-
 const toPath = (row: z.infer<typeof PathRow>): StoredPath => ({
+  id: row.Id,
   key: row.Key__c,
   status: row.Status__c,
+  endedOn: row.Ended_On__c,
+  presumedAsOf: row.Presumed_As_Of__c,
   presumedStep: row.Presumed_Step__c,
   modelKey: row.Decision_Model__r?.Key__c ?? null,
   isFromRun: row.Buyside_Run__c !== null,
 });
 
 const toVisit = (row: z.infer<typeof VisitRow>): StoredVisit => ({
+  id: row.Id,
+  isTouched: isTouched(row),
   key: row.Key__c,
   stepCode: row.Step_Code__c,
   visit: row.Visit__c,
@@ -173,6 +197,8 @@ const toVisit = (row: z.infer<typeof VisitRow>): StoredVisit => ({
 });
 
 const toMember = (row: z.infer<typeof MemberRow>): StoredMember => ({
+  id: row.Id,
+  isTouched: isTouched(row),
   key: row.Key__c,
   contactId: row.Contact__c,
   roles: row.Roles__c,

@@ -41,7 +41,7 @@ export const PARENT_FIELD: Readonly<Record<DefinitionObject, string | undefined>
 export function toModelRows(model: DecisionModel): ModelRows {
   const key = modelKey(model);
   return {
-    Decision_Model__c: [{ key, parent: key, fields: modelFields(model) }],
+    Decision_Model__c: [{ key, fields: modelFields(model) }],
     Step_Definition__c: model.steps.map((step) => childRow(key, stepKey(key, step.code), stepFields(step))),
     Facilitation_Question__c: model.steps.flatMap(({ code, questions }) =>
       questions.map((question) => {
@@ -62,7 +62,7 @@ function childRow(
   fields: Readonly<Record<string, OutgoingValue>>,
   parentField = 'Decision_Model__r',
 ): OutgoingRow {
-  return { key, parent, fields: { [parentField]: { Key__c: parent }, ...fields } };
+  return { key, fields: { [parentField]: { Key__c: parent }, ...fields } };
 }
 
 const modelFields = (model: DecisionModel): Record<string, OutgoingValue> => ({

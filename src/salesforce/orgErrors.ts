@@ -6,6 +6,11 @@ const BY_ERROR_CODE: Readonly<Record<string, BuysideErrorCode>> = {
   ERROR_HTTP_401: 'SessionExpired',
   REQUEST_LIMIT_EXCEEDED: 'ApiLimitReached',
   ERROR_HTTP_429: 'ApiLimitReached',
+  ERROR_HTTP_500: 'OrgBusy',
+  ERROR_HTTP_502: 'OrgBusy',
+  ERROR_HTTP_503: 'OrgBusy',
+  ERROR_HTTP_504: 'OrgBusy',
+  SERVER_UNAVAILABLE: 'OrgBusy',
   INVALID_FIELD: 'QueryRefused',
   INVALID_TYPE: 'QueryRefused',
   MALFORMED_QUERY: 'QueryRefused',
@@ -28,6 +33,8 @@ const UNREACHABLE = new Set([
   'ETIMEDOUT',
   'EPIPE',
   'EAI_AGAIN',
+  'ECONNABORTED',
+  'ERR_STREAM_PREMATURE_CLOSE',
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
@@ -39,6 +46,9 @@ export function errorCodeOf(cause: unknown): string {
   if ('code' in cause && typeof cause.code === 'string') return cause.code;
   return errorCodeOf(cause.cause);
 }
+
+/** Whether there was no answer, or only a part of one. */
+export const isUnreachable = (cause: unknown): boolean => UNREACHABLE.has(errorCodeOf(cause));
 
 /**
  * A failed request as a refusal, matched on its code and never on its text.
@@ -66,5 +76,9 @@ export async function answerOf<R>(request: PromiseLike<R>, sent: string): Promis
     throw toRefusal(cause, sent);
   }
 }
+
+/** Whether what was asked may have been done, though nobody said so. */
+export const isInDoubt = (error: unknown): boolean =>
+  error instanceof BuysideError && (error.code === 'OrgUnreachable' || error.code === 'OrgBusy');
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

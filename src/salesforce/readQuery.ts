@@ -1,15 +1,21 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { BuysideError } from '../decision/buysideError.ts';
-import { readBulkPages } from './bulkQuery.ts';
+import { fetchQueryPage, seeQueryJob, startQueryJob } from './bulkQuery.ts';
+import { fromCsv, readCsv } from './csv.ts';
+import type { Door } from './door.ts';
 import type { OrgConnection } from './orgConnection.ts';
 import { answerOf } from './orgErrors.ts';
 import { parseRows } from './row.ts';
 import type { Soql } from './soql.ts';
-import { WAITING, type Waiting } from './waiting.ts';
+import { waitFor, WAITING, type Waiting } from './waiting.ts';
 
 /** How a query is read. */
 export interface ReadOptions extends Partial<Waiting> {
-  /** Above this many rows the rest is read by a Bulk API 2.0 query job instead of page by page. */
+  /** Above this many rows, over a door of ours, they are read by a Bulk API 2.0 query job instead of page by page. */
   readonly bulkAbove?: number;
   /** Reads archived rows too, as activities older than a year are. The statement must leave deleted rows out by itself. */
   readonly archived?: boolean;
@@ -39,13 +45,20 @@ export async function* readRows<T>(
   options: ReadOptions = {},
 ): AsyncGenerator<readonly T[]> {
   const first = await firstPage(connection, statement, options.archived);
-  if (first.totalSize > (options.bulkAbove ?? BULK_ABOVE) && !first.done) {
-    const waiting = { ...WAITING, ...options };
-    for await (const page of readBulkPages(connection, statement, waiting, options.archived))
-      yield parseRows(schema, page);
+  if (first.totalSize > (options.bulkAbove ?? BULK_ABOVE) && !first.done && isDoor(connection)) {
+    for await (const page of bulkPages(connection, statement, options)) yield parseRows(schema, page);
     return;
   }
   for await (const page of restPages(connection, statement, first)) yield parseRows(schema, page);
+}
+
+/** The rows of a query as they came, page by page over REST. @throws {BuysideError} `QueryRefused`, `ReadIncomplete`. */
+export async function* readPages(
+  connection: OrgConnection,
+  statement: Soql,
+  isArchived: boolean,
+): AsyncGenerator<readonly unknown[]> {
+  yield* restPages(connection, statement, await firstPage(connection, statement, isArchived));
 }
 
 /** All rows of a query that is known to be small, in one list. @throws as {@link readRows}. */
@@ -63,6 +76,52 @@ export async function readAllRows<T>(
 /** How many rows a `SELECT COUNT()` statement counts. @throws {BuysideError} `QueryRefused`. */
 export async function countRows(connection: OrgConnection, statement: Soql): Promise<number> {
   return (await firstPage(connection, statement)).totalSize;
+}
+
+const isDoor = (connection: OrgConnection): connection is Door => 'stream' in connection;
+
+const ROWS_AT_ONCE = 5_000;
+
+async function* bulkPages(
+  door: Door,
+  statement: Soql,
+  options: ReadOptions,
+): AsyncGenerator<readonly Record<string, unknown>[]> {
+  const id = await startQueryJob(door, statement, options.archived ?? false);
+  const job = await waitFor(
+    async () => {
+      const seen = await seeQueryJob(door, id);
+      return ['JobComplete', 'Failed', 'Aborted'].includes(seen.state) ? seen : undefined;
+    },
+    { ...WAITING, ...options },
+  );
+  if (job === undefined) throw new BuysideError('JobStillRunning', [id]);
+  if (job.state !== 'JobComplete') throw new BuysideError('JobFailed', [id, job.state, job.errorMessage ?? '']);
+  const folder = await mkdtemp(join(tmpdir(), 'buyside-read-'));
+  try {
+    const file = join(folder, 'page.csv');
+    let rows = 0;
+    let locator: string | null = null;
+    const seenLocators = new Set<string | null>();
+    do {
+      if (seenLocators.has(locator)) throw new BuysideError('JobFailed', [id, 'RepeatedPage', locator ?? '']);
+      seenLocators.add(locator);
+      const page = await fetchQueryPage(door, id, locator, file);
+      let some: Record<string, unknown>[] = [];
+      for await (const row of readCsv(createReadStream(file))) {
+        some.push(fromCsv(row));
+        if (some.length < ROWS_AT_ONCE) continue;
+        yield some;
+        some = [];
+      }
+      if (some.length > 0) yield some;
+      rows += page.rows;
+      locator = page.next;
+    } while (locator !== null);
+    if (rows !== job.numberRecordsProcessed) throw incomplete(statement, job.numberRecordsProcessed ?? 0, rows);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function* restPages(

@@ -33,3 +33,6 @@ export async function waitFor<T>(look: () => Promise<T | undefined>, waiting: Wa
     pause = Math.min(pause * 1.5, waiting.longestPauseMs);
   }
 }
+
+/** How long to wait after the n-th time rows met a lock: 1, 4, 9, 16 seconds, so that whoever holds it has a chance to finish. */
+export const pauseAfterLock = (times: number): number => 1000 * times ** 2;

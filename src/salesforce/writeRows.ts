@@ -1,90 +1,68 @@
-import { JOB_SIZE, writeBulk } from './bulkIngest.ts';
-import { COLLECTION_SIZE, writeCollection } from './collections.ts';
+import { COLLECTION_SIZE, type CollectionTarget, saveCollection } from './collections.ts';
 import type { OrgConnection } from './orgConnection.ts';
-import { batchesByParent, type OutgoingRow, type RowFailure, sortedAndSingle, type Written } from './outgoingRow.ts';
-import { WAITING, type Waiting } from './waiting.ts';
+import type { OutgoingRow, RowFailure } from './outgoingRow.ts';
+import { pauseAfterLock, WAITING, type Waiting } from './waiting.ts';
 
-/** Where rows go, and how. */
-export interface WriteTarget {
-  readonly object: string;
-  /** The unique external id of the object: `Key__c`. */
-  readonly keyField: string;
-  /**
-   * `insert` for rows that were not there when we looked: should somebody have written one in the meantime, theirs stays and ours
-   * fails with `DUPLICATE_VALUE`. `upsert` for rows that are there and are ours.
-   */
-  readonly operation: 'insert' | 'upsert';
+/** What became of the rows of one write: every row is in exactly one of the three. */
+export interface Written {
+  readonly created: readonly string[];
+  readonly updated: readonly string[];
+  readonly failed: readonly RowFailure[];
 }
 
-/** How a write behaves; all have defaults. */
-export interface WriteOptions extends Partial<Waiting> {
-  /** Above this many rows they go by Bulk API 2.0. */
-  readonly bulkAbove?: number;
-}
-
-const BULK_ABOVE = 2_000;
 const LOCKED = 'UNABLE_TO_LOCK_ROW';
 const TRIES = 5;
 
 /**
- * Writes rows by their external id: up to 2,000 by collections of 200, more by Bulk API 2.0 jobs.
+ * Writes a few rows by their key, 200 a request. For many rows there is the run's own way over files.
  *
- * Shape: rows in any order in; they are sent sorted by parent, each key once, the rows of one parent together. Every row that was
- * sent is in the result once. Only rows that met a lock are sent again, up to five times with growing pauses.
- * Once `isStopped` says so no further request is sent, and the rows not sent are not in the result.
- * @throws {BuysideError} when a request or a job fails as a whole; what was written before stays written. `JobStillRunning` when patience
- * ends or the user stops while a job runs: it goes on in the org.
- * @throws {RangeError} when one key comes with two different contents.
+ * Shape: every row is in the result once. Only rows that met a lock are sent again, up to five times with growing pauses.
+ * @throws {BuysideError} when a request as a whole fails; what was written before stays written.
+ * @throws {RangeError} when one key comes with two different contents: the later would win in silence, or the org refuse both.
  */
 export async function upsertRows(
   connection: OrgConnection,
-  target: WriteTarget,
+  target: CollectionTarget,
   rows: readonly OutgoingRow[],
-  options: WriteOptions = {},
+  options: Partial<Waiting> = {},
 ): Promise<Written> {
-  const waiting: Waiting = { ...WAITING, ...options };
-  const total: Total = { created: [], updated: [], failed: [] };
-  let left = sortedAndSingle(rows);
-  for (let attempt = 1; left.length > 0 && !waiting.isStopped(); attempt += 1) {
-    if (attempt > 1) await waiting.sleep(pauseBefore(attempt));
-    const locked: RowFailure[] = [];
-    for await (const written of send(connection, target, left, { ...options, ...waiting })) {
-      add(total, written, attempt < TRIES ? locked : undefined);
+  const { sleep } = { ...WAITING, ...options };
+  const created: string[] = [];
+  const updated: string[] = [];
+  const failed: RowFailure[] = [];
+  let left = single(rows);
+  for (let attempt = 1; left.length > 0; attempt += 1) {
+    if (attempt > 1) await sleep(pauseAfterLock(attempt - 1));
+    const locked: OutgoingRow[] = [];
+    for (let from = 0; from < left.length; from += COLLECTION_SIZE) {
+      const batch = left.slice(from, from + COLLECTION_SIZE);
+      const records = batch.map(({ key, fields }) => ({ Key__c: key, ...fields }));
+      const answers = await saveCollection(connection, target, records);
+      batch.forEach((row, at) => {
+        const answer = answers[at];
+        if (answer?.isSaved === true) (answer.isCreated ? created : updated).push(row.key);
+        else if (answer?.code === LOCKED && attempt < TRIES) locked.push(row);
+        else
+          failed.push({
+            object: target.object,
+            key: row.key,
+            code: answer?.code ?? '',
+            message: answer?.message ?? '',
+          });
+      });
     }
-    const again = new Set(locked.map(({ key }) => key));
-    left = left.filter(({ key }) => again.has(key));
+    left = locked;
   }
-  return total;
+  return { created, updated, failed };
 }
 
-async function* send(
-  connection: OrgConnection,
-  target: WriteTarget,
-  rows: readonly OutgoingRow[],
-  options: Waiting & WriteOptions,
-): AsyncGenerator<Written> {
-  const bulk = rows.length > (options.bulkAbove ?? BULK_ABOVE);
-  for (const batch of batchesByParent(rows, bulk ? JOB_SIZE : COLLECTION_SIZE)) {
-    if (options.isStopped()) return;
-    yield bulk ? await writeBulk(connection, target, batch, options) : await writeCollection(connection, target, batch);
+function single(rows: readonly OutgoingRow[]): readonly OutgoingRow[] {
+  const byKey = new Map<string, OutgoingRow>();
+  for (const row of rows) {
+    const twin = byKey.get(row.key);
+    if (twin !== undefined && JSON.stringify(twin) !== JSON.stringify(row))
+      throw new RangeError(`two different rows with the key ${row.key}`);
+    byKey.set(row.key, row);
   }
+  return [...byKey.values()];
 }
-
-interface Total {
-  readonly created: string[];
-  readonly updated: string[];
-  readonly failed: RowFailure[];
-}
-
-/** Adds a part to the whole; rows that met a lock go to `locked` while there are tries left. */
-function add(total: Total, part: Written, locked: RowFailure[] | undefined): void {
-  total.created.push(...part.created);
-  total.updated.push(...part.updated);
-  for (const failure of part.failed) {
-    if (failure.code === LOCKED && locked !== undefined) locked.push(failure);
-    else total.failed.push(failure);
-  }
-}
-
-/** 1, 4, 9, 16 seconds: whoever holds the lock has a chance to finish. */
-const pauseBefore = (attempt: number): number => 1000 * (attempt - 1) ** 2;

@@ -68,8 +68,11 @@ export const anInference = (about: Partial<DealInference> = {}): DealInference =
 });
 
 export const aPath = (about: Partial<StoredPath> = {}): StoredPath => ({
+  id: 'a01000000000001AAA',
   key: DEAL_ID,
   status: 'Active',
+  endedOn: null,
+  presumedAsOf: null,
   presumedStep: 1,
   modelKey: 'buyside-default:1',
   isFromRun: true,
@@ -78,6 +81,8 @@ export const aPath = (about: Partial<StoredPath> = {}): StoredPath => ({
 
 /** The visit that `anInferredStep` becomes. */
 export const aVisit = (about: Partial<StoredVisit> = {}): StoredVisit => ({
+  id: 'a02000000000001AAA',
+  isTouched: false,
   key: `${DEAL_ID}:first-discussion:1`,
   stepCode: 'first-discussion',
   visit: 1,
@@ -94,6 +99,8 @@ export const aVisit = (about: Partial<StoredVisit> = {}): StoredVisit => ({
 });
 
 export const aMember = (about: Partial<StoredMember> = {}): StoredMember => ({
+  id: 'a03000000000001AAA',
+  isTouched: false,
   key: `${DEAL_ID}:003000000000001AAA`,
   contactId: '003000000000001AAA',
   roles: [],

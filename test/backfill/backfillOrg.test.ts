@@ -1,58 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from '@jest/globals';
-import { backfillOrg, type BackfillOptions } from '../../src/backfill/backfillOrg.ts';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
 import { BackfillResult } from '../../src/backfill/backfillResult.ts';
-import type { BackfillOutcome } from '../../src/backfill/runBackfill.ts';
-import { parseModelFile } from '../../src/decision/modelFile.ts';
-import { applyModel } from '../../src/salesforce/applyModel.ts';
-import type { OrgConnection } from '../../src/salesforce/orgConnection.ts';
-import { connectTo, startTestOrg } from '../support/localOrg.ts';
-import { loadMadeDeals } from '../salesforce/madeDeals.ts';
-import { brokenConnection, tampered } from '../salesforce/tampered.ts';
+import { runsFolder } from '../../src/backfill/runFolder.ts';
+import { connectTo } from '../support/localOrg.ts';
+import { brokenConnection, tamperedDoor } from '../salesforce/tampered.ts';
+import { fill, nextRunId, OBJECTS, startFilledOrg, written } from './filledOrg.ts';
 
-const model = parseModelFile(readFileSync('data/default-model.yaml', 'utf8'), 'default-model.yaml');
-const OBJECTS = ['Decision_Path__c', 'Decision_Step__c', 'Buying_Team_Member__c'] as const;
 const DEALS = 80;
 
-let runs = 0;
-const fill = (over: OrgConnection, options: Partial<BackfillOptions> = {}): Promise<BackfillOutcome> => {
-  runs += 1;
-  return backfillOrg(over, {
-    isDryRun: false,
-    runId: `run-${runs}`,
-    clock: () => new Date(),
-    signal: new AbortController().signal,
-    toSummary: (result) => `${result.deals.read} deals`,
-    ...options,
-  });
-};
-
-/** An org with deals and the default model, and ways to look into it. */
-function startFilledOrg(deals = DEALS) {
-  const org = startTestOrg();
-  const connection = (): OrgConnection => connectTo(org(), 'integration');
-  const query = async (soql: string): Promise<Record<string, unknown>[]> =>
-    (await connectTo(org(), 'admin').query(soql, { autoFetch: true, maxFetch: 50_000 })).records.map((row) =>
-      Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'attributes')),
-    );
-  const count = async (object: string): Promise<number> =>
-    (await connectTo(org(), 'admin').query(`SELECT COUNT() FROM ${object}`)).totalSize;
-  beforeAll(async () => {
-    await loadMadeDeals(org(), deals);
-    await applyModel(connectTo(org(), 'admin'), model, { now: new Date() });
-  });
-  return { org, connection, query, count };
-}
-
-/** Everything a run wrote but for who wrote it and when. */
-const CONTENT = `SELECT Key__c, Status__c, Entered_On__c, Entered_Not_Before__c, Exited_On__c, Confidence__c, Evidence_Class__c,
-  Evidence_Rules__c, Evidence__c FROM Decision_Step__c ORDER BY Key__c`;
-
-const written = ({ result: { rows } }: BackfillOutcome): number =>
-  [rows.paths, rows.visits, rows.members].reduce((sum, { created, updated }) => sum + created + updated, 0);
-
 describe('a backfill of a local org', () => {
-  const { connection, query, count, org } = startFilledOrg();
+  const { connection, query, count, org, content } = startFilledOrg(DEALS);
 
   it('dry: counts what it would write, and writes not a row', async () => {
     const { result, refusal } = await fill(connection(), { isDryRun: true });
@@ -64,15 +22,14 @@ describe('a backfill of a local org', () => {
   });
 
   it('counts deals without history and contacts out of sight, and goes on', async () => {
-    const blind = tampered(connection(), async (request, send) => {
-      const page = await send<{ records?: object[] }>(request);
-      if (request.url.includes('FROM%20OpportunityHistory')) return { ...page, records: [], totalSize: 0, done: true };
-      if (!request.url.includes('FROM%20OpportunityContactRole')) return page;
-      return { ...page, records: page.records?.map((row) => ({ ...row, Contact: null })) };
-    });
-    const { result } = await fill(blind, { isDryRun: true, limit: 10 });
+    const nothing = { records: [], totalSize: 0, done: true };
+    const open = tamperedDoor((request, send) =>
+      /SELECT.*FROM%20(OpportunityHistory|Contact)%20/.test(request.url) ? Promise.resolve(nothing) : send(request),
+    );
+    const { result } = await fill(connection(), { open, isDryRun: true, limit: 10 });
     expect(result.status).toBe('Succeeded');
     expect(result.anomalies).toContainEqual({ name: 'noHistory', count: 10 });
+    expect(result.anomalies.map(({ name }) => name)).toContain('contactsOutOfSight');
     expect(result.deals.read).toBe(10);
   });
 
@@ -117,11 +74,11 @@ describe('a backfill of a local org', () => {
   });
 
   it('writes nothing the second time', async () => {
-    const before = await query(CONTENT);
+    const before = await content();
     const outcome = await fill(connection());
     expect(written(outcome)).toBe(0);
     expect(outcome.result.rows.paths.unchanged).toBe(DEALS);
-    expect(await query(CONTENT)).toEqual(before);
+    expect(await content()).toEqual(before);
     expect(await count('Buyside_Run__c')).toBe(2);
   });
 
@@ -173,7 +130,7 @@ describe('a backfill of a local org', () => {
 });
 
 describe('a backfill of some deals', () => {
-  const { connection, query, count } = startFilledOrg();
+  const { connection, query, count } = startFilledOrg(DEALS);
 
   it('touches those a condition picks and no others', async () => {
     const { result } = await fill(connection(), { where: "IsClosed = false AND Type = 'New Customer'", limit: 10 });
@@ -187,8 +144,8 @@ describe('a backfill of some deals', () => {
 });
 
 describe('a backfill that does not get through', () => {
-  const { connection, query, count, org } = startFilledOrg();
-  const clean = startFilledOrg();
+  const { connection, query, count, content, org } = startFilledOrg(DEALS);
+  const clean = startFilledOrg(DEALS);
 
   it('stopped by its user: ends between requests and says so in the journal', async () => {
     const controller = new AbortController();
@@ -197,6 +154,8 @@ describe('a backfill that does not get through', () => {
       onProgress: ({ rowsWritten }) => {
         if (rowsWritten > 0) controller.abort();
       },
+      // One part, so that the members are still to come.
+      sizes: { leastDealsAPart: 1_000 },
     });
     expect({ status: result.status, refusal }).toEqual({ status: 'Interrupted', refusal: null });
     expect(await query('SELECT Status__c, Watermark__c FROM Buyside_Run__c')).toEqual([
@@ -206,10 +165,10 @@ describe('a backfill that does not get through', () => {
   });
 
   it('broken off by the network: keeps what was written, names the cause and closes its journal', async () => {
-    const breaking = tampered(connection(), (request) =>
+    const open = tamperedDoor((request) =>
       request.body?.includes('"Buying_Team_Member__c"') === true ? Promise.reject(brokenConnection()) : undefined,
     );
-    const { result, refusal } = await fill(breaking);
+    const { result, refusal } = await fill(connection(), { open });
     expect(refusal).toMatchObject({ code: 'OrgUnreachable' });
     expect(result.status).toBe('Partial');
     expect(await query(`SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = '${result.runId}'`)).toEqual([
@@ -219,7 +178,7 @@ describe('a backfill that does not get through', () => {
   });
 
   it('ends at once when the org takes none of the rows, with the reason they share', async () => {
-    const closed = tampered(connection(), (request) => {
+    const open = tamperedDoor((request) => {
       if (request.body?.includes('"Buying_Team_Member__c"') !== true) return undefined;
       const { records } = JSON.parse(request.body) as { records: unknown[] };
       const errors = [
@@ -227,7 +186,7 @@ describe('a backfill that does not get through', () => {
       ];
       return Promise.resolve(records.map(() => ({ success: false, errors })));
     });
-    const { result, refusal } = await fill(closed);
+    const { result, refusal } = await fill(connection(), { open });
     expect(result.rows.members.created).toBe(0);
     expect(refusal).toMatchObject({
       code: 'EveryRowRefused',
@@ -240,30 +199,59 @@ describe('a backfill that does not get through', () => {
   });
 
   it('closes its journal even for a mistake of ours, and does not hide it', async () => {
-    const mistaken = tampered(connection(), (request) =>
+    const open = tamperedDoor((request) =>
       request.body?.includes('"Buying_Team_Member__c"') === true ? Promise.reject(new RangeError('ours')) : undefined,
     );
-    const runId = `run-${runs + 1}`;
-    await expect(fill(mistaken)).rejects.toThrow('ours');
+    const runId = nextRunId();
+    await expect(fill(connection(), { open })).rejects.toThrow('ours');
     expect(await query(`SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = '${runId}'`)).toEqual([
       { Status__c: 'Failed' },
     ]);
   });
 
-  it('killed: leaves a row that says it is running, which the next run closes', async () => {
-    const admin = connectTo(org(), 'integration');
-    await admin.sobject('Buyside_Run__c').create({ Run_Id__c: 'killed', Kind__c: 'Backfill', Status__c: 'Running' });
+  it('killed on this machine: leaves a row that says it is running, which the next run closes', async () => {
+    const row = { Run_Id__c: 'killed', Kind__c: 'Backfill', Status__c: 'Running' };
+    await connection().sobject('Buyside_Run__c').create(row);
+    mkdirSync(join(runsFolder(), 'killed'), { recursive: true });
+    writeFileSync(join(runsFolder(), 'killed', 'lock'), '999999999\n');
     await fill(connection(), { limit: 1 });
     expect(await query("SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = 'killed'")).toEqual([
       { Status__c: 'Interrupted' },
     ]);
   });
 
+  it('leaves while another run works on the org from elsewhere, or waits until it is done', async () => {
+    const row = { Run_Id__c: 'elsewhere', Kind__c: 'Sync', Status__c: 'Running' };
+    const { id = '' } = await connection().sobject('Buyside_Run__c').create(row);
+    await expect(fill(connection(), { limit: 1 })).rejects.toMatchObject({
+      code: 'AnotherRunActive',
+      facts: ['elsewhere', expect.any(String)],
+    });
+    let looks = 0;
+    const sleep = async (): Promise<void> => {
+      looks += 1;
+      if (looks === 2) await connection().sobject('Buyside_Run__c').update({ Id: id, Status__c: 'Succeeded' });
+    };
+    const { result } = await fill(connection(), { limit: 1, shouldWait: true, waiting: { sleep } });
+    expect(result.status).toBe('Succeeded');
+    expect(looks).toBe(2);
+  });
+
+  it('never sends more requests than it may, and says so', async () => {
+    let most = 0;
+    const onProgress = ({ apiCalls }: { apiCalls: number }): void => void (most = Math.max(most, apiCalls));
+    const { result, refusal } = await fill(connection(), { maxCalls: 15, onProgress });
+    expect(refusal).toMatchObject({ code: 'CallBudgetSpent', facts: ['15'] });
+    expect(most).toBeLessThanOrEqual(15);
+    expect(await query(`SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = '${result.runId}'`)).toEqual([
+      { Status__c: result.status },
+    ]);
+  });
+
   it('is completed by running again: the same rows as of one clean run', async () => {
     expect((await fill(connection())).result.status).toBe('Succeeded');
     await fill(clean.connection());
-    expect(await query(CONTENT)).toEqual(await clean.query(CONTENT));
-    expect(await count('Buying_Team_Member__c')).toBe(await clean.count('Buying_Team_Member__c'));
+    expect(await content()).toEqual(await clean.content());
     expect(written(await fill(connection()))).toBe(0);
   });
 
@@ -273,14 +261,14 @@ describe('a backfill that does not get through', () => {
       .sobject('Opportunity')
       .create({ Name: 'New', StageName: 'Qualification', CloseDate: '2030-01-01' });
     // A clock that runs ahead of the org's gives dates its rules refuse.
-    const ahead = tampered(connection(), async (request, send) => {
+    const open = tamperedDoor(async (request, send) => {
       const page = await send<{ records?: { Id?: string; CreatedDate?: string }[] }>(request);
       const records = page.records?.map((row) =>
         row.Id === id ? { ...row, CreatedDate: '2031-01-01T00:00:00.000+0000' } : row,
       );
       return records === undefined ? page : { ...page, records };
     });
-    const { result, refusal } = await fill(ahead);
+    const { result, refusal } = await fill(connection(), { open });
     expect({ status: result.status, refusal }).toEqual({ status: 'Partial', refusal: null });
     expect(result.failures).toEqual([
       {
@@ -291,6 +279,9 @@ describe('a backfill that does not get through', () => {
       },
     ]);
     expect(result.rows.paths.failed).toBe(1);
+    const failed = readFileSync(join(result.folder ?? '', 'failed.csv'), 'utf8');
+    expect(failed).toContain(`Decision_Path__c,${String(id)},FIELD_CUSTOM_VALIDATION_EXCEPTION`);
+    expect(existsSync(join(result.folder ?? '', 'outgoing'))).toBe(false);
   });
 
   it('never writes over a path, visit or member that appeared while it ran', async () => {
@@ -300,7 +291,7 @@ describe('a backfill that does not get through', () => {
     );
     const key = String(deal?.['Id']);
     let isThere = false;
-    const racing = tampered(connection(), (request, send) => {
+    const open = tamperedDoor((request, send) => {
       if (isThere || request.body?.includes('"Decision_Path__c"') !== true) return undefined;
       isThere = true;
       return admin
@@ -308,7 +299,7 @@ describe('a backfill that does not get through', () => {
         .create({ Key__c: key, Opportunity__c: key, Status__c: 'Fixed Inside' })
         .then(() => send(request));
     });
-    const { result } = await fill(racing);
+    const { result } = await fill(connection(), { open });
     expect(isThere).toBe(true);
     expect(result.rows.paths).toMatchObject({ created: 0, failed: 0, kept: 1 });
     expect(await query(`SELECT Status__c FROM Decision_Path__c WHERE Key__c = '${key}'`)).toEqual([

@@ -20,7 +20,6 @@ describe('the path of a deal', () => {
     expect(path.inserts).toEqual([
       {
         key: DEAL_ID,
-        parent: DEAL_ID,
         fields: {
           Opportunity__c: DEAL_ID,
           Decision_Model__r: { Key__c: 'buyside-default:1' },
@@ -70,8 +69,9 @@ describe('the path of a deal', () => {
     expect(plan(moved, anInference(), aDecision()).path.updates).toEqual([
       {
         key: DEAL_ID,
-        parent: DEAL_ID,
+        id: 'a01000000000001AAA',
         fields: { Presumed_Step__c: 10, Presumed_As_Of__c: '2026-06-01T00:00:00.000Z' },
+        before: { Presumed_Step__c: 1, Presumed_As_Of__c: null },
       },
     ]);
   });
@@ -100,7 +100,6 @@ describe('the visits of a deal', () => {
     expect(plan(aHistory(), inference).visits.inserts).toEqual([
       {
         key: `${DEAL_ID}:first-discussion:1`,
-        parent: DEAL_ID,
         fields: {
           Decision_Path__r: { Key__c: DEAL_ID },
           Step_Definition__r: { Key__c: 'buyside-default:1:first-discussion' },
@@ -139,8 +138,9 @@ describe('the visits of a deal', () => {
     expect(plan(aHistory(), inference, stored).visits.updates).toEqual([
       {
         key: `${DEAL_ID}:first-discussion:1`,
-        parent: DEAL_ID,
+        id: 'a02000000000001AAA',
         fields: { Exited_On__c: null, Confidence__c: 0.5, Buyside_Run__r: { Run_Id__c: 'run-1' } },
+        before: { Exited_On__c: '2026-04-01T00:00:00.000Z', Confidence__c: 0.6 },
       },
     ]);
   });
@@ -178,6 +178,11 @@ describe('the visits of a deal', () => {
     expect(planned.unsupported).toBe(2);
   });
 
+  it('stay as they are when somebody changed them after the run that wrote them', () => {
+    const stored = aDecision({ visits: [aVisit({ confidence: 0.6, isTouched: true })] });
+    expect(plan(aHistory(), inference, stored).visits).toMatchObject({ ...nothing, kept: 1 });
+  });
+
   it('fit the field: evidence longer than it holds is cut, the same way each time', () => {
     const long = anInference({ steps: [anInferredStep({ evidence: ['x'.repeat(9_000)] })] });
     const evidence = plan(aHistory(), long).visits.inserts[0]?.fields['Evidence__c'] as string;
@@ -199,17 +204,29 @@ describe('the buying team of a deal', () => {
       })),
     });
 
-  it('has one member per contact, with the roles that name a part on the buyer side', () => {
-    const inference = anInference({ functions: [{ contactId: role.contactId, function: 'Finance' }] });
+  const took = (about: Partial<DealInference> = {}): DealInference =>
+    anInference({
+      participants: [
+        {
+          contactId: role.contactId,
+          recordId: '00U000000000001AAA',
+          firstOn: '2026-03-04T10:00:00.000Z',
+          kind: 'Event',
+        },
+      ],
+      ...about,
+    });
+
+  it('has one member per contact that took part, with the roles that name a part on the buyer side', () => {
+    const inference = took({ functions: [{ contactId: role.contactId, function: 'Finance' }] });
     expect(plan(roles('Economic Buyer', 'Decision Maker', 'Executive Sponsor'), inference).members.inserts).toEqual([
       {
         key: `${DEAL_ID}:003000000000001AAA`,
-        parent: DEAL_ID,
         fields: {
           Decision_Path__r: { Key__c: DEAL_ID },
           Contact__c: '003000000000001AAA',
           Basis__c: 'Inferred',
-          Joined_On__c: '2026-02-01T00:00:00.000Z',
+          Joined_On__c: '2026-03-04T10:00:00.000Z',
           Buyside_Run__r: { Run_Id__c: 'run-1' },
           Roles__c: 'Budget holder;Executive sponsor',
           Function__c: 'Finance',
@@ -219,23 +236,37 @@ describe('the buying team of a deal', () => {
     ]);
   });
 
+  it('has nobody who only stands in the contact roles: that is the list of the seller', () => {
+    expect(plan(roles('Economic Buyer', 'Executive Sponsor'), anInference()).members).toMatchObject(nothing);
+  });
+
+  it('has somebody who took part without a contact role', () => {
+    const [member] = plan(aHistory(), took()).members.inserts;
+    expect(member?.fields).toMatchObject({ Contact__c: '003000000000001AAA' });
+    expect(member?.fields).not.toHaveProperty('Opportunity_Contact_Role_Id__c');
+  });
+
   it("gives no role for the seller's view of who matters", () => {
-    expect(plan(roles('Decision Maker'), anInference()).members.inserts[0]?.fields).not.toHaveProperty('Roles__c');
+    const [member] = plan(roles('Decision Maker'), took()).members.inserts;
+    expect(member?.fields).toHaveProperty('Contact__c');
+    expect(member?.fields).not.toHaveProperty('Roles__c');
   });
 
-  it('leaves out a contact that cannot be seen', () => {
-    const history = aHistory({ contactRoles: [{ ...role, contactId: null, role: null, isPrimary: false }] });
-    expect(plan(history, anInference()).members).toMatchObject(nothing);
-  });
-
-  it('keeps what a person wrote and fills only blanks of what it wrote itself', () => {
+  it('keeps what a person wrote or changed, and fills only blanks of what it wrote itself', () => {
     const told = aDecision({ members: [aMember({ basis: 'Buyer told us' })] });
-    expect(plan(roles('Economic Buyer'), anInference(), told).members).toMatchObject({ ...nothing, kept: 1 });
+    expect(plan(roles('Economic Buyer'), took(), told).members).toMatchObject({ ...nothing, kept: 1 });
+    const touched = aDecision({ members: [aMember({ isTouched: true })] });
+    expect(plan(roles('Economic Buyer'), took(), touched).members).toMatchObject({ ...nothing, kept: 1 });
     const chosen = aDecision({ members: [aMember({ roles: ['Initiator'] })] });
-    expect(plan(roles('Economic Buyer'), anInference(), chosen).members).toMatchObject({ ...nothing, unchanged: 1 });
+    expect(plan(roles('Economic Buyer'), took(), chosen).members).toMatchObject({ ...nothing, unchanged: 1 });
     const blank = aDecision({ members: [aMember()] });
-    expect(plan(roles('Economic Buyer'), anInference(), blank).members.updates).toEqual([
-      { key: `${DEAL_ID}:003000000000001AAA`, parent: DEAL_ID, fields: { Roles__c: 'Budget holder' } },
+    expect(plan(roles('Economic Buyer'), took(), blank).members.updates).toEqual([
+      {
+        key: `${DEAL_ID}:003000000000001AAA`,
+        id: 'a03000000000001AAA',
+        fields: { Roles__c: 'Budget holder', Buyside_Run__r: { Run_Id__c: 'run-1' } },
+        before: { Roles__c: null },
+      },
     ]);
   });
 });

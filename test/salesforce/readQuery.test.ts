@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { type Door, openDoor } from '../../src/salesforce/door.ts';
 import type { OrgConnection } from '../../src/salesforce/orgConnection.ts';
 import { countRows, readAllRows, readRows } from '../../src/salesforce/readQuery.ts';
 import { idColumn, textColumn, parentColumn } from '../../src/salesforce/row.ts';
 import { soql } from '../../src/salesforce/soql.ts';
 import { connectTo, startTestOrg } from '../support/localOrg.ts';
-import { brokenConnection, orgError, patientClock, tampered } from './tampered.ts';
+import { brokenConnection, orgError, patientClock, tampered, tamperedDoor } from './tampered.ts';
 
 const Contact = z.object({
   Id: idColumn,
@@ -19,10 +20,12 @@ const ROWS = 4_500;
 describe('reading over a local org', () => {
   const org = startTestOrg();
   let connection: OrgConnection;
+  let door: Door;
 
   beforeAll(async () => {
     const admin = connectTo(org(), 'admin');
     connection = admin;
+    door = openDoor(admin);
     const account = await admin.sobject('Account').create({ Name: 'Acme "and" Sons, Ltd.' });
     const contacts = Array.from({ length: ROWS }, (_, at) => ({
       LastName: `Person ${String(at).padStart(5, '0')}`,
@@ -40,7 +43,7 @@ describe('reading over a local org', () => {
 
   it('reads the same rows by a Bulk job as over REST', async () => {
     const rest = await readAllRows(connection, statement, Contact);
-    const bulk = await readAllRows(connection, statement, Contact, { bulkAbove: 2_000, ...patientClock() });
+    const bulk = await readAllRows(door, statement, Contact, { bulkAbove: 2_000, ...patientClock() });
     expect(rest).toHaveLength(ROWS);
     expect(bulk).toEqual(rest);
   });
@@ -83,22 +86,21 @@ describe('reading over a local org', () => {
   });
 
   it('refuses a Bulk read whose rows do not add up', async () => {
-    const short = tampered(connection, async (request, send) => {
-      const answer = await send<object | string>(request);
-      if (typeof answer === 'string' || !('state' in answer)) return answer;
-      return { ...answer, numberRecordsProcessed: ROWS + 1 };
-    });
+    const short = tamperedDoor(async (request, send) => {
+      const answer = await send<object>(request);
+      return 'state' in answer ? { ...answer, numberRecordsProcessed: ROWS + 1 } : answer;
+    })(connectTo(org(), 'admin'));
     const options = { bulkAbove: 2_000, ...patientClock() };
     await expect(readAllRows(short, statement, Contact, options)).rejects.toMatchObject({ code: 'ReadIncomplete' });
   });
 
   it('leaves a job that is not done in time to the org, and says so', async () => {
     const sent: string[] = [];
-    const slow = tampered(connection, async (request, send) => {
+    const slow = tamperedDoor(async (request, send) => {
       sent.push(request.method);
       const answer = await send<object>(request);
       return 'state' in answer ? { ...answer, state: 'InProgress' } : answer;
-    });
+    })(connectTo(org(), 'admin'));
     const clock = patientClock();
     const options = { bulkAbove: 2_000, patienceMs: 60_000, ...clock };
     await expect(readAllRows(slow, statement, Contact, options)).rejects.toMatchObject({ code: 'JobStillRunning' });
@@ -125,7 +127,7 @@ describe('reading over a local org', () => {
   it.each([
     [orgError('INVALID_SESSION_ID'), 'SessionExpired'],
     [orgError('REQUEST_LIMIT_EXCEEDED'), 'ApiLimitReached'],
-    [orgError('SERVER_UNAVAILABLE'), 'OrgRefused'],
+    [orgError('SERVER_UNAVAILABLE'), 'OrgBusy'],
     [brokenConnection(), 'OrgUnreachable'],
   ])('turns %s into a refusal', async (error, code) => {
     const broken = tampered(connection, () => Promise.reject(error));

@@ -1,3 +1,4 @@
+import { type Door, openDoor } from '../../src/salesforce/door.ts';
 import type { OrgConnection, OrgRequest } from '../../src/salesforce/orgConnection.ts';
 
 /** Sends a request on as it was meant. */
@@ -13,11 +14,28 @@ export function tampered(
 ): OrgConnection {
   return {
     version: inner.version,
-    _transport: inner._transport,
-    request<R>(request: OrgRequest, options?: object): PromiseLike<R> {
-      const send: Send = async <A>(sent: OrgRequest) => inner.request<A>(sent, options);
-      return (interfere(request, send) as Promise<R> | undefined) ?? inner.request<R>(request, options);
+    request<R>(request: OrgRequest): PromiseLike<R> {
+      const send: Send = async <A>(sent: OrgRequest) => inner.request<A>(sent);
+      return (interfere(request, send) as Promise<R> | undefined) ?? inner.request<R>(request);
     },
+  };
+}
+
+/** The same for the way a run reaches its org: `interfere` sees every request whose answer is JSON. */
+export function tamperedDoor(
+  interfere: (request: OrgRequest, send: Send) => Promise<unknown> | undefined,
+): typeof openDoor {
+  return (logIn, options) => {
+    const door = openDoor(logIn, { ...options, pauseMs: 1 });
+    const between = tampered(door, interfere);
+    return {
+      version: door.version,
+      instanceUrl: door.instanceUrl,
+      request: <R>(request: OrgRequest) => between.request<R>(request) as Promise<R>,
+      stream: (request, take) => door.stream(request, take),
+      calls: () => door.calls(),
+      useReserve: () => door.useReserve(),
+    } satisfies Door;
   };
 }
 

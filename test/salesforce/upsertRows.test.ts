@@ -1,20 +1,19 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OrgConnection } from '../../src/salesforce/orgConnection.ts';
 import type { OutgoingRow } from '../../src/salesforce/outgoingRow.ts';
-import { upsertRows, type WriteTarget } from '../../src/salesforce/writeRows.ts';
+import type { CollectionTarget } from '../../src/salesforce/collections.ts';
+import { upsertRows } from '../../src/salesforce/writeRows.ts';
 import { connectTo, startTestOrg } from '../support/localOrg.ts';
 import { brokenConnection, patientClock, tampered } from './tampered.ts';
 
 const MODEL = 'test:1';
-const steps = (operation: WriteTarget['operation']): WriteTarget => ({
+const steps = (operation: CollectionTarget['operation']): CollectionTarget => ({
   object: 'Step_Definition__c',
-  keyField: 'Key__c',
   operation,
 });
 
 const aStep = (at: number, fields: OutgoingRow['fields'] = {}): OutgoingRow => ({
   key: `${MODEL}:step-${at}`,
-  parent: MODEL,
   fields: {
     Decision_Model__r: { Key__c: MODEL },
     Name: `Step ${at}`,
@@ -53,18 +52,15 @@ describe('writing over a local org', () => {
     );
   });
 
-  it.each([
-    ['collections', {}],
-    ['a Bulk job', { bulkAbove: 3 }],
-  ])('writes rows by %s, with parents by key, and updates them by key', async (_, options) => {
+  it('writes rows, with parents by key, and updates them by key', async () => {
     const waiting = patientClock();
-    const first = await upsertRows(connection, steps('insert'), someSteps(5), { ...waiting, ...options });
+    const first = await upsertRows(connection, steps('insert'), someSteps(5), waiting);
     expect(first).toMatchObject({ created: { length: 5 }, updated: [], failed: [] });
     const changed = someSteps(5).map((row) => ({
       ...row,
       fields: { Name: `${row.key}!`, Purpose__c: null, Guide_Days__c: 3 },
     }));
-    const second = await upsertRows(connection, steps('upsert'), changed, { ...waiting, ...options });
+    const second = await upsertRows(connection, steps('upsert'), changed, waiting);
     expect(second).toMatchObject({ created: [], updated: { length: 5 }, failed: [] });
     expect((await read())[2]).toMatchObject({
       Key__c: 'test:1:step-3',
@@ -75,20 +71,14 @@ describe('writing over a local org', () => {
     });
   });
 
-  it.each([
-    ['collections', {}],
-    ['a Bulk job', { bulkAbove: 1 }],
-  ])('keeps quotes and line breaks by %s', async (_, options) => {
-    await upsertRows(connection, steps('insert'), someSteps(2), { ...patientClock(), ...options });
+  it('keeps quotes and line breaks', async () => {
+    await upsertRows(connection, steps('insert'), someSteps(2), patientClock());
     expect((await read())[0]).toMatchObject({ Purpose__c: 'Say "why", in\ntwo lines 1' });
   });
 
-  it.each([
-    ['collections', {}],
-    ['a Bulk job', { bulkAbove: 1 }],
-  ])('tells for each refused row why, and writes the others, by %s', async (_, options) => {
+  it('tells for each refused row why, and writes the others,', async () => {
     const rows = [aStep(1), aStep(2, { Sequence__c: 0 }), aStep(3, { Decision_Model__r: { Key__c: 'none:1' } })];
-    const written = await upsertRows(connection, steps('insert'), rows, { ...patientClock(), ...options });
+    const written = await upsertRows(connection, steps('insert'), rows, patientClock());
     expect(written.created).toEqual(['test:1:step-1']);
     expect([...written.failed].sort((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
       {
@@ -106,13 +96,10 @@ describe('writing over a local org', () => {
     ]);
   });
 
-  it.each([
-    ['collections', {}],
-    ['a Bulk job', { bulkAbove: 1 }],
-  ])('never touches a row that somebody else wrote in the meantime, by %s', async (_, options) => {
+  it('never touches a row that somebody else wrote in the meantime,', async () => {
     await upsertRows(connection, steps('insert'), [aStep(1, { Name: 'Theirs' })]);
     const late = [aStep(1, { Name: 'Ours' }), aStep(2)];
-    const written = await upsertRows(connection, steps('insert'), late, { ...patientClock(), ...options });
+    const written = await upsertRows(connection, steps('insert'), late, patientClock());
     expect(written).toMatchObject({
       created: ['test:1:step-2'],
       failed: [{ key: 'test:1:step-1', code: 'DUPLICATE_VALUE' }],
@@ -161,81 +148,5 @@ describe('writing over a local org', () => {
       code: 'OrgUnreachable',
     });
     expect(requests).toBe(1);
-  });
-
-  it('stops between requests when asked, and says what was written', async () => {
-    let requests = 0;
-    const counted = tampered(connection, () => {
-      requests += 1;
-      return undefined;
-    });
-    const written = await upsertRows(counted, steps('insert'), someSteps(450), { isStopped: () => requests >= 1 });
-    expect(written.created).toHaveLength(200);
-  });
-
-  it('aborts a job whose upload broke off, so that none is left open', async () => {
-    const states: string[] = [];
-    const broken = tampered(connection, (request) => {
-      if (request.method === 'PUT') return Promise.reject(brokenConnection());
-      if (request.method === 'PATCH') states.push((JSON.parse(request.body ?? '{}') as { state: string }).state);
-      return undefined;
-    });
-    const options = { bulkAbove: 1, ...patientClock() };
-    await expect(upsertRows(broken, steps('insert'), someSteps(2), options)).rejects.toMatchObject({
-      code: 'OrgUnreachable',
-    });
-    expect(states).toEqual(['Aborted']);
-  });
-
-  it('leaves a job that is not done in time alone, and names it', async () => {
-    const sent: string[] = [];
-    const slow = tampered(connection, (request, send) => {
-      sent.push(request.method);
-      return request.method === 'GET' && /jobs\/ingest\/\w+$/.test(request.url)
-        ? send<object>(request).then((job) => ({ ...job, state: 'InProgress' }))
-        : undefined;
-    });
-    const options = { bulkAbove: 1, patienceMs: 1_000, ...patientClock() };
-    await expect(upsertRows(slow, steps('insert'), someSteps(2), options)).rejects.toMatchObject({
-      code: 'JobStillRunning',
-      facts: [expect.stringMatching(/^750/)],
-    });
-    expect(sent).not.toContain('DELETE');
-  });
-
-  it('stops looking at a job when the user stops, and leaves it to the org', async () => {
-    const slow = tampered(connection, (request, send) =>
-      request.method === 'GET' && /jobs\/ingest\/\w+$/.test(request.url)
-        ? send<object>(request).then((job) => ({ ...job, state: 'InProgress' }))
-        : undefined,
-    );
-    const clock = patientClock();
-    let looks = 0;
-    const isStopped = (): boolean => (looks += 1) > 4;
-    const write = upsertRows(slow, steps('insert'), someSteps(2), { bulkAbove: 1, isStopped, ...clock });
-    await expect(write).rejects.toMatchObject({ code: 'JobStillRunning' });
-    expect(clock.pauses.length).toBeLessThan(5);
-  });
-
-  it('counts a row that is in no result as failed, never as written', async () => {
-    const silent = tampered(connection, (request, send) =>
-      request.url.endsWith('successfulResults')
-        ? send<string>(request).then((text) => text.slice(0, text.indexOf('\n') + 1))
-        : undefined,
-    );
-    const written = await upsertRows(silent, steps('insert'), someSteps(2), { bulkAbove: 1, ...patientClock() });
-    expect(written).toMatchObject({ created: [], failed: [{ code: 'NO_ANSWER' }, { code: 'NO_ANSWER' }] });
-  });
-
-  it('refuses results that broke off inside a value', async () => {
-    const cut = tampered(connection, (request, send) =>
-      request.url.endsWith('successfulResults')
-        ? send<string>(request).then((text) => text.slice(0, text.lastIndexOf('"')))
-        : undefined,
-    );
-    const options = { bulkAbove: 1, ...patientClock() };
-    await expect(upsertRows(cut, steps('insert'), someSteps(2), options)).rejects.toMatchObject({
-      code: 'UnreadableRow',
-    });
   });
 });

@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { DealSource } from '../salesforce/dealSources.ts';
+import { changedStatement, type ReadSource } from '../salesforce/dealStatements.ts';
+import type { Door } from '../salesforce/door.ts';
+import { readPages } from '../salesforce/readQuery.ts';
+import { type Soql, soql } from '../salesforce/soql.ts';
+
+/** Rows that were being written when a run began may come to light later than their stamps say. Unit: milliseconds. */
+export const OVERLAP_MS = 10 * 60_000;
+
+/** Above this many changed deals, or this share of all, every deal is read: it costs less than asking for each. */
+const MOST_LISTED = 2_000;
+const MOST_SHARE = 0.05;
+
+/** So many deals are read by their ids; of more, everything is read. */
+export const mostListed = (deals: number): number => Math.max(MOST_LISTED, Math.floor(deals * MOST_SHARE));
+
+/** Ids that fit in one statement: a request line may hold 16,000 characters. */
+export const IDS_A_STATEMENT = 400;
+
+const CONTACTS_FOLLOWED = 2_000;
+
+/** A deal's id somewhere in a row, as deep as the path leads. */
+function idAt(row: unknown, path: string): string | undefined {
+  let value: unknown = row;
+  for (const name of path.split('.'))
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * The deals of which anything changed since an instant, deleted rows included, in order of their ids; null when there are so many that
+ * reading every deal costs less.
+ *
+ * Shape: a contact counts for the deals that name it, by its roles and, for up to 2,000 changed contacts, by activities as well; the rows
+ * of decisions that people write do not count, because nothing is written over them.
+ */
+export async function changedDeals(
+  door: Door,
+  reads: readonly ReadSource[],
+  sources: readonly DealSource[],
+  change: { readonly since: Date; readonly stages: readonly string[]; readonly most: number },
+): Promise<readonly string[] | null> {
+  const found = new Set<string>();
+  const collect = async (statement: Soql, path: string): Promise<boolean> => {
+    for await (const page of readPages(door, statement, true)) {
+      for (const row of page) {
+        const id = idAt(row, path);
+        if (id !== undefined && isDeal(id)) found.add(id);
+      }
+      if (found.size > change.most) return false;
+    }
+    return true;
+  };
+  const since = new Date(change.since.getTime() - OVERLAP_MS);
+  const readable = sources.filter(({ object }) => reads.some(({ source }) => source.object === object));
+  for (const source of readable) {
+    if (source.deal === null) continue;
+    if (!(await collect(changedStatement(source, since), source.deal))) return null;
+  }
+  const names = new Set(readable.map(({ object }) => object));
+  for (const { statement, path } of await contactStatements(door, names, since))
+    if (!(await collect(statement, path))) return null;
+  for (const { statement, path } of stageStatements(change.stages)) if (!(await collect(statement, path))) return null;
+  return [...found].sort();
+}
+
+interface Collecting {
+  readonly statement: Soql;
+  readonly path: string;
+}
+
+const IdRow = z.object({ Id: z.string() });
+
+async function contactStatements(door: Door, names: ReadonlySet<string>, since: Date): Promise<readonly Collecting[]> {
+  const roles = {
+    statement: soql`SELECT OpportunityId FROM OpportunityContactRole WHERE Contact.SystemModstamp >= ${since}`,
+    path: 'OpportunityId',
+  };
+  const ids: string[] = [];
+  const changed = soql`SELECT Id FROM Contact WHERE SystemModstamp >= ${since}`;
+  for await (const page of readPages(door, changed, true)) {
+    ids.push(...page.map((row) => IdRow.parse(row).Id));
+    if (ids.length > CONTACTS_FOLLOWED) return [roles];
+  }
+  const lists = listsOf(ids);
+  return [
+    ...(ids.length === 0 ? [] : [roles]),
+    ...lists.map((some) => ({ statement: soql`SELECT WhatId FROM Task WHERE WhoId IN ${some}`, path: 'WhatId' })),
+    ...(names.has('EventRelation')
+      ? lists.map((some) => ({
+          statement: soql`SELECT Event.WhatId FROM EventRelation WHERE RelationId IN ${some}`,
+          path: 'Event.WhatId',
+        }))
+      : []),
+  ];
+}
+
+/** A mapping counts for the deals that stand at its stage, or once did. */
+const stageStatements = (stages: readonly string[]): readonly Collecting[] =>
+  stages.length === 0
+    ? []
+    : [
+        { statement: soql`SELECT Id FROM Opportunity WHERE StageName IN ${stages}`, path: 'Id' },
+        {
+          statement: soql`SELECT OpportunityId FROM OpportunityHistory WHERE StageName IN ${stages}`,
+          path: 'OpportunityId',
+        },
+      ];
+
+/** A list in parts that fit in one statement. */
+export const listsOf = (ids: readonly string[]): readonly (readonly string[])[] =>
+  Array.from({ length: Math.ceil(ids.length / IDS_A_STATEMENT) }, (_, at) =>
+    ids.slice(at * IDS_A_STATEMENT, (at + 1) * IDS_A_STATEMENT),
+  );
+
+/** Only deals count: activities hang on other things too. */
+const isDeal = (id: string): boolean => id.startsWith('006');
+
+export function writeIds(file: string, ids: readonly string[]): void {
+  writeFileSync(file, ids.map((id) => `${id}\n`).join(''), { mode: 0o600 });
+}

@@ -1,0 +1,231 @@
+import { existsSync, openSync, readSync, closeSync, renameSync } from 'node:fs';
+import type { RunFolder } from './runFolder.ts';
+import type { FileResult, OutgoingFile } from './runLog.ts';
+import { csvTable, literal, onDisk, type Sql } from './onDisk.ts';
+
+/** Reasons for which a row is sent again: a lock is gone in a moment. */
+const LOCKED = 'UNABLE_TO_LOCK_ROW';
+const DUPLICATE = 'DUPLICATE_VALUE';
+
+/** What the results of a file say, matched by key. */
+export interface Accounted {
+  readonly result: FileResult;
+  /** Rows to be sent again, in a file of their own; null when there are none. */
+  readonly retry: OutgoingFile | null;
+  /** The reason all refused rows share; null when they do not. */
+  readonly sharedReason: string | null;
+}
+
+/** A file of results: `successful`, `failed` or `unprocessed`. */
+export const resultFile = (folder: RunFolder, name: string, kind: 'successful' | 'failed' | 'unprocessed'): string =>
+  folder.file('results', `${name.replace(/\.csv$/, '')}.${kind}.csv`);
+
+/** Columns named in the first line of a CSV file of the org or of ours: API names, quoted or not. */
+export function headerOf(file: string): readonly string[] {
+  const handle = openSync(file, 'r');
+  try {
+    const start = Buffer.alloc(8_192);
+    const text = start.toString('utf8', 0, readSync(handle, start));
+    return (text.replace(/^\uFEFF/, '').split(/\r?\n/)[0] ?? '')
+      .split(',')
+      .map((cell) => cell.replaceAll('"', '').trim());
+  } finally {
+    closeSync(handle);
+  }
+}
+
+const tableOf = (file: string): string => csvTable([file], headerOf(file));
+
+const NO_KEYS = `(SELECT NULL::VARCHAR AS "Key__c", NULL::VARCHAR AS "sf__Error", NULL::VARCHAR AS "sf__Created" WHERE false)`;
+
+/**
+ * Counts what became of every row of a file, by key: a row that is in none of the results is failed with `NO_ANSWER`.
+ *
+ * Shape: `mayRetry` says whether rows that met a lock, or that the org never came to, go into a file of their own.
+ */
+export async function accountFor(
+  folder: RunFolder,
+  file: OutgoingFile,
+  sent: string,
+  mayRetry: boolean,
+): Promise<Accounted> {
+  const table = (kind: 'successful' | 'failed' | 'unprocessed'): string => {
+    const path = resultFile(folder, file.name, kind);
+    return existsSync(path) ? tableOf(path) : NO_KEYS;
+  };
+  return onDisk(folder, async (sql) => {
+    await sql.run(`CREATE TEMP TABLE fate AS
+      SELECT o."Key__c" AS key,
+        CASE WHEN s."Key__c" IS NOT NULL THEN 'saved'
+          WHEN f."Key__c" IS NULL AND u."Key__c" IS NOT NULL THEN 'unprocessed'
+          WHEN f."Key__c" IS NULL THEN 'silent'
+          WHEN f."sf__Error" LIKE ${literal(`${LOCKED}%`)} THEN 'locked'
+          WHEN f."sf__Error" LIKE ${literal(`${DUPLICATE}%`)} AND ${file.operation === 'insert'} THEN 'kept'
+          ELSE 'refused' END AS fate,
+        s."sf__Created" AS created, f."sf__Error" AS error
+      FROM ${tableOf(sent)} o
+      LEFT JOIN (SELECT DISTINCT "Key__c", "sf__Created" FROM ${table('successful')}) s USING ("Key__c")
+      LEFT JOIN (SELECT "Key__c", max("sf__Error") AS "sf__Error" FROM ${table('failed')} GROUP BY ALL) f ON f."Key__c" = o."Key__c"
+      LEFT JOIN (SELECT DISTINCT "Key__c" FROM ${table('unprocessed')}) u ON u."Key__c" = o."Key__c"`);
+    const counts = new Map(
+      (await sql.rows<{ fate: string; rows: string }>('SELECT fate, count(*) AS rows FROM fate GROUP BY fate')).map(
+        (row) => [row.fate, Number(row.rows)] as const,
+      ),
+    );
+    const of = (fate: string): number => counts.get(fate) ?? 0;
+    const again = mayRetry ? of('locked') + of('unprocessed') : 0;
+    const saved = of('saved');
+    const isInsert = file.operation === 'insert';
+    return {
+      result: {
+        created: isInsert ? saved : 0,
+        updated: isInsert ? 0 : saved,
+        kept: of('kept'),
+        failed: of('refused') + of('silent') + (mayRetry ? 0 : of('locked')),
+        unprocessed: mayRetry ? 0 : of('unprocessed'),
+      },
+      retry: again === 0 ? null : await retryFile(folder, sql, file, sent, again),
+      sharedReason: await sharedReason(sql),
+    };
+  });
+}
+
+async function retryFile(
+  folder: RunFolder,
+  sql: Sql,
+  file: OutgoingFile,
+  sent: string,
+  rows: number,
+): Promise<OutgoingFile> {
+  const [, stem = file.name, turn = '0'] = /^(.*?)(?:\.again(\d+))?\.csv$/.exec(file.name) ?? [];
+  const name = `${stem}.again${Number(turn) + 1}.csv`;
+  const path = folder.file('outgoing', name);
+  const keys = `SELECT key FROM fate WHERE fate IN ('locked', 'unprocessed')`;
+  await sql.run(
+    `COPY (SELECT * FROM ${tableOf(sent)} WHERE "Key__c" IN (${keys}) ORDER BY "Key__c") TO ${literal(`${path}.part`)} (FORMAT csv, HEADER true)`,
+  );
+  renameSync(`${path}.part`, path);
+  return { ...file, name, rows, bytes: 0 };
+}
+
+/** How often rows of a file were sent again. */
+export const turnOf = ({ name }: OutgoingFile): number => Number(/\.again(\d+)\.csv$/.exec(name)?.[1] ?? 0);
+
+async function sharedReason(sql: Sql): Promise<string | null> {
+  const reasons = await sql.rows<{ error: string | null }>(
+    `SELECT DISTINCT error FROM fate WHERE fate IN ('refused', 'locked') LIMIT 2`,
+  );
+  const [only] = reasons.length === 1 ? reasons : [];
+  return only?.error?.replace(/^([A-Z_]+):/, '$1: ').replace(FIELDS_NAMED, '') ?? null;
+}
+
+/** What an ingest job puts after the words of an error: `:Name,Status__c --`. */
+const FIELDS_NAMED = /:[\w, .]*--(;.*)?$/s;
+
+/** What is in the way of a child whose path was refused. */
+export const PARENT_REFUSED = 'PARENT_REFUSED';
+
+/**
+ * Leaves out the rows of a file whose path the org refused: they could only be refused as well. They are written down as failed.
+ * Shape: the file to send and its number of rows.
+ */
+export async function withoutOrphans(
+  folder: RunFolder,
+  file: OutgoingFile,
+  refusedPaths: readonly string[],
+): Promise<{ readonly path: string; readonly rows: number; readonly orphans: number }> {
+  const path = folder.file('outgoing', file.name);
+  const refused = refusedPaths.filter((each) => existsSync(each));
+  const columns = headerOf(path);
+  if (refused.length === 0 || !columns.includes('Decision_Path__r.Key__c'))
+    return { path, rows: file.rows, orphans: 0 };
+  return onDisk(folder, async (sql) => {
+    const keys = refused
+      .map((each) => `SELECT "Key__c" FROM ${tableOf(each)} WHERE "sf__Error" NOT LIKE ${literal(`${DUPLICATE}%`)}`)
+      .join(' UNION ');
+    const kept = folder.file('outgoing', `${file.name.replace(/\.csv$/, '')}.held.csv`);
+    const orphans = resultFile(folder, `${file.name.replace(/\.csv$/, '')}.orphans.csv`, 'failed');
+    await sql.run(`CREATE TEMP TABLE lost AS ${keys}`);
+    await sql.run(
+      `COPY (SELECT * FROM ${tableOf(path)} WHERE "Decision_Path__r.Key__c" NOT IN (SELECT * FROM lost) ORDER BY "Key__c") TO ${literal(kept)} (FORMAT csv, HEADER true)`,
+    );
+    await sql.run(
+      `COPY (SELECT NULL AS "sf__Id", ${literal(`${PARENT_REFUSED}:`)} AS "sf__Error", "Key__c" FROM ${tableOf(path)} WHERE "Decision_Path__r.Key__c" IN (SELECT * FROM lost)) TO ${literal(orphans)} (FORMAT csv, HEADER true)`,
+    );
+    const [counted] = await sql.rows<{ rows: string }>(`SELECT count(*) AS rows FROM ${tableOf(kept)}`);
+    const rows = Number(counted?.rows ?? 0);
+    return { path: kept, rows, orphans: file.rows - rows };
+  });
+}
+
+/** One refused row, as it is told. */
+export interface Refused {
+  readonly object: string;
+  readonly key: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** `REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --` as code and message. */
+const CODE = `regexp_extract("sf__Error", '^([A-Z_]+):', 1)`;
+const MESSAGE = `trim(regexp_replace(regexp_replace("sf__Error", '^[A-Z_]+:', ''), ':[\\w, .]*--(;.*)?$', '', 's'))`;
+
+/**
+ * Gathers the results of all files into `successful.csv`, `failed.csv` and `unprocessed.csv` of the run, the last word on each row:
+ * one that was sent again and saved is no failure.
+ *
+ * Shape: the first failures, for the summary.
+ */
+export async function gatherResults(
+  folder: RunFolder,
+  files: readonly OutgoingFile[],
+  shown: number,
+): Promise<readonly Refused[]> {
+  const parts = (kind: 'successful' | 'failed' | 'unprocessed', columns: string): string => {
+    const names = (file: OutgoingFile): string[] =>
+      kind === 'failed' ? [file.name, `${file.name.replace(/\.csv$/, '')}.orphans.csv`] : [file.name];
+    const found = files.flatMap((file, at) =>
+      names(file).flatMap((name) => {
+        const path = resultFile(folder, name, kind);
+        return existsSync(path)
+          ? [
+              `SELECT ${at} AS turn, ${literal(file.object)} AS object, ${literal(file.operation)} AS operation, ${columns} FROM ${tableOf(path)}`,
+            ]
+          : [];
+      }),
+    );
+    return found.length === 0 ? 'SELECT 0 AS turn WHERE false' : found.join(' UNION ALL ');
+  };
+  const has = (statement: string): boolean => !statement.endsWith('WHERE false');
+  const saved = parts('successful', '"sf__Id", "sf__Created", "Key__c"');
+  const refused = parts('failed', '"sf__Id", "sf__Error", "Key__c"');
+  const unprocessed = parts('unprocessed', '"Key__c"');
+  return onDisk(folder, async (sql) => {
+    const write = (statement: string, name: string): Promise<void> =>
+      sql.run(`COPY (${statement}) TO ${literal(folder.file(name))} (FORMAT csv, HEADER true)`);
+    await write(
+      has(saved)
+        ? `SELECT object, operation, "sf__Id", "sf__Created", "Key__c" FROM (${saved})`
+        : `SELECT '' AS object, '' AS operation, '' AS "sf__Id", '' AS "sf__Created", '' AS "Key__c" WHERE false`,
+      'successful.csv',
+    );
+    const since = (turn: string, key: string): string =>
+      has(saved) ? `NOT EXISTS (SELECT 1 FROM (${saved}) s WHERE s.turn >= ${turn} AND s."Key__c" = ${key})` : 'true';
+    const failures = has(refused)
+      ? `SELECT object, "Key__c", ${CODE} AS code, ${MESSAGE} AS message FROM (${refused}) r
+         WHERE NOT (operation = 'insert' AND "sf__Error" LIKE '${DUPLICATE}%') AND ${since('r.turn', 'r."Key__c"')}
+         QUALIFY row_number() OVER (PARTITION BY object, "Key__c" ORDER BY turn DESC) = 1 ORDER BY object, "Key__c"`
+      : `SELECT '' AS object, '' AS "Key__c", '' AS code, '' AS message WHERE false`;
+    await write(failures, 'failed.csv');
+    await write(
+      has(unprocessed)
+        ? `SELECT DISTINCT object, "Key__c" FROM (${unprocessed}) r WHERE ${since('r.turn', 'r."Key__c"')} ORDER BY ALL`
+        : `SELECT '' AS object, '' AS "Key__c" WHERE false`,
+      'unprocessed.csv',
+    );
+    const first = await sql.rows<{ object: string; Key__c: string; code: string; message: string }>(
+      `SELECT * FROM (${failures}) LIMIT ${shown}`,
+    );
+    return first.map(({ object, Key__c: key, code, message }) => ({ object, key, code, message }));
+  });
+}

@@ -1,0 +1,177 @@
+import { BuysideError } from '../decision/buysideError.ts';
+import type { DecisionModel } from '../decision/types.ts';
+import { batchedReads } from '../salesforce/batchedReads.ts';
+import { readActiveModel } from '../salesforce/chooseModel.ts';
+import { type ReadSource, countStatement } from '../salesforce/dealStatements.ts';
+import { DECISION_SOURCES } from '../salesforce/decisionRows.ts';
+import type { Door } from '../salesforce/door.ts';
+import type { OrgConnection } from '../salesforce/orgConnection.ts';
+import { answerOf } from '../salesforce/orgErrors.ts';
+import {
+  type LimitsLeft,
+  type Organization,
+  productionRefusal,
+  readLimits,
+  readOrganization,
+  ROW_KB,
+} from '../salesforce/organization.ts';
+import { checkAccess, describeAll } from '../salesforce/preflight.ts';
+import { type Soql, soql } from '../salesforce/soql.ts';
+
+/** What a run is to do, as far as the org must agree to it. */
+export interface RunRequest {
+  readonly where: Soql | undefined;
+  readonly limit: number | undefined;
+  readonly model: string | undefined;
+  readonly isDryRun: boolean;
+  /** What a person called the org, should it be production. */
+  readonly production: string | undefined;
+}
+
+/** Everything that is known before a deal is read. */
+export interface Prepared {
+  readonly model: DecisionModel;
+  readonly sources: readonly ReadSource[];
+  readonly notRead: readonly string[];
+  /** Rows by object, and under `chosen` the deals the condition picks. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly organization: Organization;
+  readonly limits: LimitsLeft;
+  readonly requestsExpected: number;
+}
+
+/**
+ * Asks the org all that can be asked before a deal is read, in a handful of requests.
+ *
+ * @throws {BuysideError} with the one reason why a run cannot go on, or `NotReady` with all of them.
+ */
+export async function prepareRun(door: Door, request: RunRequest): Promise<Prepared> {
+  const reads = batchedReads(door);
+  const refusals: BuysideError[] = [];
+  const modelAsked = orRefusal(readActiveModel(reads, request.model), refusals);
+  const [described, organization, limits, chosen] = await Promise.all([
+    describeAll(reads),
+    readOrganization(reads),
+    readLimits(reads),
+    request.where === undefined ? undefined : orRefusal(countChosen(reads, request.where), refusals),
+  ]);
+  const model = await modelAsked;
+  const access = checkAccess(described, model, { mayWrite: !request.isDryRun });
+  const isPackageThere = !access.refusals.some(({ code }) => code === 'PackageMissing');
+  const production = request.isDryRun ? undefined : productionRefusal(organization, door, request.production);
+  const all = [
+    ...(production === undefined ? [] : [production]),
+    ...access.refusals,
+    // What a model lacks cannot be known where there is no place for models.
+    ...refusals.filter(({ code }) => isPackageThere || code === 'WhereRefused'),
+  ];
+  if (all.length > 0 || model === undefined) throw together(all);
+  const counts = await countAll(reads, access.sources);
+  if (chosen !== undefined) counts.set('chosen', chosen);
+  const requestsExpected = expectedRequests(counts, access.sources);
+  const short = request.isDryRun ? [] : limitRefusals(limits, counts, request, requestsExpected);
+  if (short.length > 0) throw together(short);
+  const { sources, notRead } = access;
+  return { model, sources, notRead, counts, organization, limits, requestsExpected };
+}
+
+function together(refusals: readonly BuysideError[]): BuysideError {
+  const [first, ...others] = refusals;
+  if (first !== undefined && others.length === 0) return first;
+  return new BuysideError('NotReady', [String(refusals.length)], { cause: new AggregateError(refusals) });
+}
+
+/** A refusal joins the others, so that all reasons are told at once. */
+async function orRefusal<T>(asked: Promise<T>, refusals: BuysideError[]): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (cause) {
+    if (!(cause instanceof BuysideError) || !NOT_BROKEN.has(cause.code)) throw cause;
+    refusals.push(cause);
+    return undefined;
+  }
+}
+
+const NOT_BROKEN: ReadonlySet<string> = new Set([
+  'NoActiveModel',
+  'SeveralActiveModels',
+  'ModelNotFound',
+  'ModelNotActive',
+  'ModelInOrgRefused',
+  'WhereRefused',
+  // Where the package is missing, so are the objects a model is read from.
+  'QueryRefused',
+]);
+
+const Counted = (answer: unknown): number =>
+  typeof answer === 'object' && answer !== null && 'totalSize' in answer ? Number(answer.totalSize) : 0;
+
+async function countOf(connection: OrgConnection, statement: Soql, isArchived: boolean): Promise<number> {
+  const url = `/${isArchived ? 'queryAll' : 'query'}?q=${encodeURIComponent(statement.text)}`;
+  return Counted(await answerOf(connection.request({ method: 'GET', url }), statement.text));
+}
+
+async function countChosen(connection: OrgConnection, where: Soql): Promise<number> {
+  try {
+    return await countOf(connection, soql`SELECT COUNT() FROM Opportunity WHERE (${where})`, false);
+  } catch (cause) {
+    if (!(cause instanceof BuysideError) || cause.code !== 'QueryRefused') throw cause;
+    const [errorCode = '', message = ''] = cause.facts;
+    throw new BuysideError('WhereRefused', [where.text, `${errorCode}: ${message}`], { cause });
+  }
+}
+
+/** Rows so many that they are read by a job whatever their number is. */
+const MANY = 1_000_000;
+
+async function countAll(connection: OrgConnection, sources: readonly ReadSource[]): Promise<Map<string, number>> {
+  const counted = [...sources, ...DECISION_SOURCES].map(async (read) => {
+    const { object, isArchived } = read.source;
+    // A count over very many rows may take the org too long; a job reads them all the same.
+    const count = await countOf(connection, countStatement(read), isArchived).catch((error: unknown) => {
+      if (error instanceof BuysideError && TOO_LONG.has(error.facts[0] ?? '')) return MANY;
+      throw error;
+    });
+    return [object, count] as const;
+  });
+  return new Map(await Promise.all(counted));
+}
+
+const TOO_LONG: ReadonlySet<string> = new Set(['QUERY_TIMEOUT', 'OPERATION_TOO_LARGE']);
+
+/** Requests a job takes from its making to its results, and a run around its reading and writing. */
+const A_JOB = 7;
+const AROUND = 12;
+const DEALS_A_PART = 75_000;
+
+/** About how many requests a run over all rows takes. */
+function expectedRequests(counts: ReadonlyMap<string, number>, sources: readonly ReadSource[]): number {
+  const reading = [...sources, ...DECISION_SOURCES].map(({ source }) => {
+    const rows = counts.get(source.object) ?? 0;
+    return rows > 10_000 ? 3 + Math.ceil(rows / 500_000) : Math.ceil(rows / 2_000);
+  });
+  const parts = Math.max(1, Math.ceil((counts.get('Opportunity') ?? 0) / DEALS_A_PART));
+  return AROUND + reading.reduce((sum, each) => sum + each, 0) + parts * 3 * A_JOB;
+}
+
+/** A path for every deal that has none: the least a first run writes. */
+function limitRefusals(
+  { requests, storageMb }: LimitsLeft,
+  counts: ReadonlyMap<string, number>,
+  { limit, where }: RunRequest,
+  expected: number,
+): readonly BuysideError[] {
+  const refusals: BuysideError[] = [];
+  if (requests !== null && requests < expected)
+    refusals.push(new BuysideError('LimitTooLow', ['DailyApiRequests', String(requests), String(expected)]));
+  const deals = Math.min(
+    where === undefined ? Infinity : (counts.get('chosen') ?? 0),
+    counts.get('Opportunity') ?? 0,
+    limit ?? Infinity,
+  );
+  const paths = where === undefined && limit === undefined ? deals - (counts.get('Decision_Path__c') ?? 0) : 0;
+  const neededMb = Math.ceil((Math.max(0, paths) * ROW_KB) / 1024);
+  if (storageMb !== null && storageMb < neededMb)
+    refusals.push(new BuysideError('LimitTooLow', ['DataStorageMB', String(storageMb), String(neededMb)]));
+  return refusals;
+}

@@ -1,0 +1,153 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { readCsv } from '../salesforce/csv.ts';
+import { ROW_KB } from '../salesforce/organization.ts';
+import type { RunEnd } from '../salesforce/runRow.ts';
+import type { BackfillResult, RowCounts } from './backfillResult.ts';
+import { gatherResults } from './fileResults.ts';
+import { kindOf } from './outgoingFiles.ts';
+import type { Prepared } from './prepareRun.ts';
+import type { RunContext } from './runContext.ts';
+import type { OutgoingFile } from './runLog.ts';
+import { ROW_KINDS, Tally } from './tally.ts';
+
+/** How many refused rows a result tells of, and samples a dry run shows. */
+const MOST_FAILURES = 100;
+const SAMPLES = 5;
+
+/** Whether a run got through, was stopped by its user, or broke off. */
+export type HowItEnded = 'through' | 'stopped' | 'broken';
+
+/** The result of a run from its journal. The results of all files are gathered in the run's folder. */
+export async function resultOf(
+  context: RunContext,
+  prepared: Prepared,
+  how: HowItEnded,
+  seconds: number,
+): Promise<BackfillResult> {
+  const { begin, log, model, folder } = context;
+  const tally = new Tally();
+  for (const part of log.all('planned')) tally.addCounts(part.tally);
+  const counts = tally.counts();
+  const written = log.all('written');
+  const rows = begin.isDryRun ? plannedRows(tally) : writtenRows(context, tally);
+  const failed = ROW_KINDS.reduce((sum, kind) => sum + rows[kind].failed, 0);
+  const anyWritten = ROW_KINDS.some((kind) => rows[kind].created + rows[kind].updated > 0) && !begin.isDryRun;
+  const failures = written.length === 0 ? [] : await gatherResults(folder, filesOf(context), MOST_FAILURES);
+  const created = ROW_KINDS.reduce((sum, kind) => sum + counts.rows[kind].inserts, 0);
+  return {
+    runId: begin.runId,
+    kind: begin.kind,
+    isDryRun: begin.isDryRun,
+    status: statusOf(how, failed, anyWritten),
+    model: begin.model,
+    engineVersion: begin.engineVersion,
+    where: begin.where,
+    limit: begin.limit,
+    asOf: begin.asOf,
+    since: begin.since,
+    moved: [...begin.moved],
+    deals: { found: log.last('deals')?.found ?? 0, ...counts.deals },
+    rules: tally.rules(model),
+    picture: tally.picture(model),
+    rows,
+    samples: begin.isDryRun ? await samplesOf(context) : [],
+    cost: {
+      storageMb: Math.round((created * ROW_KB * 10) / 1024) / 10,
+      storageLeftMb: prepared.limits.storageMb,
+      requestsExpected: prepared.requestsExpected,
+      requestsLeft: prepared.limits.requests,
+    },
+    anomalies: tally.anomalies(),
+    notRead: [...prepared.notRead],
+    failures: failures.map((failure) => ({ ...failure })),
+    folder: begin.isDryRun ? null : folder.path,
+    apiCalls: log.calls(),
+    seconds: Math.max(0, Math.round(seconds * 10) / 10),
+  };
+}
+
+function statusOf(how: HowItEnded, failed: number, anyWritten: boolean): BackfillResult['status'] {
+  if (how === 'stopped') return 'Interrupted';
+  if (how === 'broken') return anyWritten ? 'Partial' : 'Failed';
+  return failed > 0 ? 'Partial' : 'Succeeded';
+}
+
+/** All files that were to be written, those of rows sent again included. */
+function filesOf({ log }: RunContext): readonly OutgoingFile[] {
+  const retries = log.all('written').flatMap(({ retry }) => (retry === null ? [] : [retry]));
+  return [...log.all('planned').flatMap(({ files }) => files), ...retries];
+}
+
+function plannedRows(tally: Tally): BackfillResult['rows'] {
+  const { rows } = tally.counts();
+  const of = (kind: (typeof ROW_KINDS)[number]): RowCounts => ({
+    created: rows[kind].inserts,
+    updated: rows[kind].updates,
+    unchanged: rows[kind].unchanged,
+    kept: rows[kind].kept,
+    failed: 0,
+  });
+  return { paths: of('paths'), visits: of('visits'), members: of('members') };
+}
+
+function writtenRows({ log }: RunContext, tally: Tally): BackfillResult['rows'] {
+  const planned = tally.counts().rows;
+  const of = (kind: (typeof ROW_KINDS)[number]): RowCounts => {
+    const steps = log.all('written').filter(({ file }) => kindOf(file.split('-')[1] ?? '') === kind);
+    const sum = (name: keyof (typeof steps)[number]['result']): number =>
+      steps.reduce((total, { result }) => total + result[name], 0);
+    return {
+      created: sum('created'),
+      updated: sum('updated'),
+      unchanged: planned[kind].unchanged,
+      kept: planned[kind].kept + sum('kept'),
+      failed: sum('failed') + sum('unprocessed'),
+    };
+  };
+  return { paths: of('paths'), visits: of('visits'), members: of('members') };
+}
+
+/** Some of the visits that would be written. */
+async function samplesOf({ log, folder }: RunContext): Promise<BackfillResult['samples']> {
+  const file = log
+    .all('planned')
+    .flatMap(({ files }) => files)
+    .find(({ object }) => object === 'Decision_Step__c');
+  if (file === undefined || !existsSync(folder.file('outgoing', file.name))) return [];
+  const samples: BackfillResult['samples'] = [];
+  const stream = createReadStream(folder.file('outgoing', file.name));
+  for await (const row of readCsv(stream)) {
+    const {
+      Key__c: key = '',
+      Step_Code__c: step = '',
+      Confidence__c: confidence = '',
+      Evidence__c: evidence = '',
+    } = row;
+    samples.push({ key, step, confidence, evidence });
+    if (samples.length === SAMPLES) break;
+  }
+  stream.destroy();
+  return samples;
+}
+
+/** A result as the row of its run keeps it. */
+export function endOf(result: BackfillResult, { begin, log }: RunContext, finishedOn: Date, summary: string): RunEnd {
+  const { rows, deals } = result;
+  const written = (kind: (typeof ROW_KINDS)[number]): number => rows[kind].created + rows[kind].updated;
+  const sum = (name: 'kept' | 'failed'): number => ROW_KINDS.reduce((total, kind) => total + rows[kind][name], 0);
+  const isWhole = result.status === 'Succeeded' && begin.where === null && begin.limit === null;
+  return {
+    status: result.status,
+    finishedOn,
+    watermark: isWhole ? new Date(begin.asOf) : null,
+    dealsRead: deals.read,
+    pathsWritten: written('paths'),
+    visitsWritten: written('visits'),
+    membersWritten: written('members'),
+    rowsKept: sum('kept'),
+    rowsFailed: sum('failed'),
+    // The request that closes the run is one more.
+    apiCalls: log.calls() + 1,
+    summary,
+  };
+}

@@ -1,0 +1,79 @@
+import { BuysideError } from '../decision/buysideError.ts';
+import type { DealSource } from '../salesforce/dealSources.ts';
+import { inferDeals } from './inferDeals.ts';
+import { type DealChoice, readDeals } from './readDeals.ts';
+import { goOn, type RunContext, Stopped } from './runContext.ts';
+import { FileWriter } from './writeFiles.ts';
+
+/**
+ * The phases of a run, from whatever the journal has seen of them: read, sort, and then infer and write side by side, so that the org works
+ * on one part of the deals while the next is inferred.
+ *
+ * @throws {BuysideError} and {Stopped} as the phases do; the run can be resumed.
+ */
+export async function runPhases(
+  context: RunContext,
+  choice: DealChoice,
+  sources: readonly DealSource[],
+): Promise<void> {
+  const found = await readDeals(context, choice, sources);
+  if (found === 0) return;
+  context.report({ stage: context.begin.isDryRun ? 'inferring' : 'writing' });
+  const broken = new AbortController();
+  const signal = AbortSignal.any([context.signal, broken.signal]);
+  const both = { ...context, signal };
+  const parts = new Parts();
+  const failures: Error[] = [];
+  const guarded = async (work: Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } catch (error) {
+      failures.push(error instanceof Error ? error : new Error(String(error)));
+      broken.abort();
+      parts.close();
+    }
+  };
+  const inferring = inferDeals(both, found, () => parts.add()).finally(() => parts.close());
+  await Promise.all([guarded(inferring), ...(context.begin.isDryRun ? [] : [guarded(writeParts(both, parts))])]);
+  const cause = failures.find((error) => !(error instanceof Stopped)) ?? failures[0];
+  if (cause !== undefined) throw cause;
+}
+
+async function writeParts(context: RunContext, parts: Parts): Promise<void> {
+  const writer = new FileWriter(context);
+  for (let part = 0; ; part += 1) {
+    while (context.log.all('planned').length <= part) {
+      if (parts.isClosed) return;
+      await parts.next();
+      goOn(context);
+    }
+    for (const file of context.log.all('planned')[part]?.files ?? []) {
+      goOn(context);
+      await writer.write(file);
+    }
+  }
+}
+
+/** Tells the writer that another part is planned, or that none will come. */
+class Parts {
+  isClosed = false;
+  #wake: () => void = () => undefined;
+
+  add(): void {
+    this.#wake();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.#wake();
+  }
+
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
+
+/** Whether an error leaves a run that can be resumed; a mistake of ours is not one of them. */
+export const isRefusal = (error: unknown): error is BuysideError => error instanceof BuysideError;

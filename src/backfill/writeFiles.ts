@@ -1,0 +1,202 @@
+import { existsSync } from 'node:fs';
+import { BuysideError } from '../decision/buysideError.ts';
+import {
+  abortIngestJob,
+  closeIngestJob,
+  createIngestJob,
+  fetchResults,
+  type IngestJob,
+  isOver,
+  seeIngestJob,
+  uploadTo,
+} from '../salesforce/bulkIngest.ts';
+import { isInDoubt } from '../salesforce/orgErrors.ts';
+import { pauseAfterLock } from '../salesforce/waiting.ts';
+import { type Accounted, accountFor, resultFile, turnOf, withoutOrphans } from './fileResults.ts';
+import { kindOf } from './outgoingFiles.ts';
+import { goOn, type RunContext } from './runContext.ts';
+import type { OutgoingFile } from './runLog.ts';
+import { sendSmallFile } from './sendSmallFile.ts';
+
+/** Rows that met a lock are sent so often again. */
+const MOST_TURNS = 4;
+/** A job that fails before its first row, or whose upload breaks, is made so often. */
+const MOST_JOBS = 3;
+/** A few rows may share a fate by chance; as many as this share a cause. */
+const TOO_MANY_TO_BE_CHANCE = 20;
+
+/**
+ * Writes the files of a run: a small one by collections, a large one as a Bulk job of its own. What the journal calls written is not sent
+ * again, and a job that was made is looked after, never made anew while it may still work.
+ */
+export class FileWriter {
+  readonly #context: RunContext;
+  /** Rows a second the org took last, to know when to look. */
+  #pace = 5_000;
+
+  constructor(context: RunContext) {
+    this.#context = context;
+  }
+
+  /**
+   * @throws {BuysideError} `JobStillRunning` when patience ends, `JobFailed`, `EveryRowRefused` when an object takes none of its rows for
+   * one and the same reason, as it would the next ones; otherwise as the requests do. Every one of these leaves a run to resume.
+   */
+  async write(file: OutgoingFile): Promise<void> {
+    const { log } = this.#context;
+    let next: OutgoingFile | null = file;
+    while (next !== null) {
+      const current: OutgoingFile = next;
+      const done = log.all('written').find((step) => step.file === current.name);
+      if (done === undefined) {
+        if (turnOf(current) > 0) await this.#context.waiting.sleep(pauseAfterLock(turnOf(current)));
+        goOn(this.#context);
+        await this.#send(current);
+      }
+      next = log.all('written').find((step) => step.file === current.name)?.retry ?? null;
+    }
+  }
+
+  async #send(file: OutgoingFile): Promise<void> {
+    const { folder, log, sizes } = this.#context;
+    const { path, rows, orphans } = await withoutOrphans(folder, file, this.#refusedPaths(file));
+    const sent = { ...file, rows };
+    if (rows > sizes.bulkWriteAbove) await this.#sendJob(sent, path);
+    else if (rows > 0) await sendSmallFile(this.#context, sent, path);
+    const accounted = await this.#account(sent, path);
+    const { result, retry, sharedReason } = accounted;
+    const failed = result.failed + orphans;
+    await log.add({ step: 'written', file: file.name, result: { ...result, failed }, retry });
+    this.#report();
+    if (result.created + result.updated > 0 || result.failed < TOO_MANY_TO_BE_CHANCE || sharedReason === null) return;
+    throw new BuysideError('EveryRowRefused', [file.object, String(result.failed), sharedReason]);
+  }
+
+  /** Results of the path files of the same part, where some were refused. */
+  #refusedPaths(file: OutgoingFile): readonly string[] {
+    if (kindOf(file.object) === 'paths') return [];
+    const part = `${file.name.split('-')[0] ?? ''}-Decision_Path__c-insert`;
+    const steps = this.#context.log.all('written');
+    const refused = steps.filter((step) => step.file.startsWith(part) && step.result.failed > 0);
+    return refused.map((step) => resultFile(this.#context.folder, step.file, 'failed'));
+  }
+
+  /** Where all rows were saved there is nothing to match. */
+  async #account(file: OutgoingFile, path: string): Promise<Accounted> {
+    const { folder } = this.#context;
+    const isWhole =
+      !existsSync(resultFile(folder, file.name, 'failed')) && !existsSync(resultFile(folder, file.name, 'unprocessed'));
+    if (!isWhole) return accountFor(folder, file, path, turnOf(file) < MOST_TURNS);
+    const [created, updated] = file.operation === 'insert' ? [file.rows, 0] : [0, file.rows];
+    return { result: { created, updated, kept: 0, failed: 0, unprocessed: 0 }, retry: null, sharedReason: null };
+  }
+
+  async #sendJob(file: OutgoingFile, path: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const id = await this.#openJob(file, path, attempt);
+      const job = await this.#finished(id, file.rows);
+      const isNothingDone = job.state !== 'JobComplete' && job.numberRecordsProcessed === 0;
+      if (!isNothingDone) {
+        await this.#fetch(file, job);
+        return;
+      }
+      if (attempt >= MOST_JOBS) throw new BuysideError('JobFailed', [id, job.state, job.errorMessage ?? '']);
+      await this.#newJob(file, path);
+    }
+  }
+
+  /** The job of a file with its rows in it and closed: the one the journal knows, as far as it came, or a new one. */
+  async #openJob(file: OutgoingFile, path: string, attempt: number): Promise<string> {
+    const { door, log } = this.#context;
+    const known = log.all('job').findLast((step) => step.file === file.name)?.jobId;
+    if (known === undefined) return this.#newJob(file, path);
+    // A job of this very run has its rows; one that a kill left open may have all, some or none of them.
+    if (attempt > 1) return known;
+    const job = await seeIngestJob(door, known);
+    if (job.state !== 'Open') return known;
+    await abortIngestJob(door, known).catch(ignoreRefusal);
+    return this.#newJob(file, path);
+  }
+
+  async #newJob(file: OutgoingFile, path: string): Promise<string> {
+    const { door, log } = this.#context;
+    for (let attempt = 1; ; attempt += 1) {
+      goOn(this.#context);
+      const id = await createIngestJob(door, file.object, file.operation === 'delete' ? 'delete' : file.operation);
+      await log.add({ step: 'job', file: file.name, jobId: id });
+      try {
+        await uploadTo(door, id, path);
+      } catch (error) {
+        // Half an upload cannot be gone on with, and a second one to the same job is refused.
+        if (attempt === MOST_JOBS || !isInDoubt(error)) throw error;
+        await abortIngestJob(door, id).catch(ignoreRefusal);
+        continue;
+      }
+      await this.#close(id);
+      return id;
+    }
+  }
+
+  /** A job whose closing was not answered may be closed all the same. */
+  async #close(id: string): Promise<void> {
+    const { door } = this.#context;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await closeIngestJob(door, id);
+        return;
+      } catch (error) {
+        if (attempt === MOST_JOBS || !isInDoubt(error)) throw error;
+        if ((await seeIngestJob(door, id)).state !== 'Open') return;
+      }
+    }
+  }
+
+  /** Looks when the job should be done, by the pace of the one before, and less and less often after that. */
+  async #finished(id: string, rows: number): Promise<IngestJob> {
+    const { door, waiting } = this.#context;
+    const began = performance.now();
+    let waited = 0;
+    let pause = (rows / this.#pace) * 1000;
+    for (;;) {
+      const next = Math.min(Math.max(pause, MOMENT_MS), waiting.longestPauseMs);
+      if (!this.#context.signal.aborted) await waiting.sleep(next);
+      waited += next;
+      const job = await seeIngestJob(door, id);
+      const seconds = (performance.now() - began) / 1000;
+      if (isOver(job)) {
+        if (job.numberRecordsProcessed > 0) this.#pace = job.numberRecordsProcessed / Math.max(seconds, 0.05);
+        return job;
+      }
+      goOn(this.#context);
+      if (waited >= waiting.patienceMs) throw new BuysideError('JobStillRunning', [id]);
+      const done = job.numberRecordsProcessed;
+      pause = done > 0 ? ((rows - done) / (done / seconds)) * 1000 : Math.max(pause, waiting.firstPauseMs) * 1.5;
+      this.#report();
+    }
+  }
+
+  async #fetch(file: OutgoingFile, job: IngestJob): Promise<void> {
+    const { door, folder } = this.#context;
+    const fetch = (kind: 'successful' | 'failed' | 'unprocessed', from: Parameters<typeof fetchResults>[2]) =>
+      fetchResults(door, job.id, from, resultFile(folder, file.name, kind));
+    await fetch('successful', 'successfulResults');
+    const isWhole = job.state === 'JobComplete' && job.numberRecordsProcessed === file.rows;
+    if (job.numberRecordsFailed > 0 || !isWhole) await fetch('failed', 'failedResults');
+    if (!isWhole) await fetch('unprocessed', 'unprocessedrecords');
+  }
+
+  #report(): void {
+    const results = this.#context.log.all('written').map(({ result }) => result);
+    this.#context.report({
+      rowsWritten: results.reduce((sum, { created, updated }) => sum + created + updated, 0),
+      rowsFailed: results.reduce((sum, { failed, unprocessed }) => sum + failed + unprocessed, 0),
+    });
+  }
+}
+
+const MOMENT_MS = 150;
+
+/** A job that cannot be aborted any more does no harm: it was never closed. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof BuysideError) || error.code === 'CallBudgetSpent') throw error;
+}

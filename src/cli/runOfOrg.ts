@@ -1,0 +1,99 @@
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import type { BackfillOutcome, RunOptions } from '../backfill/backfillOrg.ts';
+import type { BackfillResult } from '../backfill/backfillResult.ts';
+import { progressView, tell } from './backfillProgress.ts';
+import { linesOf, reportOf } from './backfillReport.ts';
+import { DONE_IN_PART } from './exitCodes.ts';
+import { toSfError } from './sfErrors.ts';
+import { INTERRUPTED, stopOnSignal } from './stopOnSignal.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-buyside', 'run-flags');
+
+/** Flags of every command that begins or takes up a run. */
+export const RUN_FLAGS = {
+  'max-calls': Flags.integer({ summary: messages.getMessage('flags.max-calls.summary'), min: 10 }),
+  production: Flags.string({ summary: messages.getMessage('flags.production.summary') }),
+  wait: Flags.boolean({ summary: messages.getMessage('flags.wait.summary'), default: false }),
+  'run-folder': Flags.string({ summary: messages.getMessage('flags.run-folder.summary') }),
+  log: Flags.option({
+    summary: messages.getMessage('flags.log.summary'),
+    options: ['text', 'json'] as const,
+    default: 'text',
+  })(),
+};
+
+/** What those flags hold. */
+export interface RunFlags {
+  readonly 'max-calls'?: number | undefined;
+  readonly production?: string | undefined;
+  readonly wait: boolean;
+  readonly 'run-folder'?: string | undefined;
+  readonly log: string;
+}
+
+/** What a command lends to a run: a place to warn, to write and to show a table. */
+export interface RunScreen {
+  jsonEnabled(): boolean;
+  log(line: string): void;
+  warn(line: string): void;
+  table(table: { title: string; columns: never[]; data: never[]; overflow: 'wrap' }): void;
+}
+
+/** Carries out a run with progress, shows its report, and gives its result; the exit code says how it ended. */
+export async function runOfOrg(
+  screen: RunScreen,
+  flags: RunFlags,
+  isDryRun: boolean,
+  carryOut: (options: RunOptions) => Promise<BackfillOutcome>,
+): Promise<BackfillResult> {
+  const isTerminal = process.stdout.isTTY && process.stderr.isTTY;
+  const progress = progressView({ isJson: screen.jsonEnabled(), isTerminal, isDryRun, log: flags.log });
+  const stop = stopOnSignal(() => screen.warn(messages.getMessage('warning.Interrupted')));
+  let outcome: BackfillOutcome | undefined;
+  try {
+    outcome = await carryOut({
+      ...optionsOf(flags),
+      signal: stop.signal,
+      onProgress: (seen) => progress.update(seen),
+      ...(flags.log === 'json' && { onStep: (step) => tell(step.step, step) }),
+    });
+  } finally {
+    stop.release();
+    progress.stop(outcome?.result.status === 'Succeeded');
+  }
+  show(screen, outcome.result);
+  return ended(screen, outcome);
+}
+
+/** The options of a run that come from its flags. */
+export const optionsOf = (flags: RunFlags): Omit<RunOptions, 'signal'> => ({
+  maxCalls: flags['max-calls'],
+  production: flags.production,
+  shouldWait: flags.wait,
+  folder: flags['run-folder'],
+  clock: () => new Date(),
+  toSummary: (result) => linesOf(reportOf(result)).join('\n'),
+});
+
+function show(screen: RunScreen, result: BackfillResult): void {
+  const { head, tables, notes } = reportOf(result);
+  for (const line of head) screen.log(line);
+  for (const { title, columns, data } of tables)
+    screen.table({ title, columns: [...columns] as never[], data: [...data] as never[], overflow: 'wrap' });
+  for (const line of notes) screen.log(line);
+}
+
+/** A run that broke off says why, with what it did beside it; one that was done in part or stopped says so by its exit code. */
+function ended(screen: RunScreen, { result, refusal }: BackfillOutcome): BackfillResult {
+  const isResumable = !result.isDryRun && (refusal !== null || result.status === 'Interrupted');
+  if (isResumable) screen.warn(messages.getMessage('warning.Resumable', [result.runId]));
+  if (refusal !== null) throw Object.assign(toSfError(refusal), { result });
+  if (result.status === 'Interrupted') process.exitCode = INTERRUPTED;
+  if (result.status === 'Partial') {
+    screen.warn(messages.getMessage('warning.Partial'));
+    process.exitCode = DONE_IN_PART;
+  }
+  return result;
+}

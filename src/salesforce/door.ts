@@ -1,0 +1,218 @@
+import { createReadStream, statSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BuysideError } from '../decision/buysideError.ts';
+import type { LogIn, OrgConnection, OrgRequest } from './orgConnection.ts';
+import { errorCodeOf, isUnreachable } from './orgErrors.ts';
+
+/** A request whose body may be a file, and that may say whether it can be sent twice without harm. */
+export interface DoorRequest extends OrgRequest {
+  /** Path of the file that is the body. */
+  readonly file?: string;
+  /** Left out: everything but POST may be repeated. */
+  readonly isRepeatable?: boolean;
+}
+
+/** An answer whose body has not been read. */
+export interface OpenAnswer {
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: http.IncomingMessage;
+}
+
+/**
+ * The way to an org that a run uses: one place that counts requests, keeps to a budget, repeats what may be repeated, and streams bodies
+ * from and to files. jsforce's own transport repeats in silence, holds bodies in memory, and a connection that breaks within
+ * a body ends the process.
+ */
+export interface Door extends OrgConnection {
+  readonly instanceUrl: string;
+  request<R>(request: DoorRequest): Promise<R>;
+  /** Hands the answer to `take` before its body is read; a body that breaks off is asked for again, and `take` is called again. */
+  stream<R>(request: DoorRequest, take: (answer: OpenAnswer) => Promise<R>): Promise<R>;
+  /** Requests sent so far, repeated ones included. */
+  calls(): number;
+  /** From now on the budget may be used to its last request: without this, one is kept back for closing the run. */
+  useReserve(): void;
+}
+
+export interface DoorOptions {
+  /** Never send more requests than this. */
+  readonly maxCalls?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Heard with each request that is sent. */
+  readonly onCall?: ((calls: number) => void) | undefined;
+  /** First pause before a request is repeated, doubled each time; milliseconds. */
+  readonly pauseMs?: number | undefined;
+  /** A server that says nothing for so long is called unreachable; milliseconds. */
+  readonly silenceMs?: number | undefined;
+}
+
+const TRIES = 5;
+const RESERVE = 1;
+const BUSY: ReadonlySet<number> = new Set([420, 429, 500, 502, 503, 504]);
+
+/** Opens the way to the org of a log-in. */
+export function openDoor(logIn: LogIn, options: DoorOptions = {}): Door {
+  return new HttpDoor(logIn, options);
+}
+
+class HttpDoor implements Door {
+  readonly #logIn: LogIn;
+  readonly #options: DoorOptions;
+  readonly #agent: http.Agent;
+  #calls = 0;
+  #reserve = RESERVE;
+
+  constructor(logIn: LogIn, options: DoorOptions) {
+    this.#logIn = logIn;
+    this.#options = options;
+    // `proxyEnv` takes HTTPS_PROXY and NO_PROXY as Node does with --use-env-proxy; an older Node does not know it.
+    const settings = { keepAlive: true, maxSockets: 8, proxyEnv: process.env };
+    this.#agent = this.#isSafe() ? new https.Agent(settings) : new http.Agent(settings);
+  }
+
+  get version(): string {
+    return this.#logIn.version;
+  }
+
+  get instanceUrl(): string {
+    return this.#logIn.instanceUrl;
+  }
+
+  calls(): number {
+    return this.#calls;
+  }
+
+  useReserve(): void {
+    this.#reserve = 0;
+  }
+
+  request<R>(request: DoorRequest): Promise<R> {
+    return this.stream(request, async ({ body }) => {
+      const text = await textOf(body);
+      return (text === '' ? undefined : JSON.parse(text)) as R;
+    });
+  }
+
+  async stream<R>(request: DoorRequest, take: (answer: OpenAnswer) => Promise<R>): Promise<R> {
+    let isRenewed = false;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#once(request, take);
+      } catch (error) {
+        if (isExpired(error) && !isRenewed && (await this.#renew())) {
+          isRenewed = true;
+          continue;
+        }
+        if (attempt === TRIES || !mayRepeat(request, error)) throw error;
+        await this.#pause(attempt);
+        if (this.#options.signal?.aborted === true) throw error;
+      }
+    }
+  }
+
+  async #once<R>(request: DoorRequest, take: (answer: OpenAnswer) => Promise<R>): Promise<R> {
+    this.#count();
+    const answer = await this.#send(request);
+    const status = answer.statusCode ?? 0;
+    if (status >= 200 && status < 300) return take({ headers: answer.headers, body: answer });
+    throw refusalOf(status, await textOf(answer));
+  }
+
+  #count(): void {
+    const { maxCalls, onCall } = this.#options;
+    if (maxCalls !== undefined && this.#calls >= maxCalls - this.#reserve)
+      throw new BuysideError('CallBudgetSpent', [String(maxCalls)]);
+    this.#calls += 1;
+    onCall?.(this.#calls);
+  }
+
+  #send({ method, url, headers, body, file }: DoorRequest): Promise<http.IncomingMessage> {
+    const length = file === undefined ? Buffer.byteLength(body ?? '') : statSync(file).size;
+    const settings: http.RequestOptions = {
+      method,
+      agent: this.#agent,
+      headers: {
+        ...headers,
+        authorization: `Bearer ${this.#logIn.accessToken ?? ''}`,
+        ...(method === 'GET' || method === 'DELETE' ? {} : { 'content-length': length }),
+      },
+    };
+    return new Promise((resolve, reject) => {
+      const request = (this.#isSafe() ? https : http).request(this.#address(url), settings, resolve);
+      request.setTimeout(this.#options.silenceMs ?? 600_000, () => {
+        request.destroy(Object.assign(new Error('the org says nothing'), { code: 'ETIMEDOUT' }));
+      });
+      request.on('error', reject);
+      if (file === undefined) request.end(body);
+      // An answer may come before the whole file is sent: then the answer says why.
+      else pipeline(createReadStream(file), request).catch(reject);
+    });
+  }
+
+  #address(url: string): URL {
+    if (url.startsWith('http')) return new URL(url);
+    const path = url.startsWith('/services/') ? url : `/services/data/v${this.version}${url}`;
+    return new URL(path, this.#logIn.instanceUrl);
+  }
+
+  #isSafe(): boolean {
+    return this.#logIn.instanceUrl.startsWith('https:');
+  }
+
+  /** The connection renews its own session when it meets an expired one; it is asked for the least there is. */
+  async #renew(): Promise<boolean> {
+    this.#count();
+    try {
+      await this.#logIn.request({ method: 'GET', url: '/limits' });
+      return true;
+    } catch {
+      return false; // the first refusal says it already
+    }
+  }
+
+  async #pause(attempt: number): Promise<void> {
+    const { pauseMs = 500, signal } = this.#options;
+    const settings = signal === undefined ? {} : { signal };
+    await sleep(pauseMs * 2 ** (attempt - 1), undefined, settings).catch(() => undefined); // a stop ends the pause
+  }
+}
+
+/** An error as jsforce would throw it: the org's own code beside its words. */
+function refusalOf(status: number, text: string): Error {
+  const first = firstError(text);
+  const errorCode = first?.errorCode ?? `ERROR_HTTP_${status}`;
+  const message = first?.message ?? (text === '' ? `HTTP ${status}` : text.slice(0, 500));
+  return Object.assign(new Error(message), { name: errorCode, errorCode, status });
+}
+
+function firstError(text: string): { errorCode?: string; message?: string } | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
+    return typeof first === 'object' && first !== null ? first : undefined;
+  } catch {
+    return undefined; // a proxy or a gateway answers in HTML
+  }
+}
+
+async function textOf(body: http.IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of body) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const isExpired = (error: unknown): boolean => statusOf(error) === 401;
+
+const statusOf = (error: unknown): number =>
+  error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 0;
+
+/** A limit that is reached stays reached; everything else that is busy or broken may be over in a moment. */
+function mayRepeat({ method, isRepeatable = method !== 'POST' }: DoorRequest, error: unknown): boolean {
+  const code = errorCodeOf(error);
+  if (error instanceof BuysideError || code === 'REQUEST_LIMIT_EXCEEDED') return false;
+  if (!isRepeatable) return code === 'ECONNREFUSED';
+  return BUSY.has(statusOf(error)) || isUnreachable(error);
+}

@@ -1,0 +1,138 @@
+import { BuysideError, type BuysideErrorCode } from '../decision/buysideError.ts';
+import type { DecisionModel } from '../decision/types.ts';
+import { type DealSource, dealSources } from './dealSources.ts';
+import type { ReadSource } from './dealStatements.ts';
+import { DEFINITION_OBJECTS, WRITTEN_FIELDS, WRITTEN_VALUES } from './decisionFields.ts';
+import { findField, findObject, type ObjectDescription } from './describeOrg.ts';
+import type { OrgConnection } from './orgConnection.ts';
+
+/** What of the deals can be read, and every reason why a run cannot go on. */
+export interface Access {
+  /** All reasons at once, so that one round with an admin is enough; empty when nothing stands in the way. */
+  readonly refusals: readonly BuysideError[];
+  /** Sources that can be read, with the columns that can. */
+  readonly sources: readonly ReadSource[];
+  /** What would have helped and cannot be seen: `Contact.Department`, `TaskRelation`. */
+  readonly notRead: readonly string[];
+}
+
+/** Descriptions of objects by name; what is not there or out of sight has none. */
+export type Descriptions = ReadonlyMap<string, ObjectDescription>;
+
+/** Whether a run is to write. A dry run needs no write access. */
+export interface AccessNeeded {
+  readonly mayWrite: boolean;
+}
+
+/** Describes every object a run reads or writes. */
+export async function describeAll(connection: OrgConnection): Promise<Descriptions> {
+  const names = [...new Set([...SOURCE_NAMES, ...OURS])];
+  const described = await Promise.all(names.map(async (name) => [name, await findObject(connection, name)] as const));
+  return new Map(described.flatMap(([name, object]) => (object === undefined ? [] : [[name, object] as const])));
+}
+
+/** The names do not depend on the model; only columns do. */
+const NO_RULES = { inferenceRules: [] } as unknown as DecisionModel;
+const SOURCE_NAMES = dealSources(NO_RULES).map(({ object }) => object);
+const OURS: readonly string[] = [...DEFINITION_OBJECTS, ...Object.keys(WRITTEN_FIELDS)];
+
+/** What the package must bring and the user be allowed, judged before anything is read or written. `model` is left out when there is none. */
+export function checkAccess(
+  described: Descriptions,
+  model: DecisionModel | undefined,
+  { mayWrite }: AccessNeeded,
+): Access {
+  const missing = OURS.filter((name) => !described.has(name));
+  const sources = dealSources(model ?? NO_RULES);
+  const there = sources.filter(({ object }) => described.has(object));
+  const unseen = sources.filter(({ object, isRequired }) => isRequired && !described.has(object));
+  const hidden = there.filter((source) => !source.isRequired && lacking(source, described).length > 0);
+  const read = there.filter((source) => !hidden.includes(source));
+  const checksWrites = missing.length === 0 && mayWrite;
+  return {
+    refusals: [
+      ...refusal('PackageMissing', missing),
+      ...refusal(
+        'ObjectUnreadable',
+        unseen.map(({ object }) => object),
+      ),
+      ...refusal(
+        'FieldsUnreadable',
+        read.flatMap((source) => lacking(source, described)),
+      ),
+      ...refusal('FieldsUnwritable', checksWrites ? unwritable(described) : []),
+      ...refusal('ValuesMissing', checksWrites ? missingValues(described) : []),
+      ...refusal('RecordTypesUnknown', unknownRecordTypes(described, model)),
+      ...refusal('RecordTypeUnavailable', checksWrites ? withoutRecordType(described) : []),
+    ],
+    sources: read.map((source) => ({ source, columns: columnsOf(source, described) })),
+    notRead: [
+      ...sources.filter((source) => !source.isRequired && !read.includes(source)).map(({ object }) => object),
+      ...read.flatMap((source) => blindSpots(source, described)),
+    ],
+  };
+}
+
+const refusal = (code: BuysideErrorCode, names: readonly string[]): BuysideError[] =>
+  names.length === 0 ? [] : [new BuysideError(code, [names.join(', ')])];
+
+const isField = (described: Descriptions, object: string, field: string): boolean => {
+  const description = described.get(object);
+  return description !== undefined && findField(description, field) !== undefined;
+};
+
+const lacking = ({ object, required }: DealSource, described: Descriptions): readonly string[] =>
+  required.filter((field) => !isField(described, object, field)).map((field) => `${object}.${field}`);
+
+/** A parent's field can be read when the reference to the parent can: `RecordType.DeveloperName` hangs on `RecordTypeId`. */
+const referenceOf = (parent: string): string => `${parent.split('.')[0] ?? ''}Id`;
+
+function columnsOf({ object, required, optional, parents }: DealSource, described: Descriptions): readonly string[] {
+  const fields = optional.filter((field) => isField(described, object, field));
+  return [...required, ...fields, ...parents.filter((parent) => isField(described, object, referenceOf(parent)))];
+}
+
+/** Fields that exist only with a feature of Salesforce, or are named by the default model for orgs that have them: nobody misses them. */
+const NOT_MISSED: ReadonlySet<string> = new Set(['RecordTypeId', 'CurrencyIsoCode', 'IsPersonAccount']);
+
+const blindSpots = (source: DealSource, described: Descriptions): readonly string[] =>
+  source.optional
+    .filter((field) => !NOT_MISSED.has(field) && !field.endsWith('__c') && !isField(described, source.object, field))
+    .map((field) => `${source.object}.${field}`);
+
+function unwritable(described: Descriptions): string[] {
+  return Object.entries(WRITTEN_FIELDS).flatMap(([name, fields]) => {
+    const object = described.get(name);
+    if (object === undefined || !object.createable || !object.updateable) return [name];
+    return fields.filter((field) => findField(object, field)?.createable !== true).map((field) => `${name}.${field}`);
+  });
+}
+
+/** Picklist values that a run writes and the org does not have: the rows would be refused one by one. */
+function missingValues(described: Descriptions): string[] {
+  return Object.entries(WRITTEN_VALUES).flatMap(([object, fields]) =>
+    Object.entries(fields).flatMap(([name, values]) => {
+      const field = described.get(object)?.fields.find((each) => each.name === name);
+      const there = new Set(field?.picklistValues?.filter(({ active }) => active).map(({ value }) => value));
+      if (field === undefined || there.size === 0) return [];
+      return values.filter((value) => !there.has(value)).map((value) => `${object}.${name}: ${value}`);
+    }),
+  );
+}
+
+/** Record types a stage mapping names and Opportunity does not have: the mapping would never apply, in silence. */
+function unknownRecordTypes(described: Descriptions, model: DecisionModel | undefined): string[] {
+  const deals = described.get('Opportunity');
+  if (deals === undefined || model === undefined) return [];
+  const there = new Set(deals.recordTypeInfos.map(({ developerName }) => developerName));
+  const named = new Set(model.stageMappings.flatMap(({ recordType }) => (recordType ? [recordType] : [])));
+  return [...named].filter((name) => !there.has(name));
+}
+
+/** Objects of ours to which somebody gave record types, none of which the user may use. */
+function withoutRecordType(described: Descriptions): string[] {
+  return Object.keys(WRITTEN_FIELDS).filter((name) => {
+    const types = described.get(name)?.recordTypeInfos ?? [];
+    return types.length > 0 && !types.some(({ available }) => available);
+  });
+}

@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { DecisionModel } from '../../src/decision/types.ts';
+import { batchedReads } from '../../src/salesforce/batchedReads.ts';
+import type { OrgConnection } from '../../src/salesforce/orgConnection.ts';
+import { isProduction, type Organization, productionRefusal } from '../../src/salesforce/organization.ts';
+import { type Access, checkAccess, describeAll } from '../../src/salesforce/preflight.ts';
+import { connectTo, startTestOrg } from '../support/localOrg.ts';
+import { tampered } from './tampered.ts';
+
+const check = async (connection: OrgConnection, mayWrite = true, model?: DecisionModel): Promise<Access> =>
+  checkAccess(await describeAll(connection), model, { mayWrite });
+
+describe('what a user of a local org may do', () => {
+  const org = startTestOrg();
+  let integration: OrgConnection;
+
+  beforeAll(() => {
+    integration = connectTo(org(), 'integration');
+  });
+
+  it('is everything for the integration user, asked in one request', async () => {
+    let requests = 0;
+    const counted = tampered(integration, () => {
+      requests += 1;
+      return undefined;
+    });
+    expect(await check(batchedReads(counted))).toMatchObject({ refusals: [] });
+    expect(requests).toBe(1);
+  });
+
+  it('is told with every field a rep may not write', async () => {
+    const { refusals } = await check(connectTo(org(), 'rep'));
+    expect(refusals).toMatchObject([{ code: 'FieldsUnwritable', facts: [expect.stringContaining('Buyside_Run__c')] }]);
+  });
+
+  it('is enough for a dry run when an analyst may read', async () => {
+    expect(await check(connectTo(org(), 'analyst'), false)).toMatchObject({ refusals: [] });
+  });
+
+  it('is told all at once: objects that are not there, fields that cannot be seen', async () => {
+    const bare = tampered(integration, async (request, send) => {
+      const name = /sobjects\/(\w+)\/describe/.exec(request.url)?.[1] ?? '';
+      if (name.endsWith('__c') || name === 'Task')
+        throw Object.assign(new Error('not there'), { errorCode: 'NOT_FOUND' });
+      const answer = await send<{ fields?: { name: string }[] }>(request);
+      const hidden = ['StageName', 'Department'];
+      return { ...answer, fields: answer.fields?.filter((field) => !hidden.includes(field.name)) };
+    });
+    const { refusals, sources, notRead } = await check(bare);
+    expect(refusals).toMatchObject([
+      { code: 'PackageMissing', facts: [expect.stringContaining('Decision_Path__c')] },
+      { code: 'ObjectUnreadable', facts: ['Task'] },
+      { code: 'FieldsUnreadable', facts: ['Opportunity.StageName, OpportunityHistory.StageName'] },
+    ]);
+    expect(sources.find(({ source }) => source.object === 'Contact')?.columns).not.toContain('Department');
+    expect(notRead).toContain('Contact.Department');
+  });
+
+  it('does not go on where a picklist lacks a value that is to be written', async () => {
+    const poorer = tampered(integration, async (request, send) => {
+      const answer = await send<{ name?: string; fields?: { name: string; picklistValues?: { value: string }[] }[] }>(
+        request,
+      );
+      if (answer.name !== 'Decision_Step__c') return answer;
+      const fields = answer.fields?.map((field) => ({
+        ...field,
+        picklistValues: field.picklistValues?.filter(({ value }) => value !== 'Inferred'),
+      }));
+      return { ...answer, fields };
+    });
+    expect((await check(poorer)).refusals).toMatchObject([
+      { code: 'ValuesMissing', facts: ['Decision_Step__c.Basis__c: Inferred'] },
+    ]);
+  });
+
+  it('does not go on where a mapping names a record type that deals do not have', async () => {
+    const mapping = { stage: 'Won', recordType: 'Renewal', presumedStep: 12 };
+    const model = { inferenceRules: [], stageMappings: [mapping] } as unknown as DecisionModel;
+    expect((await check(integration, true, model)).refusals).toMatchObject([
+      { code: 'RecordTypesUnknown', facts: ['Renewal'] },
+    ]);
+  });
+});
+
+describe('a production org', () => {
+  const production: Organization = {
+    Id: '00D000000000001AAA',
+    Name: 'Acme',
+    InstanceName: 'EU42',
+    OrganizationType: 'Enterprise Edition',
+    IsSandbox: false,
+    TrialExpirationDate: null,
+  };
+  const at = { instanceUrl: 'https://acme-corp.my.salesforce.com' };
+
+  it.each([
+    ['a sandbox', { IsSandbox: true }],
+    ['a scratch org', { TrialExpirationDate: '2030-01-01T00:00:00.000+0000' }],
+    ['a Developer Edition', { OrganizationType: 'Developer Edition' }],
+  ])('is not %s', (_, about) => {
+    expect(isProduction({ ...production, ...about })).toBe(false);
+    expect(productionRefusal({ ...production, ...about }, at, undefined)).toBeUndefined();
+  });
+
+  it.each(['Acme', 'eu42', 'acme-corp'])('is written to when it is named %s', (named) => {
+    expect(productionRefusal(production, at, named)).toBeUndefined();
+  });
+
+  it.each([
+    [undefined, 'ProductionUnnamed'],
+    ['Other', 'ProductionMisnamed'],
+    ['', 'ProductionMisnamed'],
+  ])('is not written to when it is named %p', (named, code) => {
+    expect(productionRefusal(production, at, named)).toMatchObject({ code });
+  });
+});
