@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Session } from '../engine.ts';
-import type { JobFaults } from '../http/faults/jobFaults.ts';
+import type { FaultyJob, JobFaults } from '../http/faults/jobFaults.ts';
 import { makeId } from '../store/ids.ts';
 import type { CsvFormat } from './csvFormat.ts';
 
@@ -72,7 +72,7 @@ export interface JobRegistry {
    * How many rows the job may take next, `most` at most; 0 when it is not to go on. A worker asks before its first row and after
    * each chunk; a fault rule may have it wait, or end the job.
    */
-  room(job: Job, most: number): Promise<number>;
+  room(job: FaultyJob, most: number): Promise<number>;
   /** Has `close` wait for work of jobs that are kept elsewhere. */
   await(work: Promise<void>): void;
   /** Set when the org closes: workers stop at the next chunk. */
@@ -82,7 +82,7 @@ export interface JobRegistry {
 }
 
 /** Whether the job's worker should go on. */
-export function isRunning(job: Job): boolean {
+export function isRunning(job: Pick<FaultyJob, 'state'>): boolean {
   return job.state === 'InProgress';
 }
 

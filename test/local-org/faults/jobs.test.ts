@@ -149,3 +149,45 @@ describe('a bulk job', () => {
     expect(await endOf(id, 'query')).toMatchObject({ state: 'JobComplete' });
   });
 });
+
+describe('a batch of Bulk API 1.0', () => {
+  /** Loads rows as `bulk.load` does, but closes the job before it returns: that one does so behind its caller's back. */
+  async function load(name: string, rows: number, patienceMs = 10_000): Promise<unknown> {
+    const job = admin.bulk.createJob('Account', 'insert');
+    const batch = job.createBatch();
+    // It repeats what its batch says.
+    job.on('error', () => undefined);
+    try {
+      batch.on('queue', () => {
+        batch.poll(20, patienceMs);
+      });
+      return await batch.execute(Array.from({ length: rows }, (_, index) => ({ Name: `${name} ${index}` })));
+    } finally {
+      await job.close();
+    }
+  }
+
+  it('fails, as a whole or half way: then the results are those of the rows that were done', async () => {
+    const message = 'TooManyLockFailure : too many locks';
+    started().faults.add({ fault: 'jobFails', message, to: 1 }, { fault: 'jobFails', afterRows: 250, to: 1 });
+    await expect(load('Classic whole', 3)).rejects.toThrow(message);
+    expect(await count('Classic whole')).toBe(0);
+    expect(await load('Classic half', 300)).toHaveLength(250);
+    expect(await count('Classic half')).toBe(250);
+    expect(await load('Classic after', 3)).toHaveLength(3);
+  });
+
+  it('hangs, and jsforce gives up; or goes on after some polls', async () => {
+    started().faults.add({ fault: 'jobHangs', to: 1 }, { fault: 'jobHangs', polls: 3 });
+    await expect(load('Classic ever', 2, 300)).rejects.toThrow(/[Pp]olling time out/);
+    expect(await count('Classic ever')).toBe(0);
+    expect(await load('Classic later', 2)).toHaveLength(2);
+  });
+
+  it('has its locked rows among its results', async () => {
+    started().faults.add({ fault: 'rowLock', every: 2 });
+    const results = (await load('Classic lock', 4)) as { success: boolean; errors: string[] }[];
+    expect(results.map(({ success }) => success)).toEqual([true, false, true, false]);
+    expect(results[1]?.errors.join()).toContain('UNABLE_TO_LOCK_ROW');
+  });
+});

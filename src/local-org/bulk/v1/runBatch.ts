@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CsvError } from 'csv-parse';
 import { ApiError } from '../../engine.ts';
 import type { Engine } from '../../engine.ts';
+import type { FaultyJob } from '../../http/faults/jobFaults.ts';
 import { parseSoql } from '../../soql/parseSoql.ts';
 import { BatchError } from '../columns.ts';
 import type { JobRegistry } from '../jobs.ts';
@@ -23,14 +24,40 @@ export interface Surroundings {
 }
 
 type Writing = Extract<ClassicJob, { type: 'ingest' }>;
+/** How many rows, of `most`, the batch may take next; 0 when it is not to go on. */
+type Room = (most: number) => Promise<number>;
 
-async function saveRows({ engine, registry }: Surroundings, job: Writing, batch: Batch): Promise<void> {
+/** A batch as fault rules see it: as a job of its own, which a client looks at by the id of the whole. */
+function asFaulty(job: ClassicJob, batch: Batch): FaultyJob {
+  const { id, object, operation } = job;
+  return {
+    id,
+    object,
+    operation,
+    get state() {
+      return job.state === 'Aborted' ? 'Aborted' : batch.state;
+    },
+    set state(state) {
+      batch.state = state === 'Failed' ? 'Failed' : 'NotProcessed';
+      if (state === 'Aborted') job.state = state;
+    },
+    set errorMessage(message: string) {
+      batch.stateMessage = message;
+    },
+    get processed() {
+      return batch.processed;
+    },
+  };
+}
+
+/** Whether nobody has ended it yet. */
+const isGoingOn = (batch: Batch): boolean => batch.state === 'InProgress';
+
+async function saveRows({ engine, registry }: Surroundings, job: Writing, batch: Batch, room: Room): Promise<void> {
   const object = engine.schema.object(job.object);
   if (!object) throw new BatchError(`Unable to find object: ${job.object}`);
   const file = openResultFile(batchFile(registry, batch, 'result'), job.contentType);
   const source = batchRows(engine, object, job.contentType, batchFile(registry, batch, 'request'));
-  const room = (most: number): Promise<number> =>
-    Promise.resolve(job.state === 'Aborted' || registry.closing ? 0 : most);
   try {
     for await (const { results, ms } of saveInChunks(engine, job, source, (row) => row, room)) {
       file.add(results);
@@ -43,8 +70,9 @@ async function saveRows({ engine, registry }: Surroundings, job: Writing, batch:
   }
 }
 
-async function runQuery({ engine, registry }: Surroundings, job: QueryingJob, batch: Batch): Promise<void> {
+async function runQuery({ engine, registry }: Surroundings, job: QueryingJob, batch: Batch, room: Room): Promise<void> {
   const soql = readFileSync(batchFile(registry, batch, 'request'), 'utf8');
+  if ((await room(1)) === 0) return;
   const started = performance.now();
   try {
     const { from } = parseSoql(soql);
@@ -70,8 +98,10 @@ export async function runBatch(surroundings: Surroundings, job: ClassicJob, batc
   }
   batch.state = 'InProgress';
   try {
-    await (job.type === 'query' ? runQuery(surroundings, job, batch) : saveRows(surroundings, job, batch));
-    batch.state = 'Completed';
+    const faulty = asFaulty(job, batch);
+    const room: Room = (most) => registry.room(faulty, most);
+    await (job.type === 'query' ? runQuery(surroundings, job, batch, room) : saveRows(surroundings, job, batch, room));
+    if (isGoingOn(batch)) batch.state = 'Completed';
   } catch (error) {
     batch.state = 'Failed';
     const isOfTheData = error instanceof BatchError || error instanceof CsvError;

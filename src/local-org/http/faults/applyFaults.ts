@@ -59,8 +59,12 @@ function tokenOf(request: FastifyRequest): string | undefined {
   return typeof request.body === 'string' ? /<(?:\w+:)?sessionId>\s*([^<\s]+)/.exec(request.body)?.[1] : undefined;
 }
 
-function breakOff(request: FastifyRequest, reply: FastifyReply): void {
+/** Lets the client come to the end of its own writing, so that it hears of a reset and not of a pipe without a reader. */
+const LAST_WRITE_MS = 10;
+
+async function breakOff(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   reply.hijack();
+  await delay(LAST_WRITE_MS);
   request.raw.socket.resetAndDestroy();
 }
 
@@ -162,7 +166,7 @@ export function applyFaults(app: FastifyInstance, options: FaultOptions): void {
       return body;
     }
     if (last?.fault === 'reset' && last.phase === 'during') await sendHalf(request, reply, kept);
-    else if (last?.fault === 'reset') breakOff(request, reply);
+    else if (last?.fault === 'reset') await breakOff(request, reply);
     // What was taken over above is answered already, or never will be.
     return last === undefined ? kept : new Promise(() => undefined);
   });

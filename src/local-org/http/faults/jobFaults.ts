@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultList } from './faultList.ts';
 import type { JobFault } from './faultRule.ts';
 
-/** What a rule may know of a job, and change. */
+/** What a rule may know of a job (of Bulk API 1.0: of a batch), and change. */
 export interface FaultyJob {
   readonly id: string;
   readonly object: string;
