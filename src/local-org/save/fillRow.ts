@@ -49,29 +49,46 @@ export function checkWriteable(session: Session, plan: ObjectPlan, rows: readonl
   for (const row of rows.filter(isAlive)) {
     const places = row.isNew ? writeable.onInsert : writeable.onUpdate;
     const refused = [...row.computed];
-    for (const [place, column] of plan.columns.entries()) {
-      if (row.given[place] === undefined || places[place] === true || !column.field) continue;
-      if (!repeatsMaster(row, column.field, place)) refused.push(column.field);
+    for (let place = 0; place < row.given.length; place += 1) {
+      if (row.given[place] === undefined || places[place] === true) continue;
+      const field = plan.columns[place]?.field;
+      if (field && !repeatsMaster(row, field, place)) refused.push(field);
     }
     if (refused.length > 0) row.errors.push(notWriteable(refused));
   }
 }
 
-/** `DP-{000000}` with a number; `{YYYY}`, `{YY}`, `{MM}` and `{DD}` are the day's. */
-export function autoNumber(format: string, count: number, now: number): string {
+/** A format with the day filled in: `{YYYY}`, `{YY}`, `{MM}` and `{DD}` are the day's, `{000000}` is still to come. */
+function datedFormat(format: string, now: number): string {
   const day = new Date(now).toISOString();
   return format
     .replace('{YYYY}', day.slice(0, 4))
     .replace('{YY}', day.slice(2, 4))
     .replace('{MM}', day.slice(5, 7))
-    .replace('{DD}', day.slice(8, 10))
-    .replace(/\{(0+)\}/, (_, zeros: string) => String(count).padStart(zeros.length, '0'));
+    .replace('{DD}', day.slice(8, 10));
+}
+
+/** `DP-{000000}` as `DP-000042`, a number that is kept as text around it. */
+interface AutoNumber {
+  readonly place: number;
+  readonly counter: string;
+  readonly before: string;
+  readonly digits: number;
+  readonly after: string;
+}
+
+function autoNumberOf(plan: ObjectPlan, { field, index }: FieldPlan, now: number): AutoNumber[] {
+  if (field.autoNumberFormat === undefined || index < 0) return [];
+  const dated = datedFormat(field.autoNumberFormat, now);
+  const [, before = dated, zeros = '', after = ''] = /^(.*?)\{(0+)\}(.*)$/.exec(dated) ?? [];
+  const counter = `auto ${plan.object.name}.${field.name}`;
+  return [{ place: index, counter, before, digits: zeros.length, after }];
 }
 
 /** Values that are the same for every row a chunk inserts. */
 interface Fresh {
   readonly start: readonly SqlValue[];
-  readonly autoNumbers: readonly { readonly place: number; readonly format: string; readonly counter: string }[];
+  readonly autoNumbers: readonly AutoNumber[];
 }
 
 function freshOf(context: SaveContext, session: Session, plan: ObjectPlan): Fresh {
@@ -85,11 +102,7 @@ function freshOf(context: SaveContext, session: Session, plan: ObjectPlan): Fres
   for (const place of [createdDate, modifiedDate, modstamp]) set(place, now);
   for (const place of [createdBy, modifiedBy, owner]) set(place, session.userId);
   set(plan.place('RecordTypeId'), defaultRecordType(context, plan));
-  const autoNumbers = plan.fields.flatMap(({ field, index }) =>
-    field.autoNumberFormat === undefined || index < 0
-      ? []
-      : [{ place: index, format: field.autoNumberFormat, counter: `auto ${plan.object.name}.${field.name}` }],
-  );
+  const autoNumbers = plan.fields.flatMap((field) => autoNumberOf(plan, field, now));
   return { start, autoNumbers };
 }
 
@@ -107,16 +120,23 @@ function backDate(plan: ObjectPlan, row: PendingRow): void {
     row.after[modstamp] = Math.max(Number(row.after[modifiedDate]), Number(row.after[modstamp]));
 }
 
-function fillNew(context: SaveContext, plan: ObjectPlan, row: PendingRow, fresh: Fresh): void {
-  row.after = fresh.start.slice();
-  for (const [place, value] of row.given.entries()) {
-    if (value !== undefined) row.after[place] = value;
+/** Values, and in place of them what the client gave. */
+function withGiven(row: PendingRow, values: readonly SqlValue[]): SqlValue[] {
+  const filled = values.slice();
+  for (let place = 0; place < row.given.length; place += 1) {
+    const value = row.given[place];
+    if (value !== undefined) filled[place] = value;
   }
+  return filled;
+}
+
+function fillNew(context: SaveContext, plan: ObjectPlan, row: PendingRow, fresh: Fresh): void {
+  row.after = withGiven(row, fresh.start);
   const id = context.store.newId(plan.object);
   row.id = id;
   row.after[plan.system.id] = id;
-  for (const { place, format, counter } of fresh.autoNumbers) {
-    row.after[place] = autoNumber(format, context.store.counters.next(counter), context.store.now());
+  for (const { place, counter, before, digits, after } of fresh.autoNumbers) {
+    row.after[place] = before + String(context.store.counters.next(counter)).padStart(digits, '0') + after;
   }
   if (plan.freeName) row.after[plan.freeName.index] ??= id;
   if (plan.system.owner >= 0) row.after[plan.system.owner] ??= fresh.start[plan.system.owner] ?? null;
@@ -124,10 +144,7 @@ function fillNew(context: SaveContext, plan: ObjectPlan, row: PendingRow, fresh:
 }
 
 function fillExisting(context: SaveContext, session: Session, plan: ObjectPlan, row: PendingRow): void {
-  row.after = (row.before ?? []).slice();
-  for (const [place, value] of row.given.entries()) {
-    if (value !== undefined) row.after[place] = value;
-  }
+  row.after = withGiven(row, row.before ?? []);
   if (plan.freeName) row.after[plan.freeName.index] ??= row.id;
   const { modifiedDate, modifiedBy, modstamp } = plan.system;
   const now = context.store.now();

@@ -8,8 +8,24 @@ import type { ForeignKey, PendingRow } from './pendingRow.ts';
 import type { SaveContext } from './saveContext.ts';
 import { noSuchColumn, notAnExternalId, saveError, wrongType } from './saveErrors.ts';
 
+/** What names of a user's rows were found to mean: rows of a job all have the same ones. */
+type KnownNames = Map<string, FieldPlan | ParentKey>;
+
+/** More than any object has fields; a client that varies their case endlessly does not grow it further. */
+const MOST_NAMES = 2000;
+const namesBySession = new WeakMap<Session, WeakMap<ObjectPlan, KnownNames>>();
+
+function knownNames(session: Session, plan: ObjectPlan): KnownNames {
+  const byPlan = namesBySession.get(session) ?? new WeakMap<ObjectPlan, KnownNames>();
+  namesBySession.set(session, byPlan);
+  const names = byPlan.get(plan) ?? new Map<string, FieldPlan | ParentKey>();
+  byPlan.set(plan, names);
+  return names;
+}
+
 /** A row being read. */
 interface Reading {
+  readonly names: KnownNames;
   readonly context: SaveContext;
   readonly session: Session;
   readonly plan: ObjectPlan;
@@ -36,30 +52,39 @@ function parentOf(reference: FieldPlan, typeName: string | undefined): ObjectDef
   return targets.find((target) => target.name.toLowerCase() === typeName.toLowerCase());
 }
 
+/** A parent's field that finds the parent. */
 interface ParentKey {
+  readonly reference: FieldPlan;
+  readonly parent: ObjectDef;
+  readonly key: FieldPlan;
+}
+
+interface NamedKey {
   readonly reference: FieldPlan;
   readonly typeName: string | undefined;
   readonly keyName: string;
-  readonly value: unknown;
 }
 
-function readForeignKey(reading: Reading, { reference, typeName, keyName, value }: ParentKey): void {
+/** The key a client means; `undefined` after its error was noted. */
+function parentKeyOf(reading: Reading, { reference, typeName, keyName }: NamedKey): ParentKey | undefined {
   const parent = parentOf(reference, typeName);
   if (!parent) {
     reading.errors.push(
       saveError('INVALID_FIELD', `The type of ${reference.field.name} is missing or is not one it refers to`),
     );
-    return;
+    return undefined;
   }
   const key = reading.context.planOf(parent).field(keyName);
   if (!key || !reading.session.canReadField(parent, key.field)) {
     reading.errors.push(noSuchColumn(parent, keyName));
-    return;
+    return undefined;
   }
-  if (!isLookupField(key.field)) {
-    reading.errors.push(notAnExternalId(key.field.name, parent));
-    return;
-  }
+  if (isLookupField(key.field)) return { reference, parent, key };
+  reading.errors.push(notAnExternalId(key.field.name, parent));
+  return undefined;
+}
+
+function readForeignKey(reading: Reading, { reference, parent, key }: ParentKey, value: unknown): void {
   const read = coerce(key, value);
   if (isRefused(read)) reading.errors.push(read);
   else if (read === null) reading.given[reference.index] = null;
@@ -89,7 +114,8 @@ function readNested(reading: Reading, reference: FieldPlan, value: unknown): voi
     );
     return;
   }
-  readForeignKey(reading, { reference, typeName, keyName, value: value[keyName] });
+  const parentKey = parentKeyOf(reading, { reference, typeName, keyName });
+  if (parentKey) readForeignKey(reading, parentKey, value[keyName]);
 }
 
 /** `Decision_Path__r.Key__c`, and `Owner:User.Username` as a CSV header has it for polymorphic references. */
@@ -101,7 +127,10 @@ function readDotted(reading: Reading, name: string, value: unknown): void {
     reading.errors.push(noSuchColumn(reading.plan.object, name));
     return;
   }
-  readForeignKey(reading, { reference, typeName, keyName: name.slice(dot + 1), value });
+  const parentKey = parentKeyOf(reading, { reference, typeName, keyName: name.slice(dot + 1) });
+  if (!parentKey) return;
+  if (reading.names.size < MOST_NAMES) reading.names.set(name, parentKey);
+  readForeignKey(reading, parentKey, value);
 }
 
 function readField(reading: Reading, field: FieldPlan, value: unknown): void {
@@ -115,9 +144,16 @@ function readField(reading: Reading, field: FieldPlan, value: unknown): void {
 }
 
 function readEntry(reading: Reading, name: string, value: unknown): void {
-  const { plan, session } = reading;
+  const { plan, session, names } = reading;
+  const known = names.get(name);
+  if (known) {
+    if ('parent' in known) readForeignKey(reading, known, value);
+    else readField(reading, known, value);
+    return;
+  }
   const field = plan.field(name);
   if (field && session.canReadField(plan.object, field.field)) {
+    if (names.size < MOST_NAMES) names.set(name, field);
     readField(reading, field, value);
     return;
   }
@@ -136,7 +172,8 @@ function readEntry(reading: Reading, name: string, value: unknown): void {
  */
 export function readRow(context: SaveContext, session: Session, plan: ObjectPlan, row: InputRow): PendingRow {
   const given = new Array<SqlValue | undefined>(plan.columns.length).fill(undefined);
-  const reading: Reading = { context, session, plan, given, foreignKeys: [], computed: [], errors: [] };
+  const names = knownNames(session, plan);
+  const reading: Reading = { names, context, session, plan, given, foreignKeys: [], computed: [], errors: [] };
   for (const name of Object.keys(row)) {
     if (name !== 'attributes') readEntry(reading, name, row[name]);
   }

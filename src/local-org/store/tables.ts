@@ -131,8 +131,10 @@ function createIndexes(database: DatabaseSync, object: ObjectDef, columns: reado
     }
     database.exec(`DROP INDEX IF EXISTS ${quoted(`${object.name}.${field.name}.unique`)}`);
     if (!isIndexed(field)) continue;
+    // Most lookups are blank; a blank one is never looked for by its index.
+    const where = field.type === 'reference' ? ` WHERE ${quoted(field.name)} IS NOT NULL` : '';
     database.exec(
-      `CREATE INDEX IF NOT EXISTS ${quoted(`${object.name}.${field.name}`)} ON ${quoted(object.name)} (${quoted(field.name)})`,
+      `CREATE INDEX IF NOT EXISTS ${quoted(`${object.name}.${field.name}`)} ON ${quoted(object.name)} (${quoted(field.name)})${where}`,
     );
   }
 }
