@@ -64,6 +64,50 @@ describe('a query', () => {
     ['SELECT TYPEOF Parent__r WHEN Gadget__c THEN Name END FROM Gadget__c', 'MALFORMED_QUERY'],
     ['SELECT FIELDS(ALL) FROM Gadget__c', 'MALFORMED_QUERY'],
     ['SELECT FIELDS(CUSTOM) FROM Gadget__c LIMIT 201', 'MALFORMED_QUERY'],
+    ["SELECT Id FROM Gadget__c WHERE Id IN (SELECT Gadget__c FROM Gear__c) OR Name = 'x'", 'MALFORMED_QUERY'],
+    [
+      "SELECT Id FROM Gadget__c WHERE Name = 'x' AND (Id IN (SELECT Gadget__c FROM Gear__c) OR Size__c = 1)",
+      'MALFORMED_QUERY',
+    ],
+    ['SELECT Id FROM Gadget__c WHERE NOT Id IN (SELECT Gadget__c FROM Gear__c)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id = (SELECT Gadget__c FROM Gear__c)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Gadget__c FROM Gear__c LIMIT 3)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Gadget__c FROM Gear__c ORDER BY Name)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Gadget__c FROM Gear__c GROUP BY Gadget__c)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Gadget__c FROM Gear__c FOR UPDATE)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Gadget__c FROM Gear__c USING SCOPE mine)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Gadget__c FROM Gear__c WITH USER_MODE)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Gadget__c, Id FROM Gear__c)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT COUNT(Id) FROM Gear__c)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT FIELDS(ALL) FROM Gear__c)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Gadget__r.Id FROM Gear__c)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Id FROM Gear__c)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Parent__c FROM Gadget__c)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Account WHERE Id IN (SELECT WhatId FROM Task)', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Gadget__c WHERE Parent__r.Parent__r.Id IN (SELECT Gadget__c FROM Gear__c)', 'MALFORMED_QUERY'],
+    [
+      'SELECT Id FROM Gadget__c WHERE Id IN (SELECT Gadget__c FROM Gear__c WHERE Gadget__c IN (SELECT Id FROM Gadget__c))',
+      'MALFORMED_QUERY',
+    ],
+    [
+      'SELECT Id FROM Gadget__c WHERE Id IN (SELECT Gadget__c FROM Gear__c) AND Id IN (SELECT Gadget__c FROM Gear__c) AND Id NOT IN (SELECT Gadget__c FROM Gear__c)',
+      'MALFORMED_QUERY',
+    ],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Name FROM Gear__c)', 'INVALID_FIELD'],
+    ['SELECT Id FROM Gadget__c WHERE Name IN (SELECT Gadget__c FROM Gear__c)', 'INVALID_FIELD'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Nothing__c FROM Gear__c)', 'INVALID_FIELD'],
+    ['SELECT Id FROM Gadget__c WHERE Id IN (SELECT Id FROM Nothing__c)', 'INVALID_TYPE'],
+    ['SELECT What.Industry FROM Task', 'INVALID_FIELD'],
+    ['SELECT Owner.AboutMe FROM Gadget__c', 'INVALID_FIELD'],
+    [`SELECT ${'Parent__r.'.repeat(6)}Name FROM Gadget__c`, 'MALFORMED_QUERY'],
+    [
+      `SELECT ${Array.from({ length: 21 }, () => '(SELECT Id FROM Gears__r)').join(', ')} FROM Gadget__c`,
+      'MALFORMED_QUERY',
+    ],
+    [`SELECT Id FROM Gadget__c ORDER BY ${Array.from({ length: 33 }, () => 'Name').join(', ')}`, 'MALFORMED_QUERY'],
+    [`SELECT Id FROM Gadget__c WHERE Name = '${'x'.repeat(100_000)}'`, 'MALFORMED_QUERY'],
+    [`SELECT Id FROM Gadget__c WHERE ${'('.repeat(600)}Size__c = 1${')'.repeat(600)}`, 'QUERY_TOO_COMPLICATED'],
+    ['SELECT MAX(Size__c) FROM Gadget__c OFFSET 1', 'MALFORMED_QUERY'],
     ['SELECT Id FROM Nothing__c', 'INVALID_TYPE'],
     ['SELECT Id, (SELECT Id FROM Nothings__r) FROM Gadget__c', 'INVALID_TYPE'],
     ['SELECT Nothing__c FROM Gadget__c', 'INVALID_FIELD'],
@@ -105,6 +149,16 @@ describe('a query', () => {
     expect(refusal("SELECT Id, Size__c FROM Gadget__c\n WHERE Size__c = 'x'")).toMatch(
       /^INVALID_FIELD: \nWHERE Size__c = 'x'\n {6}\^\nERROR at Row:2:Column:8\nvalue of filter criterion for field 'Size__c' must/,
     );
+  });
+
+  it('may follow five parents and no more than 55 of them', () => {
+    expect(refusal(`SELECT ${'Parent__r.'.repeat(5)}Name FROM Gadget__c`)).toBe('none');
+    // Two relationships a level, up to five levels: 2 + 4 + 8 + 16 + 32 = 62 parents.
+    const paths = (level: number): string[] =>
+      level === 0 ? [''] : paths(level - 1).flatMap((path) => [`${path}CreatedBy.`, `${path}LastModifiedBy.`]);
+    const fields = (count: number): string => [1, 2, 3, 4, 5].flatMap(paths).slice(0, count).join('Id, ');
+    expect(refusal(`SELECT ${fields(55)}Id FROM User`)).toBe('none');
+    expect(refusal(`SELECT ${fields(56)}Id FROM User`)).toMatch(/^MALFORMED_QUERY: .*55/s);
   });
 
   it('speaks of a hidden object or field as of one that is not there', () => {
