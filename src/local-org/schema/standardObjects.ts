@@ -3,6 +3,7 @@ import type { FieldDef, ObjectDef } from './model.ts';
 import { activityObjects } from './standard/activityObjects.ts';
 import { customerObjects } from './standard/customerObjects.ts';
 import { salesObjects } from './standard/salesObjects.ts';
+import { serviceObjects } from './standard/serviceObjects.ts';
 import { setupObjects } from './standard/setupObjects.ts';
 import { readFields, standardObject } from './standard/standardTable.ts';
 
@@ -13,6 +14,7 @@ export const standardObjects: readonly ObjectDef[] = [
   ...setupObjects,
   ...customerObjects,
   ...salesObjects,
+  ...serviceObjects,
   ...activityObjects,
 ];
 

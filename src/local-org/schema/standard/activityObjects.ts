@@ -4,7 +4,7 @@ import { standardObject } from './standardTable.ts';
 
 const PEOPLE = 'Contact,Lead';
 /** Custom objects with activities are added when a project is read. */
-const THINGS = 'Account,Campaign,Opportunity,Quote';
+const THINGS = 'Account,Campaign,Case,Opportunity,Quote';
 
 const task = standardObject(
   'Task',
@@ -69,7 +69,7 @@ const taskRelation = standardObject(
   { label: 'Task Relation', plural: 'Task Relations', prefix: '0RT', setup: true, accessThrough: 'Task' },
   `
   TaskId | Activity ID | reference(Task) | master rel:Task child:TaskRelations
-  RelationId | Relation ID | reference(Account,Campaign,Contact,Lead,Opportunity) | req once cascade rel:Relation child:TaskRelations
+  RelationId | Relation ID | reference(Account,Campaign,Case,Contact,Lead,Opportunity) | req once cascade rel:Relation child:TaskRelations
   IsWhat | Is What | boolean | ro
   AccountId | Account ID | reference(Account) | ro rel:Account`,
 );
@@ -79,7 +79,7 @@ const eventRelation = standardObject(
   { label: 'Event Relation', plural: 'Event Relations', prefix: '0RE', setup: true, accessThrough: 'Event' },
   `
   EventId | Activity ID | reference(Event) | master rel:Event child:EventRelations
-  RelationId | Relation ID | reference(Account,Campaign,Contact,Lead,Opportunity,User) | req once cascade rel:Relation child:EventRelations
+  RelationId | Relation ID | reference(Account,Campaign,Case,Contact,Lead,Opportunity,User) | req once cascade rel:Relation child:EventRelations
   IsWhat | Is What | boolean
   IsParent | Is Parent | boolean
   IsInvitee | Is Invitee | boolean
