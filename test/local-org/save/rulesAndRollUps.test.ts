@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { newOrg, orgOver, said, type TestOrg } from './workshop.ts';
+import { newOrg, orgOver, said, workshopWith, type TestOrg } from './workshop.ts';
 
 const DAY = 86_400_000;
 let org: TestOrg;
@@ -48,6 +48,50 @@ describe('validation rules', () => {
     expect(said(org.save('admin', 'insert', 'Project__c', [{ Code__c: 'q', Status__c: 'Done' }])[0])).toContain(
       'A new project is not done.',
     );
+  });
+});
+
+describe('validation rules that look around', () => {
+  const orgWith = (formula: string): TestOrg =>
+    orgOver(
+      workshopWith('Work__c', (object) => ({
+        ...object,
+        validationRules: [{ name: 'Around', active: true, formula, message: 'No.', errorField: 'Hours__c' }],
+      })),
+    );
+  /** What becomes of work on a project of the rep's, as the rep and as the administrator save it. */
+  const outcomes = (formula: string): string[] => {
+    const own = orgWith(formula);
+    const owner = { OwnerId: own.engine.userIdOf('rep') };
+    const masters = ['Open', 'Draft'].map((Status__c) =>
+      own.add('Phase__c', { Project__c: own.add('Project__c', { Code__c: Status__c, Status__c, ...owner }) }),
+    );
+    return ['rep', 'admin'].flatMap((user) =>
+      masters.map((id) => said(own.save(user, 'insert', 'Work__c', [{ Phase__c: id, Hours__c: 1 }])[0])),
+    );
+  };
+  const no = 'FIELD_CUSTOM_VALIDATION_EXCEPTION No. [Hours__c]';
+
+  it.each([
+    ['the user', '$User.Alias = "rep"', [no, no, 'ok', 'ok']],
+    ['the user’s profile', '$Profile.Name = "System Administrator"', ['ok', 'ok', no, no]],
+    ['the user’s role', '$UserRole.DeveloperName = "SalesRep"', [no, no, 'ok', 'ok']],
+    ['a field of a parent’s parent', 'ISPICKVAL(Phase__r.Project__r.Status__c, "Draft")', ['ok', no, 'ok', no]],
+    ['the owner above', 'Phase__r.Project__r.Owner:User.Id = $User.Id', [no, no, 'ok', 'ok']],
+    ['the organization', '$Organization.Name = "Local Org"', [no, no, no, no]],
+    ['nothing that is there', 'Phase__r.Project__r.Friend__r.Code__c = "x"', ['ok', 'ok', 'ok', 'ok']],
+  ])('see %s', (_what, formula, expected) => {
+    expect(outcomes(formula)).toEqual(expected);
+  });
+
+  it('sleep when they are not active', () => {
+    const own = orgOver(
+      workshopWith('Project__c', (object) => ({
+        ...object,
+        validationRules: object.validationRules.map((rule) => ({ ...rule, active: false })),
+      })),
+    );
+    expect(said(own.save('admin', 'insert', 'Project__c', [{ Code__c: 'q', Status__c: 'Done' }])[0])).toBe('ok');
   });
 });
 
