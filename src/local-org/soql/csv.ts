@@ -66,6 +66,7 @@ function cellText(type: FieldType, value: unknown): string {
  */
 export function openCsv(engine: Engine, session: Session, soql: string, options: CsvOptions = {}): CsvQuery {
   const { statement, compilation, source } = compileSoql(engine, session, soql, { isAll: options.all ?? false });
+  if (source.kind === 'count') throw new ApiError(400, 'API_ERROR', 'COUNT not supported in Bulk Query');
   if (source.kind !== 'rows' || statement.offset !== undefined) {
     throw new ApiError(400, 'API_ERROR', 'Aggregate functions, GROUP BY and OFFSET are not supported in Bulk V2 Query');
   }
