@@ -1,3 +1,4 @@
+import { asOneRefusal } from '../decision/asOneRefusal.ts';
 import { BuysideError } from '../decision/buysideError.ts';
 import type { DecisionModel } from '../decision/types.ts';
 import { batchedReads } from '../salesforce/batchedReads.ts';
@@ -65,20 +66,14 @@ export async function prepareRun(door: Door, request: RunRequest): Promise<Prepa
     // What a model lacks cannot be known where there is no place for models.
     ...refusals.filter(({ code }) => isPackageThere || code === 'WhereRefused'),
   ];
-  if (all.length > 0 || model === undefined) throw together(all);
+  if (all.length > 0 || model === undefined) throw asOneRefusal(all);
   const counts = await countAll(reads, access.sources);
   if (chosen !== undefined) counts.set('chosen', chosen);
   const requestsExpected = expectedRequests(counts, access.sources);
   const short = request.isDryRun ? [] : limitRefusals(limits, counts, request, requestsExpected);
-  if (short.length > 0) throw together(short);
+  if (short.length > 0) throw asOneRefusal(short);
   const { sources, notRead } = access;
   return { model, sources, notRead, counts, organization, limits, requestsExpected };
-}
-
-function together(refusals: readonly BuysideError[]): BuysideError {
-  const [first, ...others] = refusals;
-  if (first !== undefined && others.length === 0) return first;
-  return new BuysideError('NotReady', [String(refusals.length)], { cause: new AggregateError(refusals) });
 }
 
 /** A refusal joins the others, so that all reasons are told at once. */

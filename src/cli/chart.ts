@@ -12,8 +12,8 @@ export const CHART_COLOURS = {
  * A chart as SVG text: no script, no font and no file from elsewhere, so it can stand in a page that is opened offline.
  * Shape: `label` is what a screen reader says of it.
  */
-export async function chartSvg(spec: Omit<TopLevelSpec, 'config'>, label: string): Promise<string> {
-  const { spec: compiled } = compile({ ...spec, background: 'transparent', config: CONFIG } as TopLevelSpec);
+export async function chartSvg(spec: TopLevelSpec, label: string): Promise<string> {
+  const { spec: compiled } = compile({ ...spec, background: 'transparent', config: CONFIG });
   const svg = await new View(parse(compiled), { renderer: 'none' }).toSVG();
   // Parts of a chart announce themselves one by one; the table beside it says the same in order.
   const quiet = svg.replaceAll(/ (aria-label|aria-roledescription|role)="[^"]*"/g, '');

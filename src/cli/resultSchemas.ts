@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { BackfillResult } from '../backfill/backfillResult.ts';
+import { UndoResult } from '../backfill/undoResult.ts';
 import { CycleReport } from './cycleReport.ts';
+import { ExplainedDeal } from './explainReport.ts';
 import { AppliedModelResult, ExportedModel, ValidatedModel } from './results.ts';
 
 /** The shape of each command's `--json` result, by the name of its file in schemas/. */
 const RESULTS: Readonly<Record<string, z.ZodType>> = {
   'buyside-apply-model': AppliedModelResult,
   'buyside-backfill': BackfillResult,
+  'buyside-explain-deal': ExplainedDeal,
   'buyside-export-model': ExportedModel,
   'buyside-report-cycle': CycleReport,
+  'buyside-resume-run': BackfillResult,
+  'buyside-sync': BackfillResult,
+  'buyside-undo-run': UndoResult,
   'buyside-validate-model': ValidatedModel,
 };
 

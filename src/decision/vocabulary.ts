@@ -23,7 +23,9 @@ export const BASIS = {
 export type Basis = (typeof BASIS)[keyof typeof BASIS];
 /** The bases a person may choose; `Inferred` belongs to the back-fill alone. */
 export type HumanBasis = Exclude<Basis, typeof BASIS.inferred>;
-export const HUMAN_BASES: readonly HumanBasis[] = [BASIS.told, BASIS.filledIn, BASIS.actSeen, BASIS.impression];
+export const HUMAN_BASES: readonly HumanBasis[] = /* @__PURE__ */ Object.values(BASIS).filter(
+  (basis) => basis !== BASIS.inferred,
+);
 
 /** How a decision path stands as a whole. Same values as Decision_Path__c.Status__c. */
 export const PATH_STATUS = {

@@ -68,6 +68,19 @@ export function dealHistoryOf({ deal, children, contacts }: DealRows, context: H
   };
 }
 
+/** Ids of all contacts the rows of a deal name, whether or not they can be seen; each once. */
+export function contactIdsOf(children: DealChildRows): readonly string[] {
+  const { OpportunityContactRole = [], Task = [], TaskRelation = [], Event = [], EventRelation = [] } = children;
+  const ids = [
+    ...OpportunityContactRole.map(({ ContactId }) => ContactId),
+    ...[...Task, ...Event].map(({ WhoId }) => WhoId),
+    ...[...TaskRelation, ...EventRelation, ...(children.EmailMessageRelation ?? [])].map(
+      ({ RelationId }) => RelationId,
+    ),
+  ];
+  return [...new Set(ids.filter(isContactId))];
+}
+
 /** The people of one deal, as far as they can be seen. */
 class People {
   readonly merged = new Set<string>();
@@ -216,11 +229,11 @@ function lossReasonOf(deal: OpportunityRow, fields: readonly string[]): { readon
 
 /** Each contact once, in order; one that is gone or out of sight stays as null. Leads and users are nobody of the buyer's. */
 function contactsOf(ids: readonly (string | null | undefined)[], people: People): (string | null)[] {
-  const contacts = [...new Set(ids)].filter((id) => id?.startsWith(CONTACT) === true).map((id) => people.of(id));
+  const contacts = [...new Set(ids)].filter(isContactId).map((id) => people.of(id));
   return [...new Set(contacts)];
 }
 
-const CONTACT = '003';
+const isContactId = (id: string | null | undefined): id is string => id?.startsWith('003') === true;
 
 function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap<string, readonly Row[]> {
   return Map.groupBy(rows, keyOf);

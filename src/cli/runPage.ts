@@ -1,0 +1,238 @@
+import { Messages } from '@salesforce/core';
+import type { BackfillResult } from '../backfill/backfillResult.ts';
+import type { Picture } from '../backfill/picture.ts';
+import { linesOf, type ReportTable, reportOf } from './backfillReport.ts';
+import { CHART_COLOURS, chartSvg, escaped } from './chart.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-buyside', 'run-page');
+
+const words = (key: string, ...values: (string | number)[]): string => messages.getMessage(key, values);
+
+/** What a page tells of one run beside its result. */
+export interface RunPageContext {
+  readonly orgName: string;
+  /** Sequence of the step at which selling enters the model. */
+  readonly sellingStartsAt: number;
+}
+
+/**
+ * A run as one HTML file that opens offline: what was inferred, how sure, and what is blind, in charts with their figures, then everything
+ * the terminal said. Text of the org is escaped; there is no script in it.
+ */
+export async function runPage(result: BackfillResult, { orgName, sellingStartsAt }: RunPageContext): Promise<string> {
+  const { head, tables, notes } = reportOf(result);
+  const { picture } = result;
+  const sections = [
+    section(
+      words('reached.title'),
+      words('reached.text'),
+      await reachedChart(picture, sellingStartsAt),
+      reachedTable(picture),
+    ),
+    section(words('sure.title'), words('sure.text'), await sureChart(picture), sureTable(picture)),
+    section(words('blind.title'), words('blind.text'), await blindChart(picture), blindTable(picture)),
+    ...tables.map((table) => `<section><h2>${escaped(table.title)}</h2>${htmlTable(table)}</section>`),
+    `<section><h2>${escaped(words('notes.title'))}</h2>${notes.map(paragraph).join('')}</section>`,
+  ];
+  const title = words('title', orgName);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escaped(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escaped(title)}</h1>
+${head.map(paragraph).join('\n')}
+${sections.join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+/** The same as plain text, for the journal row of the org. */
+export const runText = (result: BackfillResult): string => linesOf(reportOf(result)).join('\n');
+
+const paragraph = (text: string): string => `<p>${escaped(text)}</p>`;
+
+const section = (title: string, text: string, chart: string, figures: ReportTable): string =>
+  `<section><h2>${escaped(title)}</h2>${paragraph(text)}<figure>${chart}<details><summary>${escaped(words('figures'))}</summary>${htmlTable(figures)}</details></figure></section>`;
+
+function htmlTable({ columns, data }: ReportTable): string {
+  const cells = (tag: 'th' | 'td', row: Readonly<Record<string, string>>): string =>
+    columns
+      .map(({ key, horizontalAlignment }) => {
+        const scope = tag === 'th' ? ' scope="col"' : '';
+        return `<${tag}${scope}${horizontalAlignment === 'right' ? ' class="number"' : ''}>${escaped(row[key] ?? '')}</${tag}>`;
+      })
+      .join('');
+  const heading = Object.fromEntries(columns.map(({ key, name }) => [key, name]));
+  const body = data.map((row) => `<tr>${cells('td', row)}</tr>`).join('');
+  return `<table><thead><tr>${cells('th', heading)}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+const table = (columns: readonly string[], data: readonly (readonly (string | number)[])[]): ReportTable => ({
+  title: '',
+  columns: columns.map((name, at) => ({
+    key: String(at),
+    name: words(`column.${name}`),
+    horizontalAlignment: at === 0 ? 'left' : 'right',
+  })),
+  data: data.map((row) => Object.fromEntries(row.map((cell, at) => [String(at), counted(cell)]))),
+});
+
+const counted = (cell: string | number): string => (typeof cell === 'number' ? cell.toLocaleString('en') : cell);
+
+const WIDTH = 560;
+const stepName = (sequence: number, step: string): string => `${sequence} ${step}`;
+
+function reachedChart({ reached, blind }: Picture, sellingStartsAt: number): Promise<string> {
+  const unknown = words('unknown');
+  const values = [
+    { step: unknown, deals: blind, kind: 'blind' },
+    ...reached.map(({ sequence, step, deals }) => ({ step: stepName(sequence, step), deals, kind: 'known' })),
+  ];
+  const boundary = reached.find(({ sequence }) => sequence === sellingStartsAt);
+  const y = { field: 'step', type: 'nominal', sort: null, title: null } as const;
+  return chartSvg(
+    {
+      width: WIDTH,
+      data: { values },
+      layer: [
+        {
+          mark: { type: 'bar', cornerRadiusEnd: 2 },
+          encoding: {
+            y,
+            x: { field: 'deals', type: 'quantitative', title: words('column.deals') },
+            color: {
+              field: 'kind',
+              type: 'nominal',
+              legend: null,
+              scale: { domain: ['known', 'blind'], range: [CHART_COLOURS.known, CHART_COLOURS.blind] },
+            },
+          },
+        },
+        {
+          mark: { type: 'text', align: 'left', dx: 4, color: 'currentColor' },
+          encoding: { y, x: { field: 'deals', type: 'quantitative' }, text: { field: 'deals', format: ',' } },
+        },
+        ...(boundary === undefined
+          ? []
+          : [
+              {
+                data: { values: [{ step: stepName(boundary.sequence, boundary.step) }] },
+                mark: { type: 'rule' as const, strokeDash: [5, 4], color: '#D55E00' },
+                encoding: { y: { ...y, bandPosition: 0 } },
+              },
+            ]),
+      ],
+    },
+    words(
+      'reached.label',
+      reached.reduce((sum, { deals }) => sum + deals, 0),
+      blind,
+    ),
+  );
+}
+
+const reachedTable = ({ reached, blind }: Picture): ReportTable =>
+  table(
+    ['step', 'deals'],
+    [[words('unknown'), blind], ...reached.map(({ sequence, step, deals }) => [stepName(sequence, step), deals])],
+  );
+
+const bandName = (from: number): string => `${from.toFixed(2)} – ${(from + 0.09).toFixed(2)}`;
+
+function sureChart({ confidence }: Picture): Promise<string> {
+  const classes = Object.entries(CHART_COLOURS.classes).map(([code, colour]) => ({
+    name: words(`class.${code}`),
+    colour,
+  }));
+  return chartSvg(
+    {
+      width: WIDTH,
+      data: {
+        values: confidence.map(({ from, evidenceClass, steps }) => ({
+          band: bandName(from),
+          evidenceClass: words(`class.${evidenceClass}`),
+          steps,
+        })),
+      },
+      mark: { type: 'bar' },
+      encoding: {
+        y: { field: 'band', type: 'ordinal', title: words('column.confidence') },
+        x: { field: 'steps', type: 'quantitative', title: words('column.steps') },
+        color: {
+          field: 'evidenceClass',
+          type: 'nominal',
+          title: words('column.class'),
+          scale: { domain: classes.map(({ name }) => name), range: classes.map(({ colour }) => colour) },
+        },
+      },
+    },
+    words(
+      'sure.label',
+      confidence.reduce((sum, { steps }) => sum + steps, 0),
+    ),
+  );
+}
+
+const sureTable = ({ confidence }: Picture): ReportTable =>
+  table(
+    ['confidence', 'class', 'steps'],
+    confidence.map(({ from, evidenceClass, steps }) => [bandName(from), words(`class.${evidenceClass}`), steps]),
+  );
+
+function blindChart({ stages }: Picture): Promise<string> {
+  const names = { known: words('shown'), blind: words('unknown') };
+  return chartSvg(
+    {
+      width: WIDTH,
+      data: {
+        values: stages.flatMap(({ stage, deals, blind }) => [
+          { stage, kind: names.known, deals: deals - blind },
+          { stage, kind: names.blind, deals: blind },
+        ]),
+      },
+      mark: { type: 'bar' },
+      encoding: {
+        y: { field: 'stage', type: 'nominal', sort: stages.map(({ stage }) => stage), title: null },
+        x: { field: 'deals', type: 'quantitative', title: words('column.deals') },
+        order: { field: 'kind', sort: 'ascending' },
+        color: {
+          field: 'kind',
+          type: 'nominal',
+          title: null,
+          scale: { domain: [names.known, names.blind], range: [CHART_COLOURS.known, CHART_COLOURS.blind] },
+        },
+      },
+    },
+    words(
+      'blind.label',
+      stages.reduce((sum, { blind }) => sum + blind, 0),
+      stages.reduce((sum, { deals }) => sum + deals, 0),
+    ),
+  );
+}
+
+const blindTable = ({ stages }: Picture): ReportTable =>
+  table(
+    ['stage', 'deals', 'blind'],
+    stages.map(({ stage, deals, blind }) => [stage, deals, blind]),
+  );
+
+const STYLE = `
+:root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5 }
+body { margin: 0 } main { max-width: 60rem; margin: 0 auto; padding: 1.5rem }
+h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
+figure { margin: 1rem 0; overflow-x: auto } svg { max-width: 100%; min-width: 34rem; height: auto }
+table { border-collapse: collapse; margin: .75rem 0; font-size: .9rem } th, td { text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top; border-bottom: 1px solid #8885 }
+.number { text-align: right; font-variant-numeric: tabular-nums } section { overflow-x: auto }
+@media print { details > table { display: table } }
+`;

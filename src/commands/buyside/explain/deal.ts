@@ -1,0 +1,63 @@
+import { Args } from '@oclif/core';
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { connectionOf } from '../../../cli/connection.ts';
+import {
+  type ExplainedDeal,
+  explainHead,
+  explainNotes,
+  explainTables,
+  toExplainedDeal,
+} from '../../../cli/explainReport.ts';
+import { toSfError } from '../../../cli/sfErrors.ts';
+import { asOneRefusal } from '../../../decision/asOneRefusal.ts';
+import { explainDeal } from '../../../decision/explanation.ts';
+import { inferDeal } from '../../../decision/inference.ts';
+import { batchedReads } from '../../../salesforce/batchedReads.ts';
+import { readActiveModel } from '../../../salesforce/chooseModel.ts';
+import { lossReasonFields } from '../../../salesforce/dealSources.ts';
+import { readOneDeal } from '../../../salesforce/oneDeal.ts';
+import { checkAccess, describeAll } from '../../../salesforce/preflight.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.explain.deal');
+
+export default class BuysideExplainDeal extends SfCommand<ExplainedDeal> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+  public static override readonly args = {
+    deal: Args.string({ description: messages.getMessage('args.deal.description'), required: true }),
+  };
+  public static override readonly flags = {
+    'target-org': Flags.requiredOrg(),
+    'api-version': Flags.orgApiVersion(),
+    model: Flags.string({ summary: messages.getMessage('flags.model.summary'), char: 'm' }),
+  };
+
+  public async run(): Promise<ExplainedDeal> {
+    const { args, flags } = await this.parse(BuysideExplainDeal);
+    const connection = connectionOf(flags['target-org'], flags['api-version']);
+    const asOf = new Date();
+    const model = await readActiveModel(connection, flags.model);
+    const access = checkAccess(await describeAll(batchedReads(connection)), model, { mayWrite: false });
+    if (access.refusals.length > 0) throw asOneRefusal(access.refusals);
+    const context = { asOf, lossReasonFields: lossReasonFields(model) };
+    const { name, history } = await readOneDeal(connection, args.deal, access.sources, context);
+    const explanation = explainDeal(inferDeal(history, model), model);
+    const deal = toExplainedDeal(explanation, { name, asOf, notRead: access.notRead });
+    this.show(deal);
+    return deal;
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+
+  private show(deal: ExplainedDeal): void {
+    for (const line of explainHead(deal)) this.log(line);
+    for (const { title, columns, data } of explainTables(deal))
+      this.table({ title, columns: [...columns], data: [...data], overflow: 'wrap' });
+    for (const note of explainNotes(deal)) this.log(note);
+  }
+}
