@@ -10,7 +10,6 @@ import EDIT from '@salesforce/label/c.Buyside_Blocker_Edit';
 import EMPTY from '@salesforce/label/c.Buyside_Blockers_Empty';
 import HANDLED from '@salesforce/label/c.Buyside_Blocker_Handled';
 import HEADING from '@salesforce/label/c.Buyside_Blockers_Heading';
-import HEADING_COUNT from '@salesforce/label/c.Buyside_Heading_Count';
 import HIDDEN from '@salesforce/label/c.Buyside_Hidden';
 import MENU from '@salesforce/label/c.Buyside_Blocker_Menu';
 import OVER from '@salesforce/label/c.Buyside_Blockers_Over';
@@ -42,7 +41,7 @@ export default class BuysideBlockers extends BuysideElement {
   form: FormRequest | null = null;
 
   get heading(): string {
-    return this.view ? fill(HEADING_COUNT, HEADING, this.view.openBlockers.length) : HEADING;
+    return this.view ? `${HEADING} (${this.view.openBlockers.length})` : HEADING;
   }
 
   get can(): boolean {
@@ -96,7 +95,6 @@ export default class BuysideBlockers extends BuysideElement {
       view?.everyone.filter((one) => one.id === id).map(({ name }) => name) ?? [];
     const owner = blocker.ownerId === null ? [] : nameOf(blocker.ownerId);
     const affected = blocker.affected.flatMap(nameOf);
-    const basis = blocker.basis === null ? '' : view?.label('Decision_Step__c', 'Basis__c', blocker.basis);
     return {
       key: blocker.key,
       title: blocker.categoryLabel,
@@ -108,7 +106,7 @@ export default class BuysideBlockers extends BuysideElement {
         owner.length > 0 && fill(OWNED_BY, owner.join(' ')),
         affected.length > 0 && fill(AFFECTS, listWords(affected)),
         blocker.toldBy,
-        basis,
+        blocker.basisLabel,
       ),
       words: blocker.words ?? '',
       className: blocker.isUnconfirmed ? 'row unconfirmed' : 'row',

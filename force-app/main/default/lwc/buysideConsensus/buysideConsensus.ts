@@ -8,7 +8,6 @@ import IN_GENERAL from '@salesforce/label/c.Buyside_Blocker_No_Step';
 import MEMBER from '@salesforce/label/c.Buyside_Consensus_Member';
 import NOT_HEARD from '@salesforce/label/c.Buyside_Not_Heard';
 import RECORD from '@salesforce/label/c.Buyside_Member_Menu_Buy_In';
-import STANDS_AT from '@salesforce/label/c.Buyside_Consensus_Cell';
 import STEP_TITLE from '@salesforce/label/c.Buyside_Step_Title';
 import { standingOf } from 'c/buysideLogic';
 import type { Standing } from 'c/buysideLogic';
@@ -108,17 +107,15 @@ export default class BuysideConsensus extends BuysideElement {
   }
 
   private cell(member: MemberEntry, column: Column, said: StatementEntry | undefined): Cell {
-    const basis = said?.basis ? this.view?.label('Decision_Step__c', 'Basis__c', said.basis) : '';
-    const words = facts(dateWords(said?.statedOn ?? null), basis, said?.toldBy, said?.subject);
     return {
       key: column.key || 'general',
       memberKey: member.key,
       stepId: column.key,
       level: said ? said.levelLabel : RECORD,
       className: said && levelNumber(said.level) > 0 ? `cell ${standsClass(said.level)}` : 'cell quiet add',
-      facts: words,
+      facts: said ? facts(dateWords(said.statedOn), said.basisLabel, said.toldBy, said.subject) : '',
       words: said?.words ?? '',
-      spoken: fill(STANDS_AT, member.name, column.label, said?.levelLabel ?? NOT_HEARD),
+      spoken: facts(member.name, column.label, said?.levelLabel ?? NOT_HEARD),
     };
   }
 }

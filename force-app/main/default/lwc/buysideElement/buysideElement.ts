@@ -12,6 +12,7 @@ import {
   type ReadRequest,
   type Session,
   type State,
+  type StepEntry,
   type View,
 } from 'c/buysideStore';
 
@@ -29,8 +30,8 @@ export default class BuysideElement extends LightningElement implements Member {
   focusNext = '';
 
   dealId = '';
-  #session?: Session;
-  #refreshHandler = '';
+  session?: Session;
+  refreshHandler = '';
 
   /** Id of the opportunity; the record page sets it. */
   @api
@@ -46,11 +47,11 @@ export default class BuysideElement extends LightningElement implements Member {
 
   override connectedCallback(): void {
     this.enter();
-    this.#refreshHandler = registerRefreshHandler(this, () => this.retry());
+    this.refreshHandler = registerRefreshHandler(this, () => this.retry());
   }
 
   override disconnectedCallback(): void {
-    unregisterRefreshHandler(this.#refreshHandler);
+    unregisterRefreshHandler(this.refreshHandler);
     this.quit();
   }
 
@@ -64,11 +65,16 @@ export default class BuysideElement extends LightningElement implements Member {
 
   @wire(graphql, { query: '$request.query', variables: '$request.variables' })
   wiredRead(result: GraphQLResult<unknown>): void {
-    if (this.request.query) this.#session?.provide(result);
+    if (this.request.query) this.session?.provide(result);
   }
 
   get view(): View | null {
     return this.state.view;
+  }
+
+  /** The step on the screen. */
+  get step(): StepEntry | undefined {
+    return this.view?.steps.find(({ code }) => code === this.state.selectedCode);
   }
 
   /** True while there is no data to show, whatever the cause. */
@@ -86,12 +92,12 @@ export default class BuysideElement extends LightningElement implements Member {
 
   /** Shows a step in the workspace. */
   select(stepCode: string): void {
-    this.#session?.select(stepCode);
+    this.session?.select(stepCode);
   }
 
   /** Saves an intent; rejects with an Error whose message is a sentence for people. */
   async save(intent: Intent): Promise<void> {
-    await this.#session?.save(intent);
+    await this.session?.save(intent);
   }
 
   /** Saves what one click recorded; a refusal is said in `error`. */
@@ -106,26 +112,26 @@ export default class BuysideElement extends LightningElement implements Member {
 
   /** Shows an intent at once and saves it a little later. */
   hold(intent: Intent, draft: Draft): void {
-    this.#session?.hold(intent, draft);
+    this.session?.hold(intent, draft);
   }
 
   handleUndo(): void {
-    this.#session?.undo();
+    this.session?.undo();
   }
 
   /** Reads again: after an error, or when the page is refreshed. */
   async retry(): Promise<void> {
-    await this.#session?.refresh();
+    await this.session?.refresh();
   }
 
   private enter(): void {
-    if (!this.dealId || this.#session) return;
-    this.#session = sessionOf(this.dealId);
-    this.#session.join(this);
+    if (!this.dealId || this.session) return;
+    this.session = sessionOf(this.dealId);
+    this.session.join(this);
   }
 
   private quit(): void {
-    this.#session?.leave(this);
-    this.#session = undefined;
+    this.session?.leave(this);
+    this.session = undefined;
   }
 }

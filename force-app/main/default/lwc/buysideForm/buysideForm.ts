@@ -33,23 +33,23 @@ export default class BuysideForm extends BuysideElement {
   values: Values = {};
   isBusy = false;
   override focusNext = '.field';
-  #form?: FormRequest;
+  shownForm?: FormRequest;
 
   /** What is to be recorded; with `values` and `error` when it was refused after the form had closed. */
   @api
   get form(): FormRequest | undefined {
-    return this.#form;
+    return this.shownForm;
   }
   set form(form: FormRequest | undefined) {
     // A parent that draws itself again hands over an equal form: what was typed stays.
-    if (JSON.stringify(form) === JSON.stringify(this.#form)) return;
-    this.#form = form;
+    if (JSON.stringify(form) === JSON.stringify(this.shownForm)) return;
+    this.shownForm = form;
     this.values = form?.values ?? {};
     this.error = form?.error ?? '';
   }
 
   get spec(): FormSpec | null {
-    return this.view && this.#form ? specOf(this.#form, this.view, this.state) : null;
+    return this.view && this.shownForm ? specOf(this.shownForm, this.view, this.state) : null;
   }
 
   get fields(): ShownField[] {
@@ -85,7 +85,7 @@ export default class BuysideForm extends BuysideElement {
 
   async handleSave(): Promise<void> {
     const { spec } = this;
-    const form = this.#form;
+    const form = this.shownForm;
     if (this.isBusy || !spec || !form || !this.isComplete()) return;
     const values = Object.fromEntries(this.fields.map(({ name, value }) => [name, value]));
     const intent = spec.intentOf(values);

@@ -1,7 +1,6 @@
 import BuysideElement from 'c/buysideElement';
 import ALL from '@salesforce/label/c.Buyside_History_All';
 import BLOCKERS from '@salesforce/label/c.Buyside_Blockers_Heading';
-import CLOSED from '@salesforce/label/c.Buyside_History_Closed';
 import EMPTY from '@salesforce/label/c.Buyside_History_Empty';
 import ENDS from '@salesforce/label/c.Buyside_History_Ends';
 import ENTERED from '@salesforce/label/c.Buyside_History_Entered';
@@ -32,6 +31,7 @@ type Kind = keyof typeof KINDS;
 /** Who said it, how we know, when we learned it and who entered it. */
 interface Origin {
   readonly basis: string | null;
+  readonly basisLabel: string;
   readonly toldBy: string | null;
   readonly learnedOn: string | null;
   readonly recordedBy: string | null;
@@ -80,10 +80,6 @@ export default class BuysideHistory extends BuysideElement {
     return all.slice(0, this.showsAll ? all.length : AT_FIRST).map((one) => this.shown(one));
   }
 
-  get isEmpty(): boolean {
-    return this.entries.length === 0;
-  }
-
   get more(): string {
     const count = this.all.length;
     return count > AT_FIRST && !this.showsAll ? fill(SHOW_ALL, count) : '';
@@ -98,7 +94,7 @@ export default class BuysideHistory extends BuysideElement {
   }
 
   private shown({ key, kind, at, title, words, origin }: Happening): ShownEntry {
-    const { basis, toldBy, learnedOn, recordedBy } = origin;
+    const { basis, basisLabel, toldBy, learnedOn, recordedBy } = origin;
     const isLater = at !== null && learnedOn !== null && dayOf(learnedOn) !== dayOf(at);
     return {
       key,
@@ -106,7 +102,7 @@ export default class BuysideHistory extends BuysideElement {
       when: dateWords(at) || UNDATED,
       title,
       facts: facts(
-        basis && this.view?.label('Decision_Step__c', 'Basis__c', basis),
+        basisLabel,
         toldBy,
         isLater && fill(LEARNED, dateWords(learnedOn)),
         recordedBy && basis !== BASIS.inferred && fill(RECORDED_BY, recordedBy),
@@ -134,7 +130,6 @@ function happeningsOf(view: View): Happening[] {
   return [
     ...view.visits.flatMap((visit) => {
       const step = nameOf(visit.stepCode);
-      const status = view.label('Decision_Step__c', 'Status__c', visit.status);
       const isOver = visit.exitedOn !== null || visit.enteredOn === null;
       const evidence = visit.evidence ?? visit.note;
       return [
@@ -151,7 +146,16 @@ function happeningsOf(view: View): Happening[] {
               ),
             ]),
         ...(isOver
-          ? [happened(visit.key, 'step', visit.exitedOn ?? visit.learnedOn, `${step}: ${status}`, evidence, visit)]
+          ? [
+              happened(
+                visit.key,
+                'step',
+                visit.exitedOn ?? visit.learnedOn,
+                `${step}: ${visit.statusLabel}`,
+                evidence,
+                visit,
+              ),
+            ]
           : []),
       ];
     }),
@@ -190,9 +194,9 @@ function happeningsOf(view: View): Happening[] {
               `${blocker.key}:out`,
               'blocker',
               blocker.closedOn,
-              fill(CLOSED, blocker.categoryLabel, blocker.statusLabel),
+              `${blocker.categoryLabel}: ${blocker.statusLabel}`,
               null,
-              { basis: null, toldBy: null, learnedOn: null, recordedBy: null },
+              { basis: null, basisLabel: '', toldBy: null, learnedOn: null, recordedBy: null },
             ),
           ]),
     ]),

@@ -18,7 +18,8 @@ import LEGEND_PAST from '@salesforce/label/c.Buyside_Legend_Past';
 import LEGEND_SHOWN from '@salesforce/label/c.Buyside_Legend_Shown';
 import STEP_NUMBER from '@salesforce/label/c.Buyside_Step_Number';
 import UNTOUCHED from '@salesforce/label/c.Buyside_Step_Untouched';
-import { END_OUTCOME, PATH_STATUS, STEP_STATUS, type EndOutcome, type StepState } from 'c/buysideLogic';
+import { END_OUTCOME, PATH_STATUS, type EndOutcome, type StepState } from 'c/buysideLogic';
+import type { View } from 'c/buysideStore';
 import { dateWords, facts, fill } from 'c/buysideWords';
 
 /** Icon in a step's marker; a step without one shows its number. */
@@ -75,18 +76,10 @@ export default class BuysidePath extends BuysideElement {
 
   /** What the marks mean, in the words of the org's own picklist. */
   get marks(): { readonly key: string; readonly label: string; readonly className: string; readonly icon: string }[] {
-    const mark = (status: string, state: StepState['state']) => ({
-      key: state,
-      label: this.view?.label('Decision_Step__c', 'Status__c', status) ?? status,
-      className: `step_${state}`,
-      icon: ICONS[state] ?? '',
+    return (this.view?.choices('Decision_Step__c', 'Status__c') ?? []).map(({ value, label }) => {
+      const state = value.toLowerCase().replace(' ', '-') as StepState['state'];
+      return { key: value, label, className: `step_${state}`, icon: ICONS[state] ?? '' };
     });
-    return [
-      mark(STEP_STATUS.inProgress, 'in-progress'),
-      mark(STEP_STATUS.exitMet, 'exit-met'),
-      mark(STEP_STATUS.leftUnmet, 'left-unmet'),
-      mark(STEP_STATUS.notApplicable, 'not-applicable'),
-    ];
   }
 
   get hasEnded(): boolean {
@@ -144,11 +137,9 @@ export default class BuysidePath extends BuysideElement {
     return (states ?? []).map(({ step: { sequence } }) => {
       const classes = ['stage-cell'];
       if (sequence <= reach) {
-        const isPast = bounds?.upper !== null && bounds?.upper !== undefined && sequence > bounds.upper;
-        const isShown = bounds?.lower !== null && bounds?.lower !== undefined && sequence <= bounds.lower;
+        const isPast = sequence > (bounds?.upper ?? Infinity);
+        const isShown = sequence <= (bounds?.lower ?? 0);
         classes.push(isPast ? 'stage-cell_past' : isShown ? 'stage-cell_shown' : 'stage-cell_open');
-        if (sequence === 1) classes.push('stage-cell_first');
-        if (sequence === reach) classes.push('stage-cell_last');
       }
       return { key: sequence, className: classes.join(' ') };
     });
@@ -172,12 +163,10 @@ export default class BuysidePath extends BuysideElement {
     if (!this.view) return '';
     if (this.view.pathId === null && !this.state.isSaving) return this.state.can.visits ? NO_PATH : NO_PATH_READ_ONLY;
     if (!this.hasEnded) return '';
-    const { pathStatus, pathEnded, ends } = this.view;
+    const { pathStatus, pathStatusLabel, pathEnded, ends } = this.view;
     const last = ends.at(-1);
     const told = last?.outcome === pathStatus ? last : undefined;
-    const basis = told?.basis ? this.view.label('Decision_Step__c', 'Basis__c', told.basis) : '';
-    const words = this.view.label('Decision_Path__c', 'Status__c', pathStatus ?? '');
-    return fill(ENDED, facts(words, dateWords(pathEnded), told?.toldBy, basis));
+    return fill(ENDED, facts(pathStatusLabel, dateWords(pathEnded), told?.toldBy, told?.basisLabel));
   }
 
   get stageLabel(): string {
@@ -235,7 +224,7 @@ export default class BuysidePath extends BuysideElement {
     this.focusNext = 'lightning-button-menu';
   }
 
-  private draw({ step, state, isInferred, latest }: StepState): DrawnStep {
+  private draw({ step, state, isInferred, latest }: View['states'][number]): DrawnStep {
     const isSelected = step.code === this.state.selectedCode;
     const isCurrent = this.view?.current?.step.code === step.code;
     const classes = ['step', `step_${state}`];
@@ -243,7 +232,7 @@ export default class BuysidePath extends BuysideElement {
     if (isSelected) classes.push('step_selected');
     if (isCurrent) classes.push('step_current');
     if (step.sequence === this.view?.sellingStartsAt) classes.push('step_boundary');
-    const status = latest ? (this.view?.label('Decision_Step__c', 'Status__c', latest.status) ?? '') : UNTOUCHED;
+    const status = latest?.statusLabel ?? UNTOUCHED;
     const words = isInferred ? `${status}, ${ALREADY_INFERRED}` : status;
     const isBoundary = step.sequence === this.view?.sellingStartsAt;
     return {

@@ -14,6 +14,13 @@ import type { Phase } from 'c/buysideStore';
 /** The command an admin runs to bring a model into the org. */
 const APPLY_MODEL = 'sf buyside apply model';
 
+/** Heading, body and one-line body of each phase that has words of its own. */
+const WORDS: Readonly<Partial<Record<Phase, readonly [string, string, string?]>>> = {
+  'no-model': [NO_MODEL, NO_MODEL_BODY, NO_MODEL_BRIEF],
+  'no-access': [NO_ACCESS, ASK_ADMIN],
+  'no-deal': [NO_DEAL, NO_DEAL_BODY],
+};
+
 /** What a card shows in place of data. Fires `retry` when the user wants to try again. */
 export default class BuysidePhase extends LightningElement {
   /** Phase of the shared data; nothing is shown for `ready`. */
@@ -24,7 +31,6 @@ export default class BuysidePhase extends LightningElement {
   @api brief = false;
 
   readonly labels = { loading: LOADING, tryAgain: TRY_AGAIN };
-  readonly command = APPLY_MODEL;
 
   get isLoading(): boolean {
     return this.phase === 'loading';
@@ -39,33 +45,16 @@ export default class BuysidePhase extends LightningElement {
   }
 
   get heading(): string {
-    switch (this.phase) {
-      case 'no-model':
-        return NO_MODEL;
-      case 'no-access':
-        return NO_ACCESS;
-      case 'no-deal':
-        return NO_DEAL;
-      default:
-        return NOT_READ;
-    }
+    return this.brief && !this.isError ? '' : (WORDS[this.phase]?.[0] ?? NOT_READ);
   }
 
   get body(): string {
-    switch (this.phase) {
-      case 'no-model':
-        return this.brief ? NO_MODEL_BRIEF : NO_MODEL_BODY;
-      case 'no-access':
-        return ASK_ADMIN;
-      case 'no-deal':
-        return NO_DEAL_BODY;
-      default:
-        return this.error ?? '';
-    }
+    const [, body, brief] = WORDS[this.phase] ?? [];
+    return (this.brief && brief) || body || (this.error ?? '');
   }
 
-  get shownCommand(): string {
-    return this.phase === 'no-model' && !this.brief ? this.command : '';
+  get command(): string {
+    return this.phase === 'no-model' && !this.brief ? APPLY_MODEL : '';
   }
 
   get iconName(): string {
@@ -74,10 +63,6 @@ export default class BuysidePhase extends LightningElement {
 
   get noticeRole(): string {
     return this.isError ? 'alert' : 'status';
-  }
-
-  get showHeading(): boolean {
-    return !this.brief || this.isError;
   }
 
   handleRetry(): void {

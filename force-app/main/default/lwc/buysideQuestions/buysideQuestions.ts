@@ -6,7 +6,6 @@ import COPIED from '@salesforce/label/c.Buyside_Copied';
 import COPY from '@salesforce/label/c.Buyside_Copy';
 import COPY_ALL from '@salesforce/label/c.Buyside_Copy_All';
 import COPY_FAILED from '@salesforce/label/c.Buyside_Copy_Failed';
-import EARLIER from '@salesforce/label/c.Buyside_Answers_Earlier';
 import FOR_GROUP from '@salesforce/label/c.Buyside_Question_Group';
 import FOR_ONE from '@salesforce/label/c.Buyside_Question_One';
 import HELP from '@salesforce/label/c.Buyside_Questions_Help';
@@ -54,9 +53,8 @@ interface ShownQuestion {
   readonly stepCode: string;
   readonly text: string;
   readonly facts: string;
-  readonly latest: readonly ShownAnswer[];
-  readonly earlier: readonly ShownAnswer[];
-  readonly hasEarlier: boolean;
+  /** The newest first. */
+  readonly answers: readonly ShownAnswer[];
   /** Not answered yet: it may be put off. */
   readonly isOpenStill: boolean;
   readonly answerLabel: string;
@@ -73,7 +71,6 @@ export default class BuysideQuestions extends BuysideElement {
     help: HELP,
     none: NO_QUESTIONS,
     notKnown: NOT_KNOWN,
-    earlier: EARLIER,
     copy: COPY,
     copyAll: COPY_ALL,
     search: SEARCH,
@@ -85,10 +82,6 @@ export default class BuysideQuestions extends BuysideElement {
   copied = '';
   /** Codes of questions with a form open: they stay, whatever is shown else, so that nothing typed is lost. */
   open: readonly string[] = [];
-
-  get step(): StepEntry | undefined {
-    return this.view?.steps.find(({ code }) => code === this.state.selectedCode);
-  }
 
   /** Everything there is to ask in this step, best first, with the reason. */
   get offered(): OfferedQuestion[] {
@@ -214,19 +207,18 @@ export default class BuysideQuestions extends BuysideElement {
   }
 
   private shown({ code, text, scope, role }: QuestionEntry, step: StepEntry, why: string): ShownQuestion {
-    const own = this.view?.answers.filter(({ questionCode }) => questionCode === code) ?? [];
+    const own = [...(this.view?.answers ?? [])]
+      .filter(({ questionCode }) => questionCode === code)
+      .sort((a, b) => Number(b.isLatest) - Number(a.isLatest));
     const isAnswered = this.isAnswered(code);
     const isOpen = this.open.includes(code);
     const forOne = role ? this.view?.label('Buying_Team_Member__c', 'Roles__c', role) : FOR_ONE;
-    const earlier = own.filter(({ isLatest }) => !isLatest).map((answer) => this.answer(answer));
     return {
       key: code,
       stepCode: step.code,
       text,
       facts: facts(scope === 'Group' ? FOR_GROUP : forOne, why),
-      latest: own.filter(({ isLatest }) => isLatest).map((answer) => this.answer(answer)),
-      earlier,
-      hasEarlier: earlier.length > 0,
+      answers: own.map((answer) => this.answer(answer)),
       isOpenStill: !isAnswered,
       answerLabel: isAnswered ? ANSWER_AGAIN : ANSWER,
       answerId: `answer-${code}`,
@@ -236,13 +228,12 @@ export default class BuysideQuestions extends BuysideElement {
   }
 
   private answer(answer: AnswerEntry): ShownAnswer {
-    const { key, words, response, responseLabel, toldBy, answeredOn, basis, isUnconfirmed } = answer;
+    const { key, words, response, responseLabel, toldBy, answeredOn, basisLabel, isUnconfirmed } = answer;
     const isAnswer = response === ANSWER_RESPONSE.answered;
-    const how = isAnswer && basis ? this.view?.label('Decision_Step__c', 'Basis__c', basis) : '';
     return {
       key,
       words: isAnswer ? (words ?? '') : responseLabel,
-      facts: facts(toldBy, dateWords(answeredOn), how),
+      facts: facts(toldBy, dateWords(answeredOn), isAnswer && basisLabel),
       className: isUnconfirmed ? 'words unconfirmed' : 'words',
     };
   }

@@ -32,8 +32,8 @@ import USUALLY from '@salesforce/label/c.Buyside_Step_Usually';
 import VISIT_NUMBER from '@salesforce/label/c.Buyside_Visit_Number';
 import VISITS from '@salesforce/label/c.Buyside_Visits';
 import { BASIS, STEP_STATUS, dwellStandingOf } from 'c/buysideLogic';
-import type { CurrentStep, StepState, StepStateName, StepStatus } from 'c/buysideLogic';
-import { COMPARE, countsOf, type State, type StepEntry, type VisitEntry } from 'c/buysideStore';
+import type { CurrentStep, StepStateName, StepStatus } from 'c/buysideLogic';
+import { COMPARE, countsOf, type State, type View, type VisitEntry } from 'c/buysideStore';
 import { DAY_MS, dateWords, daysSince, daysWords, facts, fill, listWords } from 'c/buysideWords';
 
 const HERE: Readonly<Record<CurrentStep['reason'], string>> = {
@@ -79,11 +79,11 @@ export default class BuysideStep extends BuysideElement {
   /** What the wire below asks; a new object only when there is another stay to compare. */
   compare: { query?: GraphQLDocument; variables?: Record<string, unknown> } = {};
   dwell = '';
-  #compared = '';
+  compared = '';
 
   @wire(graphql, { query: '$compare.query', variables: '$compare.variables' })
   wiredDwell({ data }: GraphQLResult<unknown>): void {
-    const standing = data && this.#compared ? dwellStandingOf(...countsOf(data)) : null;
+    const standing = data && this.compared ? dwellStandingOf(...countsOf(data)) : null;
     this.dwell = standing ? fill(DWELL, standing.shorterOfTen, standing.compared) : '';
   }
 
@@ -97,12 +97,8 @@ export default class BuysideStep extends BuysideElement {
     this.comparePresent();
   }
 
-  get stepState(): StepState | undefined {
+  get stepState(): View['states'][number] | undefined {
     return this.view?.states.find(({ step }) => step.code === this.state.selectedCode);
-  }
-
-  get step(): StepEntry | undefined {
-    return this.view?.steps.find(({ code }) => code === this.state.selectedCode);
   }
 
   get cardTitle(): string {
@@ -110,8 +106,7 @@ export default class BuysideStep extends BuysideElement {
   }
 
   get stateLabel(): string {
-    const status = this.stepState?.latest?.status;
-    return status ? (this.view?.label('Decision_Step__c', 'Status__c', status) ?? status) : UNTOUCHED;
+    return this.stepState?.latest?.statusLabel ?? UNTOUCHED;
   }
 
   get stateClass(): string {
@@ -142,10 +137,6 @@ export default class BuysideStep extends BuysideElement {
   get visits(): ShownVisit[] {
     const own = this.view?.visits.filter(({ stepCode }) => stepCode === this.state.selectedCode) ?? [];
     return [...own].sort((a, b) => b.visit - a.visit).map((visit) => this.shown(visit, own.length));
-  }
-
-  get hasVisits(): boolean {
-    return this.visits.length > 0;
   }
 
   /** What was just recorded and can still be undone. */
@@ -196,8 +187,8 @@ export default class BuysideStep extends BuysideElement {
     const isOpen = latest?.status === STEP_STATUS.inProgress && latest.basis !== BASIS.inferred;
     const since = isOpen ? latest.enteredOn : null;
     const key = since && this.view?.pathId ? `${latest?.key ?? ''} ${since}` : '';
-    if (key === this.#compared) return;
-    this.#compared = key;
+    if (key === this.compared) return;
+    this.compared = key;
     this.dwell = '';
     this.compare =
       key && since
@@ -224,16 +215,14 @@ export default class BuysideStep extends BuysideElement {
       const days = daysSince(visit.enteredOn ?? '');
       return days === 0 ? SINCE_TODAY : fill(SINCE, entered, daysWords(days));
     })();
-    const title = this.view?.label('Decision_Step__c', 'Status__c', visit.status) ?? '';
-    const isInferred = visit.basis === BASIS.inferred;
     return {
       key: visit.key,
-      title: count > 1 ? fill(VISIT_NUMBER, visit.visit, title) : title,
+      title: count > 1 ? fill(VISIT_NUMBER, visit.visit, visit.statusLabel) : visit.statusLabel,
       facts: facts(
         when,
-        this.view?.label('Decision_Step__c', 'Basis__c', visit.basis),
+        visit.basisLabel,
         visit.toldBy,
-        isInferred && visit.confidence !== null && fill(CONFIDENCE, visit.confidence.toFixed(2)),
+        visit.basis === BASIS.inferred && visit.confidence !== null && fill(CONFIDENCE, visit.confidence.toFixed(2)),
       ),
       note: visit.note ?? '',
       evidence: (visit.evidence ?? '')

@@ -20,7 +20,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
     NO_RIGHT,
   ],
   [/INVALID_SESSION_ID|session expired/i, SESSION],
-  [/SERVER_UNAVAILABLE|REQUEST_LIMIT|QUERY_TIMEOUT|UNKNOWN_EXCEPTION|SERVER_ERROR|Bad Gateway|Unavailable/i, BUSY],
+  [/SERVER_UNAVAILABLE|REQUEST_LIMIT|SERVER_ERROR|UNKNOWN_EXCEPTION/i, BUSY],
   [/Failed to fetch|NetworkError|Load failed/i, CONNECTION],
 ];
 

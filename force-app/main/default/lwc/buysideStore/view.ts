@@ -35,6 +35,7 @@ interface Recorded {
   readonly id: string;
   readonly isUnconfirmed: boolean;
   readonly basis: string | null;
+  readonly basisLabel: string;
   readonly toldBy: string | null;
   readonly learnedOn: string | null;
   readonly recordedBy: string | null;
@@ -45,7 +46,8 @@ export type StepEntry = Omit<StepDefinition, 'questions'> & {
   readonly id: string;
   readonly questions: readonly QuestionEntry[];
 };
-export type VisitEntry = Visit & Recorded & { readonly note: string | null; readonly evidence: string | null };
+export type VisitEntry = Visit &
+  Recorded & { readonly statusLabel: string; readonly note: string | null; readonly evidence: string | null };
 export type MemberEntry = TeamMember &
   Recorded & {
     readonly title: string | null;
@@ -103,11 +105,11 @@ export interface View {
   readonly sellingStartsAt: number;
   readonly pathId: string | null;
   readonly pathStatus: string | null;
-  readonly pathStarted: string | null;
+  readonly pathStatusLabel: string;
   readonly pathEnded: string | null;
   readonly presumed: number | null;
   readonly steps: readonly StepEntry[];
-  readonly states: readonly StepState[];
+  readonly states: readonly (StepState & { readonly latest: VisitEntry | null })[];
   readonly visits: readonly VisitEntry[];
   readonly bounds: Bounds;
   readonly alignment: Alignment;
@@ -138,16 +140,17 @@ export interface View {
 
 const listOf = (value: string): string[] => value.split(/;\s*/).filter((item) => item !== '');
 
+const labelOf = (row: Row | undefined, field: string): string => textOf(row, `${field}.label`) || textOf(row, field);
+
 const recorded = (row: Row, who = 'Told_By__r.Name'): Recorded => ({
   id: textOf(row, 'Id'),
   isUnconfirmed: isUnconfirmed(row),
   basis: textOrNull(row, 'Basis__c'),
+  basisLabel: labelOf(row, 'Basis__c'),
   toldBy: textOrNull(row, who),
   learnedOn: textOrNull(row, 'Learned_On__c'),
   recordedBy: textOrNull(row, 'CreatedBy.Name'),
 });
-
-const labelOf = (row: Row, field: string): string => textOf(row, `${field}.label`) || textOf(row, field);
 
 function toQuestion(row: Row): QuestionEntry {
   return {
@@ -188,12 +191,13 @@ function toVisit(row: Row): VisitEntry {
     visit: numberOf(row, 'Visit__c') ?? 1,
     isLatest: row.Is_Latest__c === true,
     status: textOf(row, 'Status__c') as Visit['status'],
+    statusLabel: labelOf(row, 'Status__c'),
     enteredOn: textOrNull(row, 'Entered_On__c'),
     enteredNotBefore: textOrNull(row, 'Entered_Not_Before__c'),
     exitedOn: textOrNull(row, 'Exited_On__c'),
     basis: textOf(row, 'Basis__c') as Visit['basis'],
     confidence: numberOf(row, 'Confidence__c'),
-    evidenceRules: textOrNull(row, 'Evidence_Rules__c'),
+    evidenceRules: null,
     evidence: textOrNull(row, 'Evidence__c'),
     note: textOrNull(row, 'Note__c'),
   };
@@ -346,11 +350,11 @@ export function toView(snapshot: Snapshot): View | null {
     sellingStartsAt,
     pathId: textOrNull(path, 'Id'),
     pathStatus: textOrNull(path, 'Status__c'),
-    pathStarted: textOrNull(path, 'Started_On__c'),
+    pathStatusLabel: labelOf(path, 'Status__c'),
     pathEnded: textOrNull(path, 'Ended_On__c'),
     presumed,
     steps,
-    states: stepStatesOf({ steps }, visits),
+    states: stepStatesOf({ steps }, visits) as View['states'],
     visits,
     bounds,
     alignment: alignmentOf({ ...bounds, presumed, sellingStartsAt }),

@@ -10,7 +10,6 @@ import BY_ROLE from '@salesforce/label/c.Buyside_Team_By_Role';
 import EMPTY from '@salesforce/label/c.Buyside_Team_Empty';
 import FROM_DEAL from '@salesforce/label/c.Buyside_Team_From_Deal';
 import HEADING from '@salesforce/label/c.Buyside_Team_Heading';
-import HEADING_COUNT from '@salesforce/label/c.Buyside_Heading_Count';
 import HIDDEN from '@salesforce/label/c.Buyside_Hidden';
 import LEFT from '@salesforce/label/c.Buyside_Team_Left';
 import MENU from '@salesforce/label/c.Buyside_Member_Menu';
@@ -40,29 +39,28 @@ interface MenuItem {
   readonly value: string;
   readonly label: string;
 }
-interface ShownMember {
+/** A person, a role nobody holds or somebody to add: whoever it is, one look. */
+interface Row {
+  /** Key of the member, the role, or Id of the contact. */
   readonly key: string;
   readonly name: string;
-  readonly icon: string;
   readonly facts: string;
-  readonly stands: string;
-  readonly standsClass: string;
-  readonly standsOn: string;
   readonly className: string;
-  readonly menuLabel: string;
-  readonly items: readonly MenuItem[];
+  readonly icon?: string;
+  readonly stands?: string;
+  readonly standsClass?: string;
+  readonly standsOn?: string;
+  /** What can be done; without items, one click does it; without a label, nothing can. */
+  readonly menuIcon?: string;
+  readonly menuLabel?: string;
+  readonly items?: readonly MenuItem[];
 }
-interface ShownGroup {
+interface Section {
   readonly key: string;
-  readonly label: string;
-  readonly members: readonly ShownMember[];
-}
-interface ShownRole {
-  readonly role: Role;
-  readonly label: string;
-  readonly isHeld: boolean;
-  readonly menuLabel: string;
-  readonly items: readonly MenuItem[];
+  readonly title: string;
+  readonly className: string;
+  readonly rows: readonly Row[];
+  readonly more?: string;
 }
 
 /** The people whose decision it is: who is in, where they stand, who is missing, and who could be added at once. */
@@ -71,10 +69,6 @@ export default class BuysideTeam extends BuysideElement {
     addVoice: ADD_VOICE,
     addContact: ADD_CONTACT,
     empty: EMPTY,
-    fromDeal: FROM_DEAL,
-    missing: MISSING,
-    placeholder: PLACEHOLDER,
-    left: LEFT,
     hidden: HIDDEN,
   };
   readonly maps = [
@@ -86,7 +80,7 @@ export default class BuysideTeam extends BuysideElement {
   form: FormRequest | null = null;
 
   get heading(): string {
-    return this.view ? fill(HEADING_COUNT, HEADING, this.view.team.length) : HEADING;
+    return this.view ? `${HEADING} (${this.view.team.length})` : HEADING;
   }
 
   get can(): boolean {
@@ -106,77 +100,28 @@ export default class BuysideTeam extends BuysideElement {
   }
 
   get hasTeam(): boolean {
-    return (this.view?.team.length ?? 0) > 0;
+    return (this.view?.everyone.length ?? 0) > 0 && !this.isHidden;
   }
 
   get consensusWords(): string {
     return this.view ? consensusWords(this.view.consensus) : '';
   }
 
-  /** The map: members under the parts of the organisation, or under the roles, that they stand for. */
-  get groups(): ShownGroup[] {
+  /** The map of who is in; then who left, whose voice is missing, and who could be added at once. */
+  get sections(): Section[] {
     const { view } = this;
-    if (!view) return [];
-    const groups = new Map<string, { label: string; members: ShownMember[] }>();
-    for (const member of view.team) {
-      const values: readonly (string | null)[] =
-        this.map === 'role' ? (member.roles.length > 0 ? member.roles : [null]) : [member.function];
-      for (const value of values) {
-        const group = groups.get(value ?? '') ?? { label: this.groupLabel(value), members: [] };
-        groups.set(value ?? '', group);
-        group.members.push(this.shown(view, member));
-      }
-    }
-    const order = view
-      .choices('Buying_Team_Member__c', this.map === 'role' ? 'Roles__c' : 'Function__c')
-      .map(({ value }) => value);
-    return [...groups]
-      .map(([key, group]) => ({ key, ...group }))
-      .sort((a, b) => (order.indexOf(a.key) + 1 || order.length + 1) - (order.indexOf(b.key) + 1 || order.length + 1));
-  }
-
-  get left(): ShownMember[] {
-    const { view } = this;
-    return view ? view.everyone.filter(({ leftOn }) => leftOn !== null).map((member) => this.shown(view, member)) : [];
-  }
-
-  get hasLeft(): boolean {
-    return this.left.length > 0;
-  }
-
-  get missing(): ShownRole[] {
-    const { view } = this;
-    const step = view?.steps.find(({ code }) => code === this.state.selectedCode);
-    if (!view || !step || this.isHidden) return [];
-    return missingAt(view, step).map(({ role, state }) => {
-      const label = view.label('Buying_Team_Member__c', 'Roles__c', role);
-      const isHeld = state === 'placeholder';
-      return { role, label, isHeld, menuLabel: fill(ADD_AS, label), items: this.roleItems(view, role, isHeld) };
-    });
-  }
-
-  get shownMissing(): ShownRole[] {
-    return this.showsAllRoles ? this.missing : this.missing.slice(0, ROLES_AT_FIRST);
-  }
-
-  get hasMissing(): boolean {
-    return this.missing.length > 0;
-  }
-
-  get moreRoles(): string {
-    return this.missing.length > this.shownMissing.length ? fill(SHOW_ALL, this.missing.length) : '';
-  }
-
-  get candidates(): (Candidate & { facts: string; addLabel: string })[] {
-    return (this.view?.candidates ?? []).map((candidate) => ({
-      ...candidate,
-      facts: facts(candidate.title, candidate.role),
-      addLabel: fill(ADD_NAMED, candidate.name),
-    }));
-  }
-
-  get hasCandidates(): boolean {
-    return this.candidates.length > 0;
+    if (!view || this.isHidden) return [];
+    const left = view.everyone.filter(({ leftOn }) => leftOn !== null).map((member) => this.member(view, member));
+    const missing = this.missing(view);
+    const shown = missing.slice(0, this.showsAllRoles ? missing.length : ROLES_AT_FIRST);
+    const more = shown.length < missing.length ? fill(SHOW_ALL, missing.length) : '';
+    const part = { className: 'part' };
+    return [
+      ...this.groups(view),
+      { key: 'left', title: LEFT, rows: left, ...part },
+      { key: 'missing', title: MISSING, rows: shown, more, ...part },
+      { key: 'deal', title: FROM_DEAL, rows: view.candidates.map((contact) => this.contact(contact)), ...part },
+    ].filter(({ rows }) => rows.length > 0);
   }
 
   handleMap(event: CustomEvent<{ value: string }>): void {
@@ -200,20 +145,23 @@ export default class BuysideTeam extends BuysideElement {
     this.showsAllRoles = true;
   }
 
-  async handleCandidate(event: Event): Promise<void> {
-    const who = this.candidate((event.currentTarget as HTMLElement).dataset.contact);
+  async handleAdd(event: Event): Promise<void> {
+    const who = this.candidate((event.currentTarget as HTMLElement).dataset.key);
     if (who && !this.state.isSaving) await this.trySave({ kind: 'addMember', who, roles: [] });
   }
 
-  async handleMember(event: CustomEvent<{ value: string }>): Promise<void> {
-    const { key } = (event.currentTarget as HTMLElement).dataset;
+  async handleMenu(event: CustomEvent<{ value: string }>): Promise<void> {
+    const { key = '' } = (event.currentTarget as HTMLElement).dataset;
     const member = this.view?.everyone.find((one) => one.key === key);
     const { value } = event.detail;
-    if (!member) return;
+    if (member) await this.changeMember(member, value);
+    else await this.fillRole(key as Role, value);
+  }
+
+  private async changeMember(member: MemberEntry, value: string): Promise<void> {
     const memberKey = member.key;
     if (value === 'buyIn') {
-      const step = this.view?.steps.find(({ code }) => code === this.state.selectedCode);
-      this.form = { kind: 'buyIn', memberKey, stepId: step?.id ?? null };
+      this.form = { kind: 'buyIn', memberKey, stepId: this.step?.id ?? null };
     } else if (value === 'member' || value === 'name') {
       this.form = { kind: value, memberKey };
     } else {
@@ -223,15 +171,12 @@ export default class BuysideTeam extends BuysideElement {
     }
   }
 
-  async handleRole(event: CustomEvent<{ value: string }>): Promise<void> {
-    const role = (event.currentTarget as HTMLElement).dataset.role as Role;
-    const { value } = event.detail;
-    const contact = this.candidate(value);
+  private async fillRole(role: Role, value: string): Promise<void> {
     const member = this.view?.team.find(({ key }) => key === value);
-    const label = this.view?.label('Buying_Team_Member__c', 'Roles__c', role) ?? role;
+    const who = this.candidate(value) ?? fill(PLACEHOLDER_OF_ROLE, this.label(role));
     const intent: Intent = member
       ? { kind: 'changeMember', member, roles: [...member.roles, role] }
-      : { kind: 'addMember', who: contact ?? fill(PLACEHOLDER_OF_ROLE, label), roles: [role] };
+      : { kind: 'addMember', who, roles: [role] };
     await this.trySave(intent);
   }
 
@@ -239,37 +184,73 @@ export default class BuysideTeam extends BuysideElement {
     return this.view?.candidates.find((candidate) => candidate.contactId === contactId);
   }
 
-  private groupLabel(value: string | null): string {
-    if (value === null) return this.map === 'role' ? NO_ROLES : NO_FUNCTION;
-    return this.view?.label('Buying_Team_Member__c', this.map === 'role' ? 'Roles__c' : 'Function__c', value) ?? value;
+  private label(role: string): string {
+    return this.view?.label('Buying_Team_Member__c', 'Roles__c', role) ?? role;
   }
 
-  private roleItems(view: View, role: Role, isHeld: boolean): MenuItem[] {
-    return [
-      ...view.candidates.map(({ contactId, name }) => ({ value: contactId, label: name })),
-      ...view.team
-        .filter((member) => !member.isPlaceholder && !member.isUnconfirmed && !member.roles.includes(role))
-        .map(({ key, name }) => ({ value: key, label: fill(ON_TEAM, name) })),
-      ...(isHeld ? [] : [{ value: 'placeholder', label: ADD_PLACEHOLDER }]),
-    ];
+  /** Members under the parts of the organisation, or under the roles, that they stand for; in the org's own order. */
+  private groups(view: View): Section[] {
+    const field = this.map === 'role' ? 'Roles__c' : 'Function__c';
+    const known = view.choices('Buying_Team_Member__c', field);
+    const values = [...known, { value: '', label: field === 'Roles__c' ? NO_ROLES : NO_FUNCTION }];
+    const standsFor = ({ roles, function: own }: MemberEntry): readonly string[] => {
+      const all = field === 'Roles__c' ? roles : own === null ? [] : [own];
+      return all.length > 0 ? all : [''];
+    };
+    return values.map(({ value, label }) => ({
+      key: `in ${value}`,
+      title: label,
+      className: 'group',
+      rows: view.team.filter((member) => standsFor(member).includes(value)).map((member) => this.member(view, member)),
+    }));
   }
 
-  private shown(view: View, member: MemberEntry): ShownMember {
-    const roles = member.roles.map((role) => view.label('Buying_Team_Member__c', 'Roles__c', role));
-    const others = this.map === 'role' ? member.functionLabel : roles.join(', ') || NO_ROLES;
+  private missing(view: View): Row[] {
+    const { step } = this;
+    return (step ? missingAt(view, step) : []).map(({ role, state }) => {
+      const isHeld = state === 'placeholder';
+      const others = view.team.filter((one) => !one.isPlaceholder && !one.isUnconfirmed && !one.roles.includes(role));
+      return {
+        key: role,
+        name: this.label(role),
+        facts: isHeld ? PLACEHOLDER : '',
+        className: 'row',
+        menuIcon: 'utility:add',
+        menuLabel: this.can ? fill(ADD_AS, this.label(role)) : '',
+        items: this.can
+          ? [
+              ...view.candidates.map(({ contactId, name }) => ({ value: contactId, label: name })),
+              ...others.map(({ key, name }) => ({ value: key, label: fill(ON_TEAM, name) })),
+              ...(isHeld ? [] : [{ value: 'placeholder', label: ADD_PLACEHOLDER }]),
+            ]
+          : undefined,
+      };
+    });
+  }
+
+  private contact({ contactId, name, title, role }: Candidate): Row {
+    const menuLabel = this.can ? fill(ADD_NAMED, name) : '';
+    return { key: contactId, name, facts: facts(title, role), className: 'row', menuIcon: 'utility:add', menuLabel };
+  }
+
+  private member(view: View, member: MemberEntry): Row {
+    const roles = member.roles.map((role) => this.label(role)).join(', ');
     const isHeard = member.latestBuyIn !== null && !member.latestBuyIn.startsWith('0');
     const isQuiet = member.isPlaceholder || member.isUnseen;
     return {
       key: member.key,
       name: member.name,
       icon: isQuiet ? 'utility:questions_and_answers' : 'utility:user',
-      facts: facts(member.title, others),
+      facts: facts(member.title, this.map === 'role' ? member.functionLabel : roles || NO_ROLES),
       stands: isHeard ? (member.buyInLabel ?? '') : NOT_HEARD,
       standsClass: standsClass(member.latestBuyIn),
       standsOn: dateWords(member.leftOn ?? member.latestBuyInOn),
       className: `row member${isQuiet ? ' placeholder' : ''}${member.isUnconfirmed ? ' unconfirmed' : ''}`,
-      menuLabel: fill(MENU, member.name),
-      items: member.isUnconfirmed ? [] : this.memberItems(view, member),
+      menuIcon: 'utility:down',
+      menuLabel: '',
+      ...(this.can && !member.isUnconfirmed
+        ? { menuLabel: fill(MENU, member.name), items: this.memberItems(view, member) }
+        : {}),
     };
   }
 

@@ -16,12 +16,6 @@ export const facts = (...parts: readonly (string | null | undefined | false)[]):
   parts.filter(Boolean).join(' \u00b7 ');
 
 const dates = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: TIME_ZONE });
-const isoDays = new Intl.DateTimeFormat('en-CA', {
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  timeZone: TIME_ZONE,
-});
 const wholeDays = new Intl.NumberFormat(LOCALE, { style: 'unit', unit: 'day', unitDisplay: 'long' });
 const lists = new Intl.ListFormat(LOCALE, { style: 'long', type: 'conjunction' });
 
@@ -38,27 +32,18 @@ export const daysSince = (instant: string): number =>
 /** "a, b and c". */
 export const listWords = (items: readonly string[]): string => lists.format(items);
 
-/** Today in the user's time zone, `YYYY-MM-DD`. */
-export const today = (): string => isoDays.format(new Date());
+/** `YYYY-MM-DD hh:mm:ss` of an instant on the user's clock; Sweden writes dates that way. */
+const onClock = (instant: string | number): string =>
+  new Date(instant).toLocaleString('sv-SE', { timeZone: TIME_ZONE });
 
 /** The day of an instant in the user's time zone, `YYYY-MM-DD`. */
-export const dayOf = (instant: string): string => isoDays.format(new Date(instant));
+export const dayOf = (instant: string): string => onClock(instant).slice(0, 10);
 
-/** Milliseconds the user's clock is ahead of UTC at an instant. */
-function zoneOffset(at: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: TIME_ZONE,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(new Date(at));
-  const part = (type: string): number => Number(parts.find((found) => found.type === type)?.value);
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - at;
-}
+/** Today in the user's time zone, `YYYY-MM-DD`. */
+export const today = (): string => dayOf(new Date().toISOString());
+
+/** Milliseconds the user's clock is ahead of UTC at a whole second. */
+const zoneOffset = (at: number): number => Date.parse(`${onClock(at).replace(' ', 'T')}Z`) - at;
 
 /**
  * The instant that stands for a day a person chose: now for today, else noon of that day in the user's time zone, and

@@ -96,11 +96,11 @@ describe('c-buyside-questions', () => {
     expect(textOf(find(element, '[role="status"]'))).toContain('did not let it be copied');
   });
 
-  it('has earlier answers in sight, on demand', async () => {
+  it('has earlier answers in sight, below the newest', async () => {
     const element = show();
     const earlier = anAnswer('question-4a', { Id: 'old', Key__c: 'k:1', Is_Latest__c: false, Words__c: 'Before.' });
-    await answer({ ...atStepFour, answers: [anAnswer('question-4a', { Key__c: 'k:2' }), earlier] });
-    expect(textOf(find(element, 'details'))).toContain('Before.');
+    await answer({ ...atStepFour, answers: [earlier, anAnswer('question-4a', { Key__c: 'k:2' })] });
+    expect(findAll(element, 'blockquote').map((quote) => textOf(quote).split(' ')[0])).toEqual(['When', 'Before.']);
   });
 
   it('shows the reason when a click was not saved', async () => {

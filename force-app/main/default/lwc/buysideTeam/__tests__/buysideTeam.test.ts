@@ -89,7 +89,7 @@ describe('c-buyside-team', () => {
     const element = show();
     await answer();
     accept();
-    await menu(element, '[data-role="Initiator"]', 'placeholder');
+    await menu(element, '[data-key="Initiator"]', 'placeholder');
     expect(sent()[0]?.variables.member).toMatchObject({
       Buying_Team_Member__c: {
         Placeholder__c: 'Initiator (to be named)',
@@ -105,7 +105,7 @@ describe('c-buyside-team', () => {
     const ana = aMember('Ana Lopez', { Roles__c: 'Coordinator' });
     await answer({ team: [ana] });
     accept({ team: [ana] });
-    await menu(element, '[data-role="Initiator"]', String(ana.Key__c));
+    await menu(element, '[data-key="Initiator"]', String(ana.Key__c));
     expect(sent()[0]?.variables.member).toEqual({
       Id: ana.Id,
       Buying_Team_Member__c: { Roles__c: 'Coordinator;Initiator' },
@@ -166,7 +166,7 @@ describe('c-buyside-team', () => {
     expect(sent()[0]?.variables.member).toMatchObject({
       Buying_Team_Member__c: { Left_On__c: expect.stringMatching(/Z$/) },
     });
-    expect(textOf(find(element, 'details'))).toContain('Ana Lopez');
+    expect(textOf(find(element, '.part'))).toContain('No longer on the team Ana Lopez');
     await menu(element, `[data-key="${String(ana.Key__c)}"]`, 'back');
     expect(sent()[1]?.variables.member).toMatchObject({ Buying_Team_Member__c: { Left_On__c: null } });
   });
