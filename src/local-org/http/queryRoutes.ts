@@ -1,5 +1,6 @@
-/** `/query` and `/queryAll` with their pages, columns and plans; the few Tooling queries it can answer. */
+/** `/query` and `/queryAll` with their pages, columns and plans. */
 import { ApiError } from '../engine.ts';
+import { describingQuery, toolingRoutes } from '../metadata/tooling/toolingRoutes.ts';
 import { columnMetadata } from '../soql/columnMetadata.ts';
 import { nextPage, openQuery, runQuery } from '../soql/runQuery.ts';
 import type { QueryPage } from '../soql/runQuery.ts';
@@ -56,6 +57,8 @@ function query(call: ApiCall, all: boolean): ApiReply {
   const soql = call.query.get('q');
   if (soql === null || soql.trim() === '')
     throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
+  const described = describingQuery(call, soql);
+  if (described !== undefined) return described;
   if (call.query.get('columns') === 'true') return { status: 200, body: columnMetadata(engine, call.session, soql) };
   return pageReply(openQuery(engine, call.session, soql, { all, version: call.version, ...batchSizeOf(call) }));
 }
@@ -64,30 +67,11 @@ function further(call: ApiCall): ApiReply {
   return pageReply(nextPage(call.org.engine, call.session, call.params['locator'] ?? '', { version: call.version }));
 }
 
-/** What the Tooling API has in common with the other: the same rows under the same names. */
-const TOOLING_OBJECTS = new Set([
-  'group',
-  'organization',
-  'permissionset',
-  'profile',
-  'recordtype',
-  'user',
-  'userrole',
-]);
-
-/** The Tooling API's own objects are not there; the CLI and SFDMU ask for some and go on without. */
-function toolingQuery(call: ApiCall): ApiReply {
-  const name = /\bFROM\s+(\w+)/i.exec(call.query.get('q') ?? '')?.[1];
-  if (name === undefined) throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
-  if (TOOLING_OBJECTS.has(name.toLowerCase())) return query(call, false);
-  throw new ApiError(400, 'INVALID_TYPE', `sObject type '${name}' is not supported.`);
-}
-
 /** The table of queries. */
 export const queryRoutes: readonly Route[] = [
   { method: 'GET', path: '/query', subrequest: 'query', answer: (call) => query(call, false) },
   { method: 'GET', path: '/queryAll', subrequest: 'query', answer: (call) => query(call, true) },
   { method: 'GET', path: '/query/:locator', subrequest: 'query', answer: further },
   { method: 'GET', path: '/queryAll/:locator', subrequest: 'query', answer: further },
-  { method: 'GET', path: '/tooling/query', answer: toolingQuery },
+  ...toolingRoutes((call) => query(call, false)),
 ];

@@ -70,8 +70,10 @@ const recordChecks: readonly Check[] = [
     async run({ ask, refused }) {
       const query = (text: string): string[] => ['data', 'query', '--use-tooling-api', '--query', text];
       includes(await ask(query('SELECT Name FROM Organization')), { records: [{ Name: 'Local Org' }] });
-      const { text } = await refused(query('SELECT Id FROM ApexClass'));
-      assert.match(text, /INVALID_TYPE|sObject type 'ApexClass' is not supported/);
+      const definition = "SELECT QualifiedApiName, Label FROM EntityDefinition WHERE QualifiedApiName = 'Account'";
+      includes(await ask(query(definition)), { records: [{ QualifiedApiName: 'Account', Label: 'Account' }] });
+      const { text } = await refused(query('SELECT Id FROM ApexTestQueueItem'));
+      assert.match(text, /INVALID_TYPE|sObject type 'ApexTestQueueItem' is not supported/);
     },
   },
   {
