@@ -1,4 +1,4 @@
-/** History rows of tracked fields: `X__History` of custom objects, `XFieldHistory` of standard ones. */
+/** History rows of tracked fields: `X__History` of custom objects, `XHistory` of standard ones, `OpportunityFieldHistory`. */
 import type { Session } from '../engine.ts';
 import type { FieldDef, ObjectDef, Schema } from '../schema/model.ts';
 import { quoted, type SqlValue } from '../store/storage.ts';
@@ -20,7 +20,8 @@ const trackingByPlan = new WeakMap<ObjectPlan, Tracking | null>();
 const VALUE_LENGTH = 255;
 
 function historyObjectOf(schema: Schema, object: ObjectDef): ObjectDef | undefined {
-  return schema.object(object.custom ? object.name.replace(/__c$/i, '__History') : `${object.name}FieldHistory`);
+  if (object.custom) return schema.object(object.name.replace(/__c$/i, '__History'));
+  return schema.object(`${object.name}FieldHistory`) ?? schema.object(`${object.name}History`);
 }
 
 function trackingOf(context: SaveContext, plan: ObjectPlan): Tracking | null {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { newOrg, said, type TestOrg } from './workshop.ts';
+import { newOrg, orgOver, said, workshopWith, type TestOrg } from './workshop.ts';
 
 const DAY = 86_400_000;
 let org: TestOrg;
@@ -43,6 +43,39 @@ describe('field history', () => {
     org.save('admin', 'update', 'Project__c', [{ Id: id, Status__c: 'Done' }]);
     org.save('admin', 'update', 'Project__c', [{ Id: id, Status__c: 'Open' }]);
     expect(rowsOf('Project__History', 'NewValue')).toEqual([[null], ['Done']]);
+  });
+});
+
+describe('field history of standard objects', () => {
+  const tracking = (name: string, field: string): TestOrg =>
+    orgOver(
+      workshopWith(name, (object) => ({
+        ...object,
+        fields: object.fields.map((each) => (each.name === field ? { ...each, trackHistory: true } : each)),
+      })),
+    );
+
+  it.each([
+    ['Account', 'Industry', { Name: 'A' }, 'AccountHistory', 'AccountId'],
+    ['Contact', 'Title', { LastName: 'A' }, 'ContactHistory', 'ContactId'],
+    [
+      'Opportunity',
+      'NextStep',
+      { Name: 'A', StageName: 'Prospecting', CloseDate: '2026-03-31' },
+      'OpportunityFieldHistory',
+      'OpportunityId',
+    ],
+  ])('of %s.%s goes where Salesforce keeps it', (name, field, row, history, parent) => {
+    org = tracking(name, field);
+    const id = org.add(name, row);
+    org.save('admin', 'update', name, [{ Id: id, [field]: 'Banking' }]);
+    org.save('admin', 'update', name, [{ Id: id, Description: 'not tracked' }]);
+    expect(rowsOf(history, `${parent}, Field, OldValue, NewValue`)).toEqual([
+      [id, 'created', null, null],
+      [id, field, null, 'Banking'],
+    ]);
+    org.save('admin', 'delete', name, [{ Id: id }]);
+    expect(rowsOf(history, 'IsDeleted')).toEqual([[1], [1]]);
   });
 });
 
