@@ -281,8 +281,10 @@ class StatementReader {
 
 /** The parser's complaint in Salesforce's words, with the place where the word it stumbled on stands. */
 function syntaxError(text: string, error: Error): Error {
-  const found = /but found(?::| -->) ?'([^']*)'/.exec(error.message) ?? /but found: (.+)$/.exec(error.message);
+  const found =
+    /but found(?::| -->) ?'([\s\S]*)'(?: <--)?$/.exec(error.message) ?? /but found: (.+)$/.exec(error.message);
   const token = found?.[1] ?? '';
+  if (token === ':') return malformed('Bind variables only allowed in Apex code');
   const at = text.lastIndexOf(token);
   if (token === '' || at < 0) return malformed(`unexpected token: '<EOF>'`);
   return malformed(`${placeOf(text, at)}\nunexpected token: '${token}'`);

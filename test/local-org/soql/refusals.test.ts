@@ -143,6 +143,12 @@ describe('a query', () => {
     expect(refusal('SELECT Id\nFROM Gadget__c LIMIT 1 ORDR BY Name')).toBe(
       "MALFORMED_QUERY: \nFROM Gadget__c LIMIT 1 ORDR BY Name\n                       ^\nERROR at Row:2:Column:24\nunexpected token: 'ORDR'",
     );
+    expect(refusal("SELECT Id FROM Gadget__c WHERE Name LIKE 'x' ESCAPE 'y'")).toMatch(
+      /Column:53\nunexpected token: ''y''$/,
+    );
+    expect(refusal('SELECT Id FROM Gadget__c WHERE Name = :name')).toBe(
+      'MALFORMED_QUERY: Bind variables only allowed in Apex code',
+    );
     expect(refusal('SELECT Id, Parent__r.Nothing__c FROM Gadget__c')).toMatch(
       /^INVALID_FIELD: \nSELECT Id, Parent__r\.Nothing__c FROM Gadget__c\n {11}\^\nERROR at Row:1:Column:12\nNo such column 'Nothing__c' on entity 'Gadget__c'\./,
     );
