@@ -36,6 +36,8 @@ if (script === undefined) {
   process.exit(2);
 }
 const env = {
+  // What Node has compiled once is not compiled again: a third of the time a script takes to start.
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node-compile'),
   ...process.env,
   PATH: `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
 };

@@ -12,7 +12,8 @@ import { logInChecks } from '../test/clients/checks/logIn.ts';
 import { pageChecks } from '../test/clients/checks/pages.ts';
 import { pluginChecks } from '../test/clients/checks/plugin.ts';
 import { sfdmuChecks } from '../test/clients/checks/sfdmu.ts';
-import { startLocalOrg } from '../src/local-org/index.ts';
+import { PagesError, startLocalOrg } from '../src/local-org/index.ts';
+import type { LocalOrg } from '../src/local-org/index.ts';
 
 const GROUPS: Readonly<Record<string, readonly Check[]>> = {
   'log-in': logInChecks,
@@ -37,11 +38,21 @@ function chosen(): Check[] {
   return Object.entries(GROUPS).flatMap(([name, checks]) => (wanted.includes(name) ? checks : []));
 }
 
+/** An empty org with the pages of this repository, which show what is there once it is deployed; without them where they do not build. */
+async function startOrg(): Promise<LocalOrg> {
+  try {
+    return await startLocalOrg({ empty: true, pages: true });
+  } catch (error) {
+    if (!(error instanceof PagesError)) throw error;
+    process.stdout.write(`${error.message}\n`);
+    return startLocalOrg({ empty: true });
+  }
+}
+
 async function main(): Promise<number> {
   const checks = chosen();
   const clients = installClients();
-  // The pages of this repository, which show what is there once it is deployed.
-  const org = await startLocalOrg({ empty: true, pages: true });
+  const org = await startOrg();
   const bench = createBench(org, clients);
   let failed = 0;
   for (const { name, run } of checks) {
