@@ -187,6 +187,43 @@ describe('objectInfos', () => {
   });
 });
 
+describe('relatedListByName', () => {
+  const ask = (parent: string, list: string): GraphQLAnswer =>
+    answer(`{ uiapi { relatedListByName(parentApiName: "${parent}", relatedListName: "${list}") {
+      label childApiName parentApiName relatedListName fieldApiName
+      displayColumns { fieldApiName label sortable lookupId } orderedByInfo { fieldApiName sortDirection } } } }`);
+
+  it('tells what a related list shows', () => {
+    const { data, errors } = ask('Gadget__c', 'parts__r');
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      uiapi: {
+        relatedListByName: {
+          label: 'Gadgets',
+          childApiName: 'Gadget__c',
+          parentApiName: 'Gadget__c',
+          relatedListName: 'Parts__r',
+          fieldApiName: 'Parent__c',
+          displayColumns: [{ fieldApiName: 'Name', label: 'Gadget Name', sortable: true, lookupId: 'Id' }],
+          orderedByInfo: [],
+        },
+      },
+    });
+  });
+
+  it('knows no list and no object that is not there', () => {
+    for (const [parent, list] of [
+      ['Gadget__c', 'Nothings__r'],
+      ['Nothing__c', 'Parts__r'],
+    ] as const) {
+      expect(ask(parent, list)).toMatchObject({
+        data: { uiapi: { relatedListByName: null } },
+        errors: [{ paths: ['uiapi', 'relatedListByName'], extensions: { errorCode: 'NOT_FOUND' } }],
+      });
+    }
+  });
+});
+
 describe('the ten subqueries of a request', () => {
   const roots = (count: number): string =>
     Array.from({ length: count }, (_, index) => `g${index}: Gadget__c { totalCount }`).join(' ');
