@@ -9,7 +9,8 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import jsforce from 'jsforce';
-import type { BackfillOutcome, RunOptions } from '../../src/backfill/backfillOrg.ts';
+import type { RunOptions } from '../../src/backfill/backfillOrg.ts';
+import type { BuysideError } from '../../src/decision/buysideError.ts';
 import { tell } from '../../src/cli/backfillProgress.ts';
 import { linesOf, reportOf } from '../../src/cli/backfillReport.ts';
 import { API_VERSION } from '../../src/cli/connection.ts';
@@ -20,13 +21,19 @@ import type { LogIn } from '../../src/salesforce/orgConnection.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** How a script ended: the result it prints, and why it broke off when it did. */
+export interface Outcome {
+  readonly result: { readonly runId: string; readonly status: string; readonly folder: string | null };
+  readonly refusal: BuysideError | null;
+}
+
 /** A script: its own flags, and what it does with them. */
 export interface Script {
   readonly name: string;
   readonly flags: NonNullable<ParseArgsConfig['options']>;
   readonly usage: string;
   readonly allowPositionals?: boolean;
-  carryOut(logIn: LogIn, options: RunOptions, values: Values, positionals: readonly string[]): Promise<BackfillOutcome>;
+  carryOut(logIn: LogIn, options: RunOptions, values: Values, positionals: readonly string[]): Promise<Outcome>;
 }
 
 const RUN_FLAGS = {
@@ -146,7 +153,7 @@ function tellRefusal(error: Error): void {
 async function run(script: Script, { logIn, options, values, positionals }: Asked): Promise<number> {
   const connection = await logIn();
   const stop = stopOnSignal(() => tell('stopping'));
-  let outcome: BackfillOutcome;
+  let outcome: Outcome;
   try {
     outcome = await script.carryOut(
       connection,

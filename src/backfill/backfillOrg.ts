@@ -90,9 +90,9 @@ export async function resumeRun(logIn: LogIn, runId: string, options: RunOptions
   const path = options.folder ?? join(runsFolder(), runId);
   const log = new RunLog(join(path, 'journal.jsonl'), { calls: () => 0 });
   const begin = log.last('begin');
-  if (begin === undefined || begin.isDryRun) throw new BuysideError('RunFolderMissing', [runId, path]);
-  if (log.last('finished')?.status === 'Succeeded' || log.last('finished')?.status === 'Partial')
-    throw new BuysideError('RunNotResumable', [runId, 'it is finished']);
+  if (begin === undefined || begin.isDryRun || begin.kind === 'Undo')
+    throw new BuysideError('RunFolderMissing', [runId, path]);
+  if (log.last('finished') !== undefined) throw new BuysideError('RunNotResumable', [runId, 'it is finished']);
   const run = new Run(logIn, options);
   const where = begin.where === null ? undefined : parseCondition(begin.where);
   const request = {
@@ -126,12 +126,7 @@ class Run {
     const { signal, maxCalls } = options;
     this.#options = options;
     this.#began = options.clock();
-    this.#waiting = {
-      ...WAITING,
-      isStopped: () => signal.aborted,
-      sleep: (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
-      ...options.waiting,
-    };
+    this.#waiting = waitingOf(options);
     this.#progress = { ...NO_PROGRESS, maxCalls: maxCalls ?? null };
     const open = options.open ?? openDoor;
     this.door = open(logIn, { maxCalls, signal, onCall: (apiCalls) => this.#report({ apiCalls }) });
@@ -209,8 +204,10 @@ class Run {
       () => null,
       (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
     );
-    if (second === null) await log.add({ step: 'finished', status: result.status });
-    if (how === 'through' && second === null) folder.clearWork();
+    if (how === 'through' && second === null) {
+      await log.add({ step: 'finished', status: result.status });
+      folder.clearWork();
+    }
     this.#report({ stage: 'done' });
     // A mistake of ours is not a refusal, but the journal was closed for it too.
     if (broken !== null && refusal === null && how !== 'stopped') throw broken;
@@ -272,7 +269,15 @@ class Run {
   }
 }
 
-const NO_PROGRESS: RunProgress = {
+/** Pauses that a stop ends. */
+export const waitingOf = ({ signal, waiting }: RunOptions): Waiting => ({
+  ...WAITING,
+  isStopped: () => signal.aborted,
+  sleep: (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+  ...waiting,
+});
+
+export const NO_PROGRESS: RunProgress = {
   stage: 'counting',
   dealsFound: 0,
   dealsRead: 0,

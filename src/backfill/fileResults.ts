@@ -1,7 +1,7 @@
 import { existsSync, openSync, readSync, closeSync, renameSync } from 'node:fs';
 import type { RunFolder } from './runFolder.ts';
 import type { FileResult, OutgoingFile } from './runLog.ts';
-import { csvTable, literal, onDisk, type Sql } from './onDisk.ts';
+import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
 
 /** Reasons for which a row is sent again: a lock is gone in a moment. */
 const LOCKED = 'UNABLE_TO_LOCK_ROW';
@@ -20,6 +20,10 @@ export interface Accounted {
 export const resultFile = (folder: RunFolder, name: string, kind: 'successful' | 'failed' | 'unprocessed'): string =>
   folder.file('results', `${name.replace(/\.csv$/, '')}.${kind}.csv`);
 
+/** The column by which the rows of a file are known in its results: a row that is to go is known by its id alone. */
+export const keyColumn = ({ operation }: Pick<OutgoingFile, 'operation'>): 'Id' | 'Key__c' =>
+  operation === 'delete' ? 'Id' : 'Key__c';
+
 /** Columns named in the first line of a CSV file of the org or of ours: API names, quoted or not. */
 export function headerOf(file: string): readonly string[] {
   const handle = openSync(file, 'r');
@@ -36,8 +40,6 @@ export function headerOf(file: string): readonly string[] {
 
 const tableOf = (file: string): string => csvTable([file], headerOf(file));
 
-const NO_KEYS = `(SELECT NULL::VARCHAR AS "Key__c", NULL::VARCHAR AS "sf__Error", NULL::VARCHAR AS "sf__Created" WHERE false)`;
-
 /**
  * Counts what became of every row of a file, by key: a row that is in none of the results is failed with `NO_ANSWER`.
  *
@@ -51,22 +53,25 @@ export async function accountFor(
 ): Promise<Accounted> {
   const table = (kind: 'successful' | 'failed' | 'unprocessed'): string => {
     const path = resultFile(folder, file.name, kind);
-    return existsSync(path) ? tableOf(path) : NO_KEYS;
+    return existsSync(path)
+      ? tableOf(path)
+      : `(SELECT NULL::VARCHAR AS ${quoted(keyColumn(file))}, NULL::VARCHAR AS "sf__Error", NULL::VARCHAR AS "sf__Created" WHERE false)`;
   };
+  const key = quoted(keyColumn(file));
   return onDisk(folder, async (sql) => {
     await sql.run(`CREATE TEMP TABLE fate AS
-      SELECT o."Key__c" AS key,
-        CASE WHEN s."Key__c" IS NOT NULL THEN 'saved'
-          WHEN f."Key__c" IS NULL AND u."Key__c" IS NOT NULL THEN 'unprocessed'
-          WHEN f."Key__c" IS NULL THEN 'silent'
+      SELECT o.${key} AS key,
+        CASE WHEN s.${key} IS NOT NULL THEN 'saved'
+          WHEN f.${key} IS NULL AND u.${key} IS NOT NULL THEN 'unprocessed'
+          WHEN f.${key} IS NULL THEN 'silent'
           WHEN f."sf__Error" LIKE ${literal(`${LOCKED}%`)} THEN 'locked'
           WHEN f."sf__Error" LIKE ${literal(`${DUPLICATE}%`)} AND ${file.operation === 'insert'} THEN 'kept'
           ELSE 'refused' END AS fate,
         s."sf__Created" AS created, f."sf__Error" AS error
       FROM ${tableOf(sent)} o
-      LEFT JOIN (SELECT DISTINCT "Key__c", "sf__Created" FROM ${table('successful')}) s USING ("Key__c")
-      LEFT JOIN (SELECT "Key__c", max("sf__Error") AS "sf__Error" FROM ${table('failed')} GROUP BY ALL) f ON f."Key__c" = o."Key__c"
-      LEFT JOIN (SELECT DISTINCT "Key__c" FROM ${table('unprocessed')}) u ON u."Key__c" = o."Key__c"`);
+      LEFT JOIN (SELECT DISTINCT ${key}, "sf__Created" FROM ${table('successful')}) s USING (${key})
+      LEFT JOIN (SELECT ${key}, max("sf__Error") AS "sf__Error" FROM ${table('failed')} GROUP BY ALL) f ON f.${key} = o.${key}
+      LEFT JOIN (SELECT DISTINCT ${key} FROM ${table('unprocessed')}) u ON u.${key} = o.${key}`);
     const counts = new Map(
       (await sql.rows<{ fate: string; rows: string }>('SELECT fate, count(*) AS rows FROM fate GROUP BY fate')).map(
         (row) => [row.fate, Number(row.rows)] as const,
@@ -100,9 +105,10 @@ async function retryFile(
   const [, stem = file.name, turn = '0'] = /^(.*?)(?:\.again(\d+))?\.csv$/.exec(file.name) ?? [];
   const name = `${stem}.again${Number(turn) + 1}.csv`;
   const path = folder.file('outgoing', name);
+  const key = quoted(keyColumn(file));
   const keys = `SELECT key FROM fate WHERE fate IN ('locked', 'unprocessed')`;
   await sql.run(
-    `COPY (SELECT * FROM ${tableOf(sent)} WHERE "Key__c" IN (${keys}) ORDER BY "Key__c") TO ${literal(`${path}.part`)} (FORMAT csv, HEADER true)`,
+    `COPY (SELECT * FROM ${tableOf(sent)} WHERE ${key} IN (${keys}) ORDER BY ${key}) TO ${literal(`${path}.part`)} (FORMAT csv, HEADER true)`,
   );
   renameSync(`${path}.part`, path);
   return { ...file, name, rows, bytes: 0 };
@@ -189,7 +195,7 @@ export async function gatherResults(
         const path = resultFile(folder, name, kind);
         return existsSync(path)
           ? [
-              `SELECT ${at} AS turn, ${literal(file.object)} AS object, ${literal(file.operation)} AS operation, ${columns} FROM ${tableOf(path)}`,
+              `SELECT ${at} AS turn, ${literal(file.object)} AS object, ${literal(file.operation)} AS operation, ${quoted(keyColumn(file))} AS "Key__c"${columns} FROM ${tableOf(path)}`,
             ]
           : [];
       }),
@@ -197,9 +203,9 @@ export async function gatherResults(
     return found.length === 0 ? 'SELECT 0 AS turn WHERE false' : found.join(' UNION ALL ');
   };
   const has = (statement: string): boolean => !statement.endsWith('WHERE false');
-  const saved = parts('successful', '"sf__Id", "sf__Created", "Key__c"');
-  const refused = parts('failed', '"sf__Id", "sf__Error", "Key__c"');
-  const unprocessed = parts('unprocessed', '"Key__c"');
+  const saved = parts('successful', ', "sf__Id", "sf__Created"');
+  const refused = parts('failed', ', "sf__Id", "sf__Error"');
+  const unprocessed = parts('unprocessed', '');
   return onDisk(folder, async (sql) => {
     const write = (statement: string, name: string): Promise<void> =>
       sql.run(`COPY (${statement}) TO ${literal(folder.file(name))} (FORMAT csv, HEADER true)`);

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { basename } from 'node:path';
 import { csvLine } from '../salesforce/csv.ts';
 import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import type { OutgoingRow, OutgoingValue } from '../salesforce/outgoingRow.ts';
@@ -77,10 +78,10 @@ class GrowingFile {
   #bytes = 0;
   rows = 0;
 
-  constructor(folder: RunFolder, name: string, columns: readonly string[]) {
-    this.name = name;
+  constructor(path: string, columns: readonly string[]) {
+    this.name = basename(path);
     this.columns = columns;
-    this.#handle = openSync(folder.file('outgoing', name), 'w', 0o600);
+    this.#handle = openSync(path, 'w', 0o600);
     this.#put(csvLine(columns));
   }
 
@@ -134,7 +135,7 @@ export class PartFiles {
   constructor(folder: RunFolder, part: number) {
     this.#folder = folder;
     this.#part = part;
-    this.#before = new GrowingFile(folder, `${part}-before.csv`, ['object', 'Id', 'Key__c', 'fields']);
+    this.#before = new GrowingFile(folder.file('results', `${part}-before.csv`), ['object', 'Id', 'Key__c', 'fields']);
   }
 
   add({ path, visits, members }: DealPlan): void {
@@ -169,7 +170,8 @@ export class PartFiles {
 
   #file(kind: RowKind, operation: 'insert' | 'update'): GrowingFile {
     const name = nameOf(this.#part, kind, operation);
-    const file = this.#files.get(name) ?? new GrowingFile(this.#folder, name, COLUMNS[kind][operation]);
+    const file =
+      this.#files.get(name) ?? new GrowingFile(this.#folder.file('outgoing', name), COLUMNS[kind][operation]);
     this.#files.set(name, file);
     return file;
   }

@@ -36,7 +36,7 @@ export async function resultOf(
   const created = ROW_KINDS.reduce((sum, kind) => sum + counts.rows[kind].inserts, 0);
   return {
     runId: begin.runId,
-    kind: begin.kind,
+    kind: begin.kind === 'Sync' ? 'Sync' : 'Backfill',
     isDryRun: begin.isDryRun,
     status: statusOf(how, failed, anyWritten),
     model: begin.model,

@@ -7,7 +7,7 @@ import { writeDurably } from './runFolder.ts';
 export interface RunBegin {
   readonly step: 'begin';
   readonly runId: string;
-  readonly kind: 'Backfill' | 'Sync';
+  readonly kind: 'Backfill' | 'Sync' | 'Undo';
   readonly orgId: string;
   readonly instanceUrl: string;
   readonly where: string | null;

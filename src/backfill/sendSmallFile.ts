@@ -5,7 +5,7 @@ import { csvLine, readCsv } from '../salesforce/csv.ts';
 import { isInDoubt } from '../salesforce/orgErrors.ts';
 import { readAllRows } from '../salesforce/readQuery.ts';
 import { soql, soqlName } from '../salesforce/soql.ts';
-import { resultFile } from './fileResults.ts';
+import { keyColumn, resultFile } from './fileResults.ts';
 import { goOn, type RunContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
 
@@ -38,6 +38,7 @@ async function sendBatch(
   from: number,
 ): Promise<readonly Saved[]> {
   const { folder, log, door } = context;
+  const column = keyColumn(file);
   const kept = folder.file('results', `${file.name}.${from}.json`);
   if (existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as Saved[];
   let isDoubtful = log.all('sending').some((step) => step.file === file.name && step.from === from);
@@ -50,8 +51,8 @@ async function sendBatch(
     try {
       const target = { object: file.object, operation: file.operation };
       const sent = left.length === 0 ? [] : await saveCollection(door, target, left.map(toRecord));
-      const byKey = new Map(left.map((row, at) => [row['Key__c'], sent[at]] as const));
-      const answers = batch.map(({ Key__c: key = '' }) => byKey.get(key) ?? savedBefore(there.get(key) ?? null));
+      const byKey = new Map(left.map((row, at) => [row[column], sent[at]] as const));
+      const answers = batch.map((row) => byKey.get(row[column]) ?? savedBefore(there.get(row[column] ?? '') ?? null));
       writeFileSync(`${kept}.part`, JSON.stringify(answers), { mode: 0o600 });
       renameSync(`${kept}.part`, kept);
       return answers;
@@ -95,11 +96,12 @@ function writeResults(
   rows: readonly Record<string, string>[],
   answers: readonly Saved[],
 ): void {
-  const keyed = rows.map((row, at) => ({ key: row['Key__c'] ?? '', id: row['Id'] ?? '', answer: answers[at] }));
+  const column = keyColumn(file);
+  const keyed = rows.map((row, at) => ({ key: row[column] ?? '', id: row['Id'] ?? '', answer: answers[at] }));
   const saved = keyed.filter(({ answer }) => answer?.isSaved === true);
   const refused = keyed.filter(({ answer }) => answer?.isSaved !== true);
-  const write = (kind: 'successful' | 'failed', column: string, lines: readonly (readonly string[])[]): void => {
-    const text = csvLine(['sf__Id', column, 'Key__c']) + lines.map(csvLine).join('');
+  const write = (kind: 'successful' | 'failed', said: string, lines: readonly (readonly string[])[]): void => {
+    const text = csvLine(['sf__Id', said, column]) + lines.map(csvLine).join('');
     writeFileSync(resultFile(folder, file.name, kind), text, { mode: 0o600 });
   };
   write(

@@ -153,6 +153,15 @@ export function storedDecisionOf(rows: (object: string) => readonly unknown[]): 
   return path === undefined ? undefined : { path, visits, members };
 }
 
+/** A row as far as it says who wrote it, and when. */
+export const WrittenRow = z.object({
+  Id: idColumn,
+  Key__c: requiredTextColumn,
+  CreatedDate: requiredInstantColumn,
+  ...runColumns,
+});
+export type WrittenRow = Readonly<z.infer<typeof WrittenRow>>;
+
 interface WrittenByRun {
   readonly LastModifiedById: string | null;
   readonly LastModifiedDate: string;

@@ -28,6 +28,9 @@ const ObjectDescription = z.object({
   updateable: z.boolean(),
   fields: z.array(Field),
   recordTypeInfos: z.array(RecordTypeInfo).default([]),
+  childRelationships: z
+    .array(z.object({ childSObject: z.string(), field: z.string(), cascadeDelete: z.boolean() }))
+    .default([]),
 });
 
 /** A field as the user behind the connection may use it. */

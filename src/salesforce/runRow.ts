@@ -99,6 +99,10 @@ export const finishRun = (connection: OrgConnection, runId: string, end: RunEnd)
     Summary__c: end.summary.slice(0, SUMMARY_LENGTH),
   });
 
+/** A run that was undone is no longer what the next sync goes on from. */
+export const forgetWatermark = (connection: OrgConnection, runId: string): Promise<void> =>
+  journalled(connection, runId, { Watermark__c: null });
+
 /** One run; undefined when the org has none with this id. */
 export async function readRun(connection: OrgConnection, runId: string): Promise<StoredRun | undefined> {
   const statement = soql`SELECT ${COLUMNS} FROM Buyside_Run__c WHERE Run_Id__c = ${runId}`;

@@ -1,0 +1,48 @@
+import { Messages } from '@salesforce/core';
+import { Args } from '@oclif/core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { undoRun } from '../../../backfill/undoOrg.ts';
+import type { UndoResult } from '../../../backfill/undoResult.ts';
+import { connectionOf } from '../../../cli/connection.ts';
+import { DONE_IN_PART } from '../../../cli/exitCodes.ts';
+import { optionsOf, RUN_FLAGS } from '../../../cli/runOfOrg.ts';
+import { toSfError } from '../../../cli/sfErrors.ts';
+import { INTERRUPTED, stopOnSignal } from '../../../cli/stopOnSignal.ts';
+import { undoLines } from '../../../cli/undoReport.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.undo.run');
+
+export default class BuysideUndoRun extends SfCommand<UndoResult> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+  public static override readonly args = {
+    'run-id': Args.string({ description: messages.getMessage('args.run-id.summary'), required: true }),
+  };
+  public static override readonly flags = {
+    'target-org': Flags.requiredOrg(),
+    'api-version': Flags.orgApiVersion(),
+    ...RUN_FLAGS,
+  };
+
+  public async run(): Promise<UndoResult> {
+    const { flags, args } = await this.parse(BuysideUndoRun);
+    const stop = stopOnSignal(() => this.warn(messages.getMessage('warning.Interrupted')));
+    const connection = connectionOf(flags['target-org'], flags['api-version']);
+    const { result, refusal } = await undoRun(connection, args['run-id'], {
+      ...optionsOf(flags),
+      signal: stop.signal,
+      toSummary: (undone) => undoLines(undone).join('\n'),
+    }).finally(() => stop.release());
+    for (const line of undoLines(result)) this.log(line);
+    if (refusal !== null) throw Object.assign(toSfError(refusal), { result });
+    if (result.status === 'Interrupted') process.exitCode = INTERRUPTED;
+    if (result.status === 'Partial') process.exitCode = DONE_IN_PART;
+    return result;
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(toSfError(error));
+  }
+}

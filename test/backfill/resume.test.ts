@@ -1,0 +1,150 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type BackfillOutcome, resumeRun } from '../../src/backfill/backfillOrg.ts';
+import { openDoor } from '../../src/salesforce/door.ts';
+import { connectTo } from '../support/localOrg.ts';
+import { fill, nextRunId, QUIET, startFilledOrg, written } from './filledOrg.ts';
+
+/** So small that a few deals take every way there is: jobs for reading and writing, several parts, collections for the rest. */
+const SMALL = { bulkReadAbove: 60, bulkWriteAbove: 25, leastDealsAPart: 12, mostDealsAPart: 12 };
+const DEALS = 30;
+
+const never = <T>(): Promise<T> => new Promise(() => undefined);
+
+/**
+ * Runs until the journal has `lines` lines and then stops dead, as a kill does: nothing more is sent, and what the disk holds at that
+ * instant is left in a folder of its own. Undefined when the run was through before.
+ */
+async function killedAfter(lines: number, from: ReturnType<typeof startFilledOrg>): Promise<string | undefined> {
+  const copy = mkdtempSync(join(tmpdir(), 'buyside-killed-'));
+  const folder = mkdtempSync(join(tmpdir(), 'buyside-run-'));
+  let isDead = false;
+  let seen = 0;
+  let die: (() => void) | undefined;
+  const dead = new Promise<'dead'>((resolve) => (die = () => resolve('dead')));
+  const run = fill(from.connection(), {
+    folder,
+    sizes: SMALL,
+    open: (logIn, options) => {
+      const door = openDoor(logIn, options);
+      return {
+        version: door.version,
+        instanceUrl: door.instanceUrl,
+        request: (request) => (isDead ? never() : door.request(request)),
+        stream: (request, take) => (isDead ? never() : door.stream(request, take)),
+        calls: () => door.calls(),
+        useReserve: () => door.useReserve(),
+      };
+    },
+    onStep: () => {
+      if (isDead) return never();
+      seen += 1;
+      if (seen < lines) return undefined;
+      isDead = true;
+      cpSync(folder, copy, { recursive: true });
+      die?.();
+      return never();
+    },
+  });
+  return (await Promise.race([run.then(() => 'through'), dead])) === 'dead' ? copy : undefined;
+}
+
+describe('a run that is killed', () => {
+  const clean = startFilledOrg(DEALS);
+  const org = startFilledOrg(DEALS);
+
+  beforeEach(async () => {
+    const admin = connectTo(org.org(), 'admin');
+    for (const object of ['Decision_Path__c', 'Buyside_Run__c']) {
+      const { records } = await admin.query(`SELECT Id FROM ${object}`);
+      await admin.sobject(object).destroy(
+        records.map(({ Id }) => String(Id)),
+        { allowRecursive: true },
+      );
+    }
+  });
+
+  it('after any line of its journal, ends as if it had not been, and no row is there twice', async () => {
+    const whole = await fill(clean.connection(), { sizes: SMALL });
+    expect(whole.result.status).toBe('Succeeded');
+    const wanted = await clean.content();
+    const admin = connectTo(org.org(), 'admin');
+    let lines = 1;
+    for (; ; lines += 1) {
+      const runId = nextRunId();
+      const folder = await killedAfter(lines, org);
+      if (folder === undefined) break;
+      const steps = readFileSync(join(folder, 'journal.jsonl'), 'utf8').trim().split('\n');
+      const last = (JSON.parse(steps.at(-1) ?? '{}') as { step: string }).step;
+      if (last === 'finished') {
+        await expect(resumeRun(org.connection(), runId, { ...QUIET, folder })).rejects.toMatchObject({
+          code: 'RunNotResumable',
+        });
+      } else {
+        const outcome: BackfillOutcome = await resumeRun(org.connection(), runId, { ...QUIET, folder, sizes: SMALL });
+        expect({ lines, last, refusal: outcome.refusal, status: outcome.result.status }).toEqual({
+          lines,
+          last,
+          refusal: null,
+          status: 'Succeeded',
+        });
+        expect(outcome.result.rows).toEqual(whole.result.rows);
+        expect(outcome.result.picture).toEqual(whole.result.picture);
+        const saved = readFileSync(join(folder, 'successful.csv'), 'utf8').trim().split('\n').length - 1;
+        expect(saved).toBe(written(whole));
+      }
+      expect(await org.content()).toEqual(wanted);
+      for (const object of ['Decision_Path__c', 'Buyside_Run__c']) {
+        const { records } = await admin.query(`SELECT Id FROM ${object}`);
+        await admin.sobject(object).destroy(
+          records.map(({ Id }) => String(Id)),
+          { allowRecursive: true },
+        );
+      }
+    }
+    // Every way was taken: jobs to read and to write, and small files.
+    expect(lines).toBeGreaterThan(30);
+  }, 600_000);
+
+  it('in the middle of a line of its journal, forgets that line', async () => {
+    const runId = nextRunId();
+    const folder = (await killedAfter(20, org)) ?? '';
+    const { appendFileSync } = await import('node:fs');
+    appendFileSync(join(folder, 'journal.jsonl'), '{"at":"2026-01-01T00:00:00.000Z","step":"wri');
+    const { result } = await resumeRun(org.connection(), runId, { ...QUIET, folder, sizes: SMALL });
+    expect(result.status).toBe('Succeeded');
+    expect(readdirSync(folder)).toContain('successful.csv');
+  });
+
+  it('goes on after its budget of requests was spent, as often as it takes', async () => {
+    const runId = nextRunId();
+    const folder = mkdtempSync(join(tmpdir(), 'buyside-run-'));
+    let outcome = await fill(org.connection(), { folder, sizes: SMALL, maxCalls: 25 });
+    let turns = 1;
+    for (; outcome.refusal?.code === 'CallBudgetSpent' && turns < 10; turns += 1)
+      outcome = await resumeRun(org.connection(), runId, { ...QUIET, folder, sizes: SMALL, maxCalls: 25 });
+    expect(outcome).toMatchObject({ refusal: null, result: { status: 'Succeeded' } });
+    expect(turns).toBeGreaterThan(1);
+    expect(await org.content()).toEqual(await clean.content());
+  });
+});
+
+describe('a run that cannot be taken up', () => {
+  const org = startFilledOrg(5);
+  const other = startFilledOrg(5);
+
+  it('is one nobody knows here', async () => {
+    await expect(resumeRun(org.connection(), 'nobody', QUIET)).rejects.toMatchObject({ code: 'RunFolderMissing' });
+  });
+
+  it('is one of another org', async () => {
+    const runId = nextRunId();
+    const { refusal } = await fill(org.connection(), { maxCalls: 14 });
+    expect(refusal).toMatchObject({ code: 'CallBudgetSpent' });
+    await expect(resumeRun(other.connection(), runId, QUIET)).rejects.toMatchObject({ code: 'RunOfAnotherOrg' });
+    expect((await resumeRun(org.connection(), runId, QUIET)).result.status).toBe('Succeeded');
+    await expect(resumeRun(org.connection(), runId, QUIET)).rejects.toMatchObject({ code: 'RunNotResumable' });
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from '@jest/globals';
+import { fingerprintOf, movedBetween } from '../../src/backfill/fingerprint.ts';
+import type { BackfillOptions, BackfillOutcome } from '../../src/backfill/backfillOrg.ts';
+import { connectTo } from '../support/localOrg.ts';
+import { fill, MODEL, startFilledOrg, written } from './filledOrg.ts';
+
+const DEALS = 60;
+
+describe('a sync of a local org', () => {
+  const filled = startFilledOrg(DEALS);
+  const { connection, query, org } = filled;
+  const sync = (options: Partial<BackfillOptions> = {}): Promise<BackfillOutcome> =>
+    fill(connection(), { kind: 'Sync', ...options });
+  const admin = () => connectTo(org(), 'admin');
+  /** Watermarks lie in the past as they would the day after, so that the overlap holds nothing but what a test changes. */
+  const nextDay = async (): Promise<void> => {
+    for (const { Id } of await query('SELECT Id FROM Buyside_Run__c WHERE Watermark__c != null'))
+      await connection()
+        .sobject('Buyside_Run__c')
+        .update({ Id: String(Id), Watermark__c: new Date(Date.now() + 3_600_000).toISOString() });
+  };
+  const now = async (): Promise<void> => {
+    for (const { Id } of await query('SELECT Id FROM Buyside_Run__c WHERE Watermark__c != null'))
+      await connection()
+        .sobject('Buyside_Run__c')
+        .update({ Id: String(Id), Watermark__c: new Date(Date.now() - 1).toISOString() });
+  };
+  /** An open deal with a task and a contact role. */
+  const dealWithAll = async (): Promise<string> => {
+    const tasks = await query("SELECT WhatId FROM Task WHERE What.Type = 'Opportunity'");
+    const ids = tasks.map((task) => `'${String(task['WhatId'])}'`).join(', ');
+    const deals = await query(
+      `SELECT OpportunityId FROM OpportunityContactRole WHERE OpportunityId IN (${ids}) AND Opportunity.IsClosed = false ORDER BY OpportunityId LIMIT 1`,
+    );
+    return String(deals[0]?.['OpportunityId']);
+  };
+
+  it('reads every deal when none was read before, and keeps the clock of the org', async () => {
+    const { result } = await sync();
+    expect(result).toMatchObject({ kind: 'Sync', status: 'Succeeded', since: null, deals: { read: DEALS } });
+    const [run] = await query(`SELECT Watermark__c, CreatedDate, Fingerprint__c FROM Buyside_Run__c`);
+    expect(run?.['Watermark__c']).toBe(run?.['CreatedDate']);
+    expect(JSON.parse(String(run?.['Fingerprint__c']))).toHaveProperty('rules');
+  });
+
+  it('reads nothing when nothing changed, in a few requests', async () => {
+    await nextDay();
+    const { result } = await sync();
+    expect(result).toMatchObject({ status: 'Succeeded', deals: { found: 0, read: 0 } });
+    expect(result.apiCalls).toBeLessThan(40);
+  });
+
+  it.each([
+    [
+      'moved to another stage',
+      async (id: string) => {
+        await admin().sobject('Opportunity').update({ Id: id, StageName: 'Proposal/Price Quote' });
+      },
+    ],
+    [
+      'was given a contact role',
+      async (id: string) => {
+        const [contact] = await query('SELECT Id FROM Contact LIMIT 1');
+        await admin()
+          .sobject('OpportunityContactRole')
+          .create({ OpportunityId: id, ContactId: String(contact?.['Id']) });
+      },
+    ],
+    [
+      'lost a task',
+      async (id: string) => {
+        const [task] = await query(`SELECT Id FROM Task WHERE WhatId = '${id}' LIMIT 1`);
+        await admin().sobject('Task').destroy(String(task?.['Id']));
+      },
+    ],
+  ])('reads the one deal that %s', async (_, change) => {
+    const id = await dealWithAll();
+    await nextDay();
+    await now();
+    await change(id);
+    // What changed within the overlap before the watermark is read again too.
+    const { result } = await sync();
+    expect(result.since).not.toBeNull();
+    expect(result.deals.read).toBeGreaterThanOrEqual(1);
+    expect(result.deals.read).toBeLessThan(DEALS / 2);
+    expect(result.status).toBe('Succeeded');
+  });
+
+  it('ends where a back-fill of everything would', async () => {
+    expect(written(await fill(connection()))).toBe(0);
+  });
+
+  it('never writes over what a person entered or changed', async () => {
+    const [visit] = await query('SELECT Id, Key__c, Decision_Path__r.Opportunity__c FROM Decision_Step__c LIMIT 1');
+    await admin()
+      .sobject('Decision_Step__c')
+      .update({ Id: String(visit?.['Id']), Note__c: 'We heard otherwise.', Confidence__c: 0.1 });
+    const path = visit?.['Decision_Path__r'] as { Opportunity__c: string };
+    await admin().sobject('Opportunity').update({ Id: path.Opportunity__c, Amount: 77 });
+    const { result } = await sync();
+    expect(result.rows.visits.kept).toBeGreaterThan(0);
+    expect(
+      await query(`SELECT Confidence__c, Note__c FROM Decision_Step__c WHERE Id = '${String(visit?.['Id'])}'`),
+    ).toEqual([{ Confidence__c: 0.1, Note__c: 'We heard otherwise.' }]);
+  });
+
+  it('infers again the deals of a stage whose mapping changed, and says so', async () => {
+    await nextDay();
+    const [run] = await query(
+      'SELECT Id, Fingerprint__c FROM Buyside_Run__c WHERE Watermark__c != null ORDER BY Watermark__c DESC, CreatedDate DESC LIMIT 1',
+    );
+    const print = JSON.parse(String(run?.['Fingerprint__c'])) as { mappings: Record<string, string> };
+    print.mappings['*:Closed Won'] = 'otherwise';
+    await connection()
+      .sobject('Buyside_Run__c')
+      .update({ Id: String(run?.['Id']), Fingerprint__c: JSON.stringify(print) });
+    const { result } = await sync();
+    const [{ won } = { won: 0 }] = await query("SELECT COUNT(Id) won FROM Opportunity WHERE StageName = 'Closed Won'");
+    expect(result.moved).toEqual(['mapping *:Closed Won']);
+    expect(result.deals.read).toBe(won);
+  });
+
+  it('infers every deal again when a rule changed, and says which', async () => {
+    await nextDay();
+    const [run] = await query(
+      'SELECT Id, Fingerprint__c FROM Buyside_Run__c WHERE Watermark__c != null ORDER BY Watermark__c DESC, CreatedDate DESC LIMIT 1',
+    );
+    const print = JSON.parse(String(run?.['Fingerprint__c'])) as { rules: Record<string, string> };
+    print.rules['R4'] = 'otherwise';
+    await connection()
+      .sobject('Buyside_Run__c')
+      .update({ Id: String(run?.['Id']), Fingerprint__c: JSON.stringify(print) });
+    const { result } = await sync();
+    expect(result.moved).toEqual(['rule R4']);
+    expect(result.deals.read).toBe(DEALS);
+  });
+});
+
+describe('a fingerprint', () => {
+  const now = fingerprintOf(MODEL, '1.0.0');
+
+  it('does not change with words', () => {
+    const worded = {
+      ...MODEL,
+      name: 'Other',
+      inferenceRules: MODEL.inferenceRules.map((rule) => ({ ...rule, summary: `${rule.summary}!` })),
+    };
+    expect(fingerprintOf(worded, '1.0.0')).toEqual(now);
+  });
+
+  it('tells what differs, and whether only mappings do', () => {
+    expect(movedBetween(JSON.stringify(now), now)).toEqual({ words: [], stages: [] });
+    expect(movedBetween(JSON.stringify({ ...now, engine: '0.9.0' }), now)).toEqual({
+      words: ['engine 0.9.0 → 1.0.0'],
+      stages: null,
+    });
+    const [first = ''] = Object.keys(now.mappings);
+    const fewer = { ...now, mappings: { ...now.mappings, [first]: 'x' } };
+    expect(movedBetween(JSON.stringify(fewer), now).stages).toEqual([first.replace(/^[^:]*:/, '')]);
+  });
+
+  it.each([null, '', '{', '{"engine":"1"}'])('that cannot be read differs in everything: %p', (text) => {
+    expect(movedBetween(text, now)).toEqual({ words: ['fingerprint'], stages: null });
+  });
+});
