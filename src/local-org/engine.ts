@@ -22,6 +22,8 @@ export interface Session {
   canEditField(object: ObjectDef, field: FieldDef): boolean;
   hasCustomPermission(name: string): boolean;
   hasUserPermission(name: string): boolean;
+  /** A tab that permission sets or profiles name is for those to whom one gives it; any other for whoever may read what it shows. */
+  canSeeTab(name: string): boolean;
   /**
    * A SQL condition over the columns of table alias `alias` that keeps the rows the user may see ('1' when all).
    * Detail rows follow their master, at any depth.

@@ -10,6 +10,7 @@ export interface Grants {
   mayField(object: ObjectDef, field: FieldDef, right: 'read' | 'edit'): boolean;
   hasCustomPermission(name: string): boolean;
   hasUserPermission(name: string): boolean;
+  maySeeTab(name: string): boolean;
 }
 
 interface Union {
@@ -77,6 +78,7 @@ export function allGrants(userPermissions: readonly string[], schema: Schema): G
     mayField: () => true,
     hasCustomPermission: (name) => custom.has(name.toLowerCase()),
     hasUserPermission: (name) => user.has(name.toLowerCase()),
+    maySeeTab: () => true,
   };
 }
 
@@ -111,5 +113,10 @@ export function grantsOf(schema: Schema, profile: ProfileDef, sets: readonly Per
     },
     hasCustomPermission: (name) => union.custom.has(name.toLowerCase()),
     hasUserPermission,
+    maySeeTab(name) {
+      const names = (set: PermissionSetDef): boolean => Object.hasOwn(set.tabs ?? {}, name);
+      if (sets.some((set) => names(set) && set.tabs?.[name] === true)) return true;
+      return ![...schema.permissionSets, ...schema.profiles].some(names);
+    },
   };
 }

@@ -104,6 +104,7 @@ export function readSession(store: Store, userId: string): Session | undefined {
     canEditField: rememberedField((object, field) => grants.mayField(object, field, 'edit')),
     hasCustomPermission: (name) => grants.hasCustomPermission(name),
     hasUserPermission: (name) => grants.hasUserPermission(name),
+    canSeeTab: (name) => grants.maySeeTab(name),
     rowFilter: (object, alias, access) => sharing.filter(object, alias, access),
   };
 }

@@ -28,8 +28,14 @@ function hasTab(org: OrgContext, object: ObjectDef): boolean {
   return STANDARD_TABS.includes(object.name) || org.components().has(keyOf('CustomTab', object.name));
 }
 
+function tabName(object: ObjectDef): string {
+  return object.custom ? object.name : `standard-${object.name}`;
+}
+
 function tabObjects(org: OrgContext, session: Session): ObjectDef[] {
-  return org.engine.schema.objects.filter((object) => session.canRead(object) && hasTab(org, object));
+  return org.engine.schema.objects.filter(
+    (object) => session.canRead(object) && hasTab(org, object) && session.canSeeTab(tabName(object)),
+  );
 }
 
 /** The tabs of the objects a user may see. */

@@ -203,6 +203,8 @@ export interface PermissionSetDef {
   readonly fields: readonly FieldPermission[];
   readonly customPermissions: readonly string[];
   readonly userPermissions: readonly string[];
+  /** The tabs it names, and whether its holders have them. */
+  readonly tabs?: Readonly<Record<string, boolean>>;
   /** It stands for a permission set group. */
   readonly isGroup?: boolean;
   readonly file?: string;

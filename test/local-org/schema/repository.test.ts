@@ -22,6 +22,7 @@ const everyone: Session = {
   canEditField: () => true,
   hasCustomPermission: () => true,
   hasUserPermission: () => true,
+  canSeeTab: () => true,
   rowFilter: () => '1',
 };
 

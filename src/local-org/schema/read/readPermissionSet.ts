@@ -29,6 +29,15 @@ function enabledNames(nodes: readonly XmlNode[]): string[] {
   });
 }
 
+/** Tabs are named one way in permission sets and another in profiles. */
+function readTabs(node: XmlNode): Record<string, boolean> {
+  const entries = [...node.nodes('tabSettings'), ...node.nodes('tabVisibilities')].map((entry): [string, boolean] => [
+    entry.needText('tab'),
+    !['None', 'Hidden'].includes(entry.needText('visibility')),
+  ]);
+  return Object.fromEntries(entries);
+}
+
 function readGrants(node: XmlNode, name: string, label: string, file: string): PermissionSetDef {
   return {
     name,
@@ -37,6 +46,7 @@ function readGrants(node: XmlNode, name: string, label: string, file: string): P
     fields: node.nodes('fieldPermissions').map(readFieldPermission),
     customPermissions: enabledNames(node.nodes('customPermissions')),
     userPermissions: enabledNames(node.nodes('userPermissions')),
+    tabs: readTabs(node),
     file,
   };
 }
@@ -82,6 +92,14 @@ interface SetGroup {
   readonly label: string;
   readonly sets: readonly string[];
   readonly muting: readonly string[];
+}
+
+/** A tab that one of the sets gives is given. */
+function tabsTogether(sets: readonly PermissionSetDef[]): Record<string, boolean> {
+  const tabs: Record<string, boolean> = {};
+  for (const [name, isGiven] of sets.flatMap((set) => Object.entries(set.tabs ?? {})))
+    tabs[name] = tabs[name] === true || isGiven;
+  return tabs;
 }
 
 function readGroup(component: ComponentFile): SetGroup | undefined {
@@ -146,6 +164,7 @@ export function readPermissionSetGroups(
       fields: members.flatMap((set) => set.fields),
       customPermissions: members.flatMap((set) => set.customPermissions),
       userPermissions: members.flatMap((set) => set.userPermissions),
+      tabs: tabsTogether(members),
       isGroup: true,
       file: component.file.path,
     };
