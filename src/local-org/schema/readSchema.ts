@@ -1,5 +1,6 @@
 /** From components to the schema of an org; refuses what a deploy would refuse. */
 import { buildSchema } from './buildSchema.ts';
+import { checkReferences } from './check/checkReferences.ts';
 import { checkSchema } from './check/checkSchema.ts';
 import type {
   FieldDef,
@@ -11,7 +12,7 @@ import type {
   Schema,
 } from './model.ts';
 import { plainField } from './standard/standardTable.ts';
-import { schemaFileOf } from './read/component.ts';
+import { keyOfComponent, schemaFileOf } from './read/component.ts';
 import type { Component, ComponentFile } from './read/component.ts';
 import { readProject } from './read/readProject.ts';
 import { isCustomObjectName, readObject, readValueSet, type ObjectParts } from './read/readObject.ts';
@@ -58,6 +59,18 @@ function objectPartsOf(components: readonly ComponentFile[]): ObjectParts[] {
     if (type === 'RecordType') parts.recordTypes.push(component);
   }
   return [...byName.values()];
+}
+
+/** Custom fields of activities are those of tasks and of events. */
+function withActivityFields(parts: readonly ObjectParts[]): ObjectParts[] {
+  const activity = parts.find(({ name }) => name === 'Activity');
+  if (activity === undefined) return [...parts];
+  const own = ['Task', 'Event'].map((name): ObjectParts => {
+    const part = parts.find((other) => other.name === name) ?? { name, fields: [], rules: [], recordTypes: [] };
+    const fields = activity.fields.map((field) => ({ ...field, objectName: name }));
+    return { ...part, fields: [...part.fields, ...fields] };
+  });
+  return [...parts.filter(({ name }) => !['Activity', 'Task', 'Event'].includes(name)), ...own];
 }
 
 function readAll<T>(
@@ -148,7 +161,7 @@ function readObjects(components: readonly ComponentFile[]): ObjectDef[] {
       .filter(({ type }) => type === 'GlobalValueSet')
       .map((component) => [component.fullName, readValueSet(component)]),
   );
-  const parts = objectPartsOf(components);
+  const parts = withActivityFields(objectPartsOf(components));
   const standard = withStandardValues([...standardObjects, ...outlines(parts, components)], components);
   const partsOf = new Map(parts.map((part) => [part.name, part]));
   const extended = standard.map((object) => {
@@ -195,10 +208,14 @@ export function schemaOfComponents(
 ): Schema {
   const problems = problemList();
   problems.all.push(...known);
-  const files = [...components].map((component) => schemaFileOf(component, problems, shown(component)));
+  const all = new Map([...components].map((component) => [keyOfComponent(component), component]));
+  const files = [...all.values()].map((component) => schemaFileOf(component, problems, shown(component)));
   const schema = readParts(files.filter((file) => file !== undefined));
   // References are checked only when every file was read: half a schema would report what is not wrong.
-  if (problems.all.length === 0) checkSchema(schema, problems);
+  if (problems.all.length === 0) {
+    checkSchema(schema, problems);
+    checkReferences(schema, all, shown, problems);
+  }
   if (problems.all.length > 0) throw new SchemaError(distinct(problems.all));
   return schema;
 }

@@ -17,6 +17,11 @@ export function noSuchObject(name: string): ApiError {
   );
 }
 
+/** A platform event is a message; its rows are nobody's to read. */
+export function notQueryable(name: string): ApiError {
+  return new ApiError(400, 'INVALID_TYPE_FOR_OPERATION', `entity type ${name} does not support query`);
+}
+
 /** The field is unknown, or the caller may not see it: the answer is the same. */
 export function noSuchField(name: string, entity: string): ApiError {
   return new ApiError(

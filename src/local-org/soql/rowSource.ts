@@ -6,7 +6,7 @@ import { fieldPath, filterOperand, isAggregate, orderSql, sortOperand } from './
 import { quoted } from './joins.ts';
 import type { ChildSource, RowSource } from './plan.ts';
 import { recentSql } from './recentViews.ts';
-import { malformed, noSuchChildren, noSuchObject } from './refusals.ts';
+import { malformed, noSuchChildren, noSuchObject, notQueryable } from './refusals.ts';
 import { Scope } from './scope.ts';
 import { compileSelectList } from './selectList.ts';
 import { checkLeft, checkObjects, checkSides, selectedId, type Semijoin } from './semijoin.ts';
@@ -19,6 +19,7 @@ const MAX_LEVELS = 5;
 export function objectOf(compilation: Compilation, name: string): ObjectDef {
   const object = compilation.engine.schema.object(name);
   if (object === undefined || !compilation.session.canRead(object)) throw noSuchObject(name);
+  if (object.kind === 'event') throw notQueryable(object.name);
   return object;
 }
 

@@ -169,7 +169,7 @@ describe('a project becomes a schema', () => {
         'flexipages/Page.flexipage-meta.xml': metadata('FlexiPage', {
           flexiPageRegions:
             '<itemInstances><componentInstance><componentInstanceProperties><name>n</name><value>1</value></componentInstanceProperties>' +
-            '<componentName>c:thing</componentName><identifier>i</identifier></componentInstance></itemInstances>' +
+            '<componentName>lightning:thing</componentName><identifier>i</identifier></componentInstance></itemInstances>' +
             '<itemInstances><fieldInstance><fieldItem>Record.Name</fieldItem></fieldInstance></itemInstances><name>main</name><type>Region</type>',
           masterLabel: 'Page',
           sobjectType: 'Account',
@@ -189,7 +189,7 @@ describe('a project becomes a schema', () => {
         template: 'flexipage:recordHomeTemplateDesktop',
         regions: {
           main: [
-            { name: 'c:thing', identifier: 'i', properties: { n: '1' } },
+            { name: 'lightning:thing', identifier: 'i', properties: { n: '1' } },
             { name: 'field', identifier: 'Record.Name', properties: { field: 'Record.Name' } },
           ],
         },

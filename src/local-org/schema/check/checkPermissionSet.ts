@@ -59,7 +59,9 @@ export function isStandardField(objectName: string, fieldName: string): boolean 
   return isOutsideField(fieldName) || standardFieldOutline(objectName, fieldName) !== undefined;
 }
 
-function checkFieldPermission(schema: Schema, name: string, report: Report): void {
+function checkFieldPermission(schema: Schema, given: string, report: Report): void {
+  // Custom fields of activities are granted under the name that tasks and events share.
+  const name = given.replace(/^Activity\./, 'Task.');
   const [objectName = '', fieldName = ''] = name.split('.');
   const object = schema.object(objectName);
   const field = schema.field(objectName, fieldName);
