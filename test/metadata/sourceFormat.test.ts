@@ -21,9 +21,11 @@ describe('the project as the deploy library reads it', () => {
       'CompactLayout',
       'CustomApplication',
       'CustomField',
+      'CustomFieldTranslation',
       'CustomLabel',
       'CustomLabels',
       'CustomObject',
+      'CustomObjectTranslation',
       'CustomPermission',
       'CustomTab',
       'FlexiPage',
@@ -32,6 +34,7 @@ describe('the project as the deploy library reads it', () => {
       'ListView',
       'PermissionSet',
       'ReportType',
+      'Translations',
       'ValidationRule',
     ]);
   });
@@ -70,7 +73,10 @@ describe('the project as the deploy library reads it', () => {
     const members = childrenOf(manifest, 'types').flatMap((types) =>
       textsOf(types, 'members').map((member) => `${textOf(types, 'name')} ${member}`),
     );
-    const named = components.map(({ type, fullName }) => `${type} ${fullName}`);
+    // The translation of a field travels inside that of its object.
+    const named = components
+      .filter(({ type }) => type !== 'CustomFieldTranslation')
+      .map(({ type, fullName }) => `${type} ${fullName}`);
     expect(named.filter((name) => !name.startsWith('CustomLabels ') && !members.includes(name))).toEqual([]);
     const object = parseXml(readFileSync(join(written, 'objects', 'Decision_Path__c.object'), 'utf8'));
     const ofPath = components.filter(({ fullName }) => fullName.startsWith('Decision_Path__c.'));

@@ -11,6 +11,8 @@ const MODEL = 'data/default-model.yaml';
 export interface World {
   /** A deal with nothing recorded; its name tries to be a script. */
   readonly dealId: string;
+  /** Another with nothing recorded. */
+  readonly secondDealId: string;
   /** A deal in which the buyer is in step 4 while the stage takes step 10 for granted. */
   readonly workedDealId: string;
   readonly admin: Connection;
@@ -52,14 +54,15 @@ export async function loadWorld(org: LocalOrg): Promise<World> {
     people.map(([FirstName, LastName, Title]) => ({ FirstName, LastName, Title, AccountId: accountId, ...owner })),
   );
   const deal = { AccountId: accountId, CloseDate: '2030-01-31', Amount: 184_000, ...owner };
-  const [dealId = '', workedDealId = ''] = await create(admin, 'Opportunity', [
+  const [dealId = '', secondDealId = '', workedDealId = ''] = await create(admin, 'Opportunity', [
     { Name: HOSTILE_NAME, StageName: 'Value Proposition', ...deal },
+    { Name: 'Second depot', StageName: 'Value Proposition', ...deal },
     { Name: 'Dispatch planning', StageName: 'Proposal/Price Quote', ...deal },
   ]);
   await create(
     admin,
     'OpportunityContactRole',
-    [dealId, workedDealId].flatMap((OpportunityId) =>
+    [dealId, secondDealId, workedDealId].flatMap((OpportunityId) =>
       contacts.map((ContactId) => ({ OpportunityId, ContactId, Role: 'Evaluator' })),
     ),
   );
@@ -86,5 +89,7 @@ export async function loadWorld(org: LocalOrg): Promise<World> {
     Entered_On__c: '2026-01-05T09:00:00.000Z',
     Basis__c: 'Buyer told us',
   });
-  return { dealId, workedDealId, admin };
+  // Somebody the deals do not know yet.
+  await create(admin, 'Contact', [{ FirstName: 'Priya', LastName: 'Raman', AccountId: accountId, ...owner }]);
+  return { dealId, secondDealId, workedDealId, admin };
 }
