@@ -92,7 +92,10 @@ const jobOf = ({ log }: RunContext, name: string): string | undefined =>
   log.all('query').findLast(({ source }) => source === name)?.jobId;
 
 async function startJobs(context: RunContext, readings: readonly Reading[]): Promise<void> {
-  for (const reading of readings) if (jobOf(context, reading.name) === undefined) await startJob(context, reading);
+  const left = readings.filter(({ name }) => jobOf(context, name) === undefined);
+  await inTurns(left, AT_ONCE, async (reading) => {
+    await startJob(context, reading);
+  });
 }
 
 async function startJob(context: RunContext, { name, read, statements }: Reading): Promise<string> {

@@ -34,7 +34,20 @@ export function hasAnyWord(text: string | null | undefined, words: readonly stri
   return words.some((word) => haystack.includes(padded(word)));
 }
 
-const padded = (text: string): string =>
+/** Titles, departments and the words of a table come again with every deal. */
+const MOST_KNOWN = 10_000;
+const known = new Map<string, string>();
+
+function padded(text: string): string {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const now = inSpaces(text);
+  known.set(text, now);
+  return now;
+}
+
+const inSpaces = (text: string): string =>
   ` ${text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

@@ -98,7 +98,15 @@ export const isRuleKind = (name: unknown): name is RuleKindName =>
  * @throws {TypeError} when the rule has other parameters; a checked model never does.
  */
 export function parametersOf<K extends RuleKindName>(rule: InferenceRule, name: K): RuleParameters<K> {
+  const known = KNOWN.get(rule);
+  if (known?.name === name) return known.parameters as RuleParameters<K>;
   const parsed = RULE_KINDS[name].parameters.safeParse(rule.parameters);
-  if (parsed.success) return parsed.data as RuleParameters<K>;
+  if (parsed.success) {
+    KNOWN.set(rule, { name, parameters: parsed.data });
+    return parsed.data as RuleParameters<K>;
+  }
   throw new TypeError(`rule ${rule.code} has parameters that kind "${name}" does not take`, { cause: parsed.error });
 }
+
+/** A rule is asked for its parameters once a deal; what was checked once stays so, because rules do not change. */
+const KNOWN = new WeakMap<InferenceRule, { readonly name: RuleKindName; readonly parameters: unknown }>();

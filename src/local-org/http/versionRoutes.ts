@@ -56,7 +56,7 @@ function limits(call: ApiCall): ApiReply {
   );
   return {
     status: 200,
-    body: { ...body, DataStorageMB: { Max: 5, Remaining: 5 }, FileStorageMB: { Max: 20, Remaining: 20 } },
+    body: { ...body, DataStorageMB: { Max: 10_240, Remaining: 10_240 }, FileStorageMB: { Max: 20, Remaining: 20 } },
   };
 }
 
