@@ -1,5 +1,7 @@
 /** Loads another party's deals into a local org through its API, applies the default model and backfills: once, then again. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { backfillOrg } from '../../src/backfill/backfillOrg.ts';
 import type { BackfillResult } from '../../src/backfill/backfillResult.ts';
@@ -9,6 +11,8 @@ import type { LocalOrg } from '../../src/local-org/index.ts';
 import { ask, connectTo } from '../support/localOrg.ts';
 
 export type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+process.env['XDG_STATE_HOME'] = mkdtempSync(join(tmpdir(), 'buyside-state-'));
 
 const MODEL_FILE = 'data/default-model.yaml';
 

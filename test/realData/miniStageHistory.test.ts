@@ -112,12 +112,23 @@ describeWith(SET, () => {
     expect(visits.filter((visit) => !visit.Evidence_Rules__c)).toEqual([]);
   });
 
-  it('puts the people of the contact roles on the team, once', async () => {
-    const [roles] = await sqlOnFiles<{ people: string }>(
-      `SELECT count(*) AS people FROM ${file('opportunities.csv')} o JOIN ${file('contacts.csv')} c USING (AccountExtId__c)`,
+  it('puts on the team whom a finished task names, and nobody who only has a contact role', async () => {
+    const people = await sqlOnFiles<{ deal: string; person: string }>(
+      `SELECT DISTINCT o.Name AS deal, c.LastName AS person FROM ${file('tasks.csv')} t
+        JOIN ${file('opportunities.csv')} o ON o.OpportunityExtId__c = t.WhatExtId__c
+        JOIN ${file('contacts.csv')} c ON c.ContactExtId__c = t.WhoExtId__c
+        WHERE t.WhatExtId_Type = 'Opportunity' AND t.Status = 'Completed' ORDER BY 1, 2`,
     );
-    const [team] = await select<{ people: number }>(org(), 'SELECT COUNT(Id) people FROM Buying_Team_Member__c');
-    expect(team?.people).toBe(Number(roles?.people));
+    const team = await select<{
+      Decision_Path__r: { Opportunity__r: { Name: string } };
+      Contact__r: { LastName: string };
+    }>(
+      org(),
+      'SELECT Decision_Path__r.Opportunity__r.Name, Contact__r.LastName FROM Buying_Team_Member__c ORDER BY Decision_Path__r.Opportunity__r.Name, Contact__r.LastName',
+    );
+    expect(
+      team.map((row) => ({ deal: row.Decision_Path__r.Opportunity__r.Name, person: row.Contact__r.LastName })),
+    ).toEqual(people);
   });
 
   it('writes nothing the second time', async () => {
