@@ -25,7 +25,10 @@ function ruleOf(line: string): Rule | undefined {
   const body = pattern.replace(/\/+$/, '');
   // A slash before the end ties a pattern to the top of the project.
   const isTied = body.includes('/');
-  const parts = body.replace(/^\//, '').split('/');
+  const parts = body
+    .replace(/^\//, '')
+    .split('/')
+    .filter((part, index, all) => part !== '**' || all[index - 1] !== '**');
   const joined = parts
     .map((part, index) => {
       if (part !== '**') return segment(part) + (index < parts.length - 1 ? '/' : '');

@@ -19,7 +19,8 @@ export interface ReadProject {
 function componentsOf(placed: PlacedFiles, problems: SchemaProblem[]): Component[] {
   const read = readComponents(placed.files);
   for (const { path, message, line } of read.problems) {
-    problems.push({ file: placed.origins.get(path) ?? path, message, ...(line === undefined ? {} : { line }) });
+    const origin = placed.origins.get(path) ?? placed.origins.get(`${path}-meta.xml`) ?? path;
+    problems.push({ file: origin, message, ...(line === undefined ? {} : { line }) });
   }
   const whole = read.components.map((component): Component => {
     const origin = placed.origins.get(component.files[0]?.path ?? '');

@@ -1,0 +1,206 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import { openMetadata } from '../../../src/local-org/metadata/openMetadata.ts';
+import { readForceIgnore } from '../../../src/local-org/schema/read/forceIgnore.ts';
+import { SchemaError } from '../../../src/local-org/schema/schemaError.ts';
+import { field, manifest, object, TEXT } from './packages.ts';
+
+const NS = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+const made: string[] = [];
+afterAll(() => {
+  for (const path of made) rmSync(path, { recursive: true, force: true });
+});
+
+/** A folder with these files. */
+function folder(files: Readonly<Record<string, string>>): string {
+  const path = mkdtempSync(join(tmpdir(), 'project-'));
+  made.push(path);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), text);
+  }
+  return path;
+}
+
+const project = (paths: readonly string[], more: object = {}): string =>
+  JSON.stringify({ packageDirectories: paths.map((path) => ({ path })), ...more });
+const keys = (files: Readonly<Record<string, string>>): string[] =>
+  [...openMetadata(folder(files), undefined).components.keys()].sort();
+const problems = (files: Readonly<Record<string, string>>): string[] => {
+  try {
+    openMetadata(folder(files), undefined);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error;
+    return error.problems.map(({ file, line, message }) => `${file}:${line ?? ''} ${message}`);
+  }
+};
+const part = (name: string, inner = TEXT): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<CustomField ${NS}>\n    <fullName>${name}</fullName>\n    <label>L</label>\n    ${inner}\n</CustomField>\n`;
+const code = `<ApexClass ${NS}><apiVersion>60.0</apiVersion><status>Active</status></ApexClass>`;
+
+describe('a project', () => {
+  it('may have several package directories, of which the later ones count', () => {
+    const files = {
+      'sfdx-project.json': project(['base', 'extra', 'extra']),
+      'base/objects/Gadget__c/Gadget__c.object-meta.xml': object(''),
+      'base/objects/Gadget__c/fields/Code__c.field-meta.xml': part('Code__c'),
+      'extra/main/objects/Gadget__c/fields/Code__c.field-meta.xml': part('Code__c', '<type>Date</type>'),
+      'extra/main/objects/Gadget__c/fields/More__c.field-meta.xml': part('More__c'),
+    };
+    const { schema } = openMetadata(folder(files), undefined);
+    expect(schema.field('Gadget__c', 'Code__c')?.type).toBe('date');
+    expect(schema.field('Gadget__c', 'More__c')).toBeDefined();
+    const twice = { ...files, 'base/other/objects/Gadget__c/fields/Code__c.field-meta.xml': part('Code__c') };
+    expect(problems(twice)).toEqual([
+      'base/other/objects/Gadget__c/fields/Code__c.field-meta.xml: The same component is in base/objects/Gadget__c/fields/Code__c.field-meta.xml',
+    ]);
+  });
+
+  it('may have objects whole, in files of their own, or in the format of packages', () => {
+    const whole = object(field('Code__c', TEXT));
+    const expected = ['CustomField:Gadget__c.Code__c', 'CustomObject:Gadget__c'];
+    expect(
+      keys({ 'sfdx-project.json': project(['f']), 'f/objects/Gadget__c/Gadget__c.object-meta.xml': whole }),
+    ).toEqual(expected);
+    expect(keys({ 'sfdx-project.json': project(['f']), 'f/objects/Gadget__c.object-meta.xml': whole })).toEqual(
+      expected,
+    );
+    expect(keys({ 'sfdx-project.json': project(['f']), 'f/objects/Gadget__c.object': whole })).toEqual(expected);
+    const types = manifest({ CustomObject: ['Gadget__c'] });
+    expect(keys({ 'package.xml': types, 'objects/Gadget__c.object': whole })).toEqual(expected);
+    expect(keys({ 'src/package.xml': types, 'src/objects/Gadget__c.object': whole })).toEqual(expected);
+  });
+
+  it('leaves out what .forceignore names, and what is no metadata', () => {
+    const files = {
+      'sfdx-project.json': project(['f']),
+      '.forceignore': '# tests\n**/__tests__/**\nf/old/\n!f/old/keep/\n*.bak\n',
+      'f/README.md': 'x',
+      'f/objects/Gadget__c/Gadget__c.object-meta.xml': object(''),
+      'f/old/objects/Gadget__c/fields/Code__c.field-meta.xml': 'not even XML',
+      'f/classes/deep/er/A.cls': 'class A {}',
+      'f/classes/deep/er/A.cls-meta.xml': code,
+      'f/lwc/jsconfig.json': '{}',
+      'f/lwc/a/a.js': 'export default 1',
+      'f/lwc/a/a.js-meta.xml': `<LightningComponentBundle ${NS}><apiVersion>60.0</apiVersion></LightningComponentBundle>`,
+      'f/lwc/a/__tests__/a.test.js': 'x',
+      'node_modules/x/objects/Nope__c/Nope__c.object-meta.xml': 'x',
+    };
+    const { components } = openMetadata(folder(files), undefined);
+    expect([...components.keys()].sort()).toEqual([
+      ...['ApexClass:A', 'CustomObject:Gadget__c', 'LightningComponentBundle:a'],
+    ]);
+    expect(components.get('LightningComponentBundle:a')?.files.map(({ path }) => path)).toEqual([
+      ...['lwc/a/a.js', 'lwc/a/a.js-meta.xml'],
+    ]);
+  });
+
+  it('has static resources of one file or of a folder, documents, e-mails and translations of fields', () => {
+    const resource = (type: string): string =>
+      `<StaticResource ${NS}><cacheControl>Public</cacheControl><contentType>${type}</contentType></StaticResource>`;
+    const files = {
+      'sfdx-project.json': project(['f']),
+      'f/staticresources/one.resource-meta.xml': resource('text/css'),
+      'f/staticresources/one.css': 'p{}',
+      'f/staticresources/many.resource-meta.xml': resource('application/zip'),
+      'f/staticresources/many/a/b.txt': 'hello',
+      'f/email/F.emailFolder-meta.xml': `<EmailFolder ${NS}><name>F</name></EmailFolder>`,
+      'f/documents/D.documentFolder-meta.xml': `<DocumentFolder ${NS}><name>D</name></DocumentFolder>`,
+      'f/documents/D/x.document-meta.xml': `<Document ${NS}><internalUseOnly>false</internalUseOnly><name>x</name><public>false</public></Document>`,
+      'f/documents/D/x.txt': 'x',
+      'f/objects/Gadget__c/Gadget__c.object-meta.xml': object(''),
+      'f/objectTranslations/Gadget__c-de/Gadget__c-de.objectTranslation-meta.xml': `<CustomObjectTranslation ${NS}>\n</CustomObjectTranslation>`,
+      'f/objectTranslations/Gadget__c-de/Code__c.fieldTranslation-meta.xml': `<CustomFieldTranslation ${NS}><label>C</label><name>Code__c</name></CustomFieldTranslation>`,
+    };
+    const { components } = openMetadata(folder(files), undefined);
+    const content = (key: string, at = 0): Uint8Array => components.get(key)?.files[at]?.content ?? new Uint8Array();
+    expect(Buffer.from(content('StaticResource:one')).toString()).toBe('p{}');
+    expect(Object.keys(unzipSync(content('StaticResource:many')))).toEqual(['a/b.txt']);
+    expect(components.has('EmailTemplate:F')).toBe(true);
+    expect(components.get('Document:D/x.txt')?.files.map(({ path }) => path)).toEqual([
+      ...['documents/D/x.txt', 'documents/D/x.txt-meta.xml'],
+    ]);
+    expect(Buffer.from(content('CustomObjectTranslation:Gadget__c-de')).toString()).toContain('<name>Code__c</name>');
+  });
+
+  it('names its own components without its namespace', () => {
+    const files = {
+      'sfdx-project.json': project(['f'], { namespace: 'acme' }),
+      'f/objects/Gadget__c/Gadget__c.object-meta.xml': object(''),
+      'f/objects/Gadget__c/fields/To__c.field-meta.xml': part(
+        'To__c',
+        '<type>Lookup</type><referenceTo>acme__Gadget__c</referenceTo><relationshipName>All</relationshipName>',
+      ),
+    };
+    expect(openMetadata(folder(files), undefined).schema.field('Gadget__c', 'To__c')?.referenceTo).toEqual([
+      'Gadget__c',
+    ]);
+  });
+
+  it('has custom fields of activities on tasks and on events', () => {
+    const files = {
+      'sfdx-project.json': project(['f']),
+      'f/objects/Activity/fields/Mood__c.field-meta.xml': part('Mood__c'),
+    };
+    const { schema } = openMetadata(folder(files), undefined);
+    expect([schema.field('Task', 'Mood__c'), schema.field('Event', 'Mood__c')]).not.toContain(undefined);
+  });
+});
+
+describe('a project that does not deploy', () => {
+  it.each([
+    ['no project file', {}, 'There is no sfdx-project.json'],
+    ['a project file that is no JSON', { 'sfdx-project.json': '{' }, 'It is no JSON'],
+    ['no package directory', { 'sfdx-project.json': '{}' }, 'packageDirectories names no folder'],
+    [
+      'a directory that is not there',
+      { 'sfdx-project.json': project(['x']) },
+      "The package directory 'x' does not exist",
+    ],
+  ] as const)('has %s', (_name, files, words) => {
+    expect(problems(files).join()).toContain(words);
+  });
+
+  it('tells each file with its line', () => {
+    const files = {
+      'sfdx-project.json': project(['f']),
+      'f/objects/Gadget__c/Gadget__c.object-meta.xml': object(''),
+      'f/objects/Gadget__c/fields/Bad__c.field-meta.xml': part('Bad__c', '<type>Text</type>\n    <length>300</length>'),
+      'f/layouts/Gadget__c-L.layout-meta.xml': `<Layout ${NS}>\n    <colour>red</colour>\n</Layout>`,
+      'f/widgets/W.widget-meta.xml': '<Widget/>',
+      'f/classes/B.cls-meta.xml': code,
+    };
+    expect(problems(files).sort()).toEqual([
+      'f/classes/B.cls-meta.xml: Cannot find the content file of ApexClass B',
+      'f/layouts/Gadget__c-L.layout-meta.xml:2 Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}colour invalid at this location in type Layout',
+      "f/objects/Gadget__c/fields/Bad__c.field-meta.xml:6 'length' of Text must be 1 to 255",
+      'f/widgets/W.widget-meta.xml: Could not infer a metadata type',
+    ]);
+  });
+});
+
+describe('.forceignore', () => {
+  it.each([
+    ['*.bak', 'a/b/c.bak', true],
+    ['*.bak', 'a/b/c.bak2', false],
+    ['/top', 'top/x', true],
+    ['/top', 'a/top/x', false],
+    ['a/**/z', 'a/z', true],
+    ['a/**/z', 'a/b/c/z/d', true],
+    ['folder/', 'x/folder/y', true],
+    ['folder/', 'x/folder', false],
+    ['a?c', 'abc', true],
+    ['[ab]c', 'bc', true],
+    ['[!ab]c', 'bc', false],
+    ['*.x\n!keep.x', 'keep.x', false],
+    ['# *', 'x', false],
+    ['(', '(', true],
+    ['', '.hidden', true],
+  ])('with the rule %j: %s is left out: %s', (rules, path, isOut) => {
+    expect(readForceIgnore(rules)(path)).toBe(isOut);
+  });
+});
