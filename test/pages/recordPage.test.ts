@@ -1,305 +1,359 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+/** The record page as different people see it, and what it does when something is in the way. */
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser, Route } from 'playwright-core';
 import { launchChromium } from '../../scripts/chromium.ts';
-import { startLocalOrg, type LocalOrg, type UserName } from '../../src/local-org/index.ts';
+import { startLocalOrg, type LocalOrg } from '../../src/local-org/index.ts';
 import { HOSTILE_NAME, loadWorld, type World } from './anOrgWithADeal.ts';
+import { buildPages, PHONE, SMALL_PHONE, Visitor } from './visitor.ts';
 
-jest.setTimeout(60_000);
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const SHOTS = process.env['BUYSIDE_SHOTS'] ?? mkdtempSync(join(tmpdir(), 'buyside-pages-'));
-
-interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly impact: string; readonly nodes: { html: string }[] }[];
-}
+jest.setTimeout(90_000);
 
 let org: LocalOrg;
 let browser: Browser;
-let context: BrowserContext;
-let page: Page;
 let world: World;
-let problems: string[];
-let calls: string[];
+let rep: Visitor;
 
 beforeAll(async () => {
-  // In a process of its own: the bundler's native parts do not load inside a test's sandbox.
-  execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/build-pages.ts']);
+  buildPages();
   [org, browser] = await Promise.all([startLocalOrg({ pages: true }), launchChromium()]);
+  world = await loadWorld(org);
 });
-
 afterAll(async () => {
   await browser.close();
   await org.close();
 });
-
-beforeEach(() => {
-  problems = [];
-  calls = [];
-});
-
 afterEach(async () => {
-  await context.close();
-  expect(problems).toEqual([]);
+  await rep.leave();
+  expect(rep.problems).toEqual([]);
 });
 
-async function signIn(user: UserName, size = { width: 1440, height: 1100 }): Promise<void> {
-  context = await browser.newContext({ viewport: size, locale: 'en-US', timezoneId: 'UTC' });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  page.on('request', (request) => {
-    const { pathname } = new URL(request.url());
-    if (pathname.startsWith('/services/')) calls.push(pathname.replace('/services/data/v66.0', ''));
-  });
-  const door = `${org.instanceUrl}/secur/frontdoor.jsp?sid=${encodeURIComponent(org.user(user).accessToken)}`;
-  await page.goto(`${door}&retURL=${encodeURIComponent('/lightning/o/Opportunity/list')}`);
+/** Opens a deal as a rep. */
+async function openAsRep(dealId: string, options: Parameters<typeof Visitor.signIn>[3] = {}): Promise<void> {
+  rep = await Visitor.signIn(browser, org, 'rep', options);
+  await rep.open(dealId);
 }
-
-async function open(dealId: string): Promise<void> {
-  calls = [];
-  await page.goto(`${org.instanceUrl}/lightning/r/Opportunity/${dealId}/view`);
-  await page.locator('c-buyside-state').waitFor();
+/** What the org said no to is also said in the browser's console; the page itself must say it in words. */
+const forgiveRefusals = (): void => {
+  rep.problems = rep.problems.filter((problem) => !/Failed to load resource|ERR_INTERNET_DISCONNECTED/.test(problem));
+};
+/** Opens the form of the first question and types into it. */
+async function typeAnAnswer(words: string): Promise<() => Promise<string>> {
+  await rep.button(/^Write (their|a newer) answer/).first().click();
+  const area = rep.page.getByLabel('What the buyer said, in their words');
+  await area.fill(words);
+  return () => area.inputValue();
 }
-
-const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
-const step = (name: string) => page.getByRole('option', { name: new RegExp(name) });
-/** Waits until what was recorded has been saved and read again. */
-const saved = (): Promise<void> => page.getByText('Saved', { exact: true }).waitFor({ state: 'attached' });
-const shoot = (name: string): Promise<unknown> => page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
-
-async function seriousFaults(): Promise<string[]> {
-  await page.evaluate(`${AXE};0`);
-  const { violations } = await page.evaluate<AxeResult>('axe.run(document, { resultTypes: ["violations"] })');
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-}
+const save = (): Promise<void> => rep.button('Save').first().click();
+const alert = (words: string): Promise<void> => rep.page.getByRole('alert').getByText(words).first().waitFor();
 
 describe('the record page, as a rep sees it', () => {
-  beforeAll(async () => {
-    world = await loadWorld(org);
-  });
-  beforeEach(() => signIn('rep'));
-
   it('lists the deals and opens one', async () => {
-    await page.getByRole('link', { name: 'Dispatch planning' }).click();
-    await page.locator('c-buyside-state').waitFor();
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('Dispatch planning');
+    rep = await Visitor.signIn(browser, org, 'rep');
+    await rep.page.getByRole('link', { name: 'Dispatch planning' }).click();
+    await rep.page.locator('c-buyside-state').waitFor();
+    expect(await rep.page.getByRole('heading', { level: 1 }).innerText()).toContain('Dispatch planning');
   });
 
-  it('reads once before there is something to see, and once more for what the user may do', async () => {
-    await open(world.workedDealId);
-    await button('Add blocker').waitFor();
-    expect(calls).toEqual(['/graphql', expect.stringContaining('/ui-api/object-info/batch/')]);
-    expect(await page.getByRole('option').count()).toBe(13);
-    await shoot('worked');
+  it('reads once, whatever there is to see and to do', async () => {
+    await openAsRep(world.dealId);
+    await rep.button('Add blocker').waitFor();
+    expect(rep.calls).toEqual(['/graphql']);
+    expect(await rep.page.getByRole('option').count()).toBe(13);
+  });
+
+  it('asks how long others stayed only where a stay is open, after the page is there', async () => {
+    await openAsRep(world.workedDealId);
+    await rep.page.waitForLoadState('networkidle');
+    expect(rep.calls).toEqual(['/graphql', '/graphql']);
   });
 
   it('says where the seller is ahead of the buyer, and leads to that step', async () => {
-    await open(world.workedDealId);
-    await step('Research').click();
-    await button(/Go back to step 4/).click();
-    expect(await step('Weighing what we have').getAttribute('aria-selected')).toBe('true');
-    expect(await page.locator('c-buyside-state').innerText()).toContain('Seller ahead');
+    await openAsRep(world.workedDealId);
+    await rep.step('Research').click();
+    await rep.button(/Go back to step 4/).click();
+    expect(await rep.step('Weighing what we have').getAttribute('aria-selected')).toBe('true');
+    expect(await rep.card('state').innerText()).toContain('Seller ahead');
   });
 
-  it('records a step with two clicks on a deal that had nothing, and still shows it after a reload', async () => {
-    await open(world.dealId);
-    await shoot('empty');
-    expect(await page.locator('c-buyside-path').innerText()).toContain('Nothing is recorded for this deal yet.');
-    calls = [];
-    await button('They are in this step').click();
-    await button('Save').click();
-    await saved();
-    expect(calls).toEqual(['/graphql', '/graphql']);
-    await open(world.dealId);
-    expect(await step('Step 1 ').innerText()).toContain('In progress');
-    const { records } = await world.admin.query<{ Presumed_Step__c: number; Current_Sequence__c: number }>(
-      `SELECT Presumed_Step__c, Current_Sequence__c FROM Decision_Path__c WHERE Opportunity__c = '${world.dealId}'`,
-    );
-    expect(records).toMatchObject([{ Presumed_Step__c: 5, Current_Sequence__c: 1 }]);
-  });
-
-  it('keeps an answer in the buyer’s words, with who gave it', async () => {
-    await open(world.workedDealId);
-    await button('Write their answer').first().click();
-    await page.getByLabel('What the buyer said, in their words').fill('If a second depot fits, we stay.');
-    await shoot('answering');
-    await page.getByRole('combobox', { name: 'Who said it?' }).click();
-    await page.getByRole('option', { name: 'Ana Lopez' }).click();
-    await button('Save').click();
-    await saved();
-    await open(world.workedDealId);
-    const answer = page.locator('c-buyside-question blockquote').filter({ hasText: 'If a second depot fits' });
-    expect(await answer.innerText()).toMatch(/Ana Lopez · .* · The buyer told us/);
-  });
-
-  it('takes "not known yet" with one click', async () => {
-    await open(world.workedDealId);
-    await button('Not known yet').first().click();
-    await saved();
-    expect(await page.locator('c-buyside-question blockquote').allInnerTexts()).toContainEqual(
-      expect.stringMatching(/^Not known yet/),
-    );
-  });
-
-  it('adds a contact with one click, and a voice nobody is named for', async () => {
-    await open(world.workedDealId);
-    await button('Add Margarethe Hohenstein-Wittelsbach to the buying team').click();
-    await saved();
-    await button('Add Initiator').click();
-    await page.getByRole('menuitem', { name: 'Somebody still to be named' }).click();
-    await page.locator('c-buyside-team .name', { hasText: 'Initiator (to be named)' }).waitFor();
-    expect(await page.locator('c-buyside-team .name').allInnerTexts()).toEqual([
-      'Margarethe Hohenstein-Wittelsbach',
-      'Initiator (to be named)',
-    ]);
-  });
-
-  it('records where a member stands, beside the statement itself', async () => {
-    await open(world.workedDealId);
-    await button('Actions for Margarethe Hohenstein-Wittelsbach').click();
-    await page.getByRole('menuitem', { name: 'Record where they stand' }).click();
-    await page.getByText('4 Can live with it').click();
-    await shoot('standing');
-    await button('Save').click();
-    await saved();
-    expect(await page.locator('c-buyside-team .stands').first().innerText()).toBe('4 Can live with it');
-    const { totalSize } = await world.admin.query("SELECT Id FROM Buy_In__c WHERE Level__c = '4 Can live with it'");
-    expect(totalSize).toBe(1);
-  });
-
-  it('adds a blocker and notes that the buyer settled it', async () => {
-    await open(world.workedDealId);
-    await button('Add blocker').click();
-    await page.getByRole('combobox', { name: 'What kind of thing is it?' }).click();
-    await page.getByRole('option', { name: /Internal option untested|Building it inside/ }).click();
-    await page.getByLabel('In their words', { exact: true }).fill('We could write that ourselves.');
-    await shoot('blocker');
-    await button('Save').click();
-    await page.locator('c-buyside-blockers blockquote', { hasText: 'We could write that ourselves.' }).waitFor();
-    await saved();
-    await button(/^What became of/).click();
-    await page.getByRole('menuitem', { name: 'They settled it' }).click();
-    await page.locator('c-buyside-blockers summary', { hasText: 'Settled or accepted' }).waitFor();
-  });
-
-  it('makes a visit of its own when the buyer goes back', async () => {
-    await open(world.workedDealId);
-    for (const name of ['They are through: exit met', 'They are back in this step']) {
-      await button(name).click();
-      await button('Save').click();
-      await button('Save').waitFor({ state: 'detached' });
+  it('sends one request for an entry, and one read for a row of them', async () => {
+    await openAsRep(world.dealId);
+    rep.calls = [];
+    for (let times = 0; times < 3; times += 1) {
+      const asked = rep.page.waitForResponse((response) => response.url().includes('/graphql'));
+      await rep.button('Skip').first().click();
+      await asked;
     }
-    expect(await page.locator('c-buyside-step .visit strong').allInnerTexts()).toEqual([
-      'Visit 2: In progress',
-      'Visit 1: Exit met',
-    ]);
-    const { records } = await world.admin.query<{ Visit__c: number; Is_Latest__c: boolean }>(
-      `SELECT Visit__c, Is_Latest__c FROM Decision_Step__c WHERE Decision_Path__r.Opportunity__c = '${world.workedDealId}' ORDER BY Visit__c`,
-    );
-    expect(records.map(({ Is_Latest__c }) => Is_Latest__c)).toEqual([false, true]);
-    await shoot('back');
+    expect(rep.calls).toHaveLength(3);
+    await rep.page.waitForTimeout(2500);
+    expect(rep.calls).toHaveLength(4);
   });
 
-  it('keeps what was typed when the org cannot be reached', async () => {
-    await open(world.workedDealId);
-    await button('Write their answer').first().click();
-    const words = page.getByLabel('What the buyer said, in their words');
-    await words.fill('Typed on a train.');
-    await context.setOffline(true);
-    await button('Save').click();
-    await page.getByRole('alert').getByText('The org could not be reached.').waitFor();
-    expect(await words.inputValue()).toBe('Typed on a train.');
-    await context.setOffline(false);
-    await button('Save').click();
-    await saved();
-    problems = problems.filter((problem) => !problem.includes('ERR_INTERNET_DISCONNECTED'));
+  it('copies the questions to ask', async () => {
+    await openAsRep(world.workedDealId);
+    await rep.button('Copy all').click();
+    await rep.page.getByText('Copied', { exact: true }).waitFor({ state: 'attached' });
+    expect(await rep.page.evaluate<string>('navigator.clipboard.readText()')).toMatch(/\?\n.*\?/);
   });
 
   it('is one stop for the keyboard, and a form opens and closes under it', async () => {
-    await open(world.workedDealId);
-    await step('Weighing what we have').focus();
-    await page.keyboard.press('ArrowRight');
-    expect(await page.locator('[aria-selected="true"][role="option"]').innerText()).toContain('Getting organised');
-    await button('They are in this step').press('Enter');
-    await button('Cancel').press('Enter');
-    expect(await page.evaluate<string>('document.activeElement.tagName')).not.toBe('BODY');
+    await openAsRep(world.workedDealId);
+    await rep.step('Weighing what we have').focus();
+    await rep.page.keyboard.press('ArrowRight');
+    expect(await rep.page.locator('[aria-selected="true"][role="option"]').innerText()).toContain('Getting organised');
+    await rep.button('They are in this step').press('Enter');
+    await rep.button('Cancel').press('Enter');
+    expect(await rep.page.evaluate<string>('document.activeElement.tagName')).not.toBe('BODY');
   });
 
-  it('has no serious accessibility fault, with every form open', async () => {
-    await open(world.workedDealId);
-    await button('Write their answer').first().click();
-    await button('Add blocker').click();
-    await button('Add voice').click();
-    await button(/^They are/)
+  it('has no accessibility fault, with every form open', async () => {
+    await openAsRep(world.workedDealId);
+    await rep.button('Write their answer').first().click();
+    await rep.button('Add blocker').click();
+    await rep.button('Add contact').click();
+    await rep
+      .button(/^They are/)
       .first()
       .click();
-    await page.getByText('What the marks mean').click();
-    expect(await seriousFaults()).toEqual([]);
-    await shoot('forms');
+    await rep.page.getByText('What the marks mean').click();
+    await rep.button(/^How did it end/).click();
+    await rep.page.getByRole('menuitem', { name: 'Stopped' }).click();
+    expect(await rep.faults()).toEqual([]);
+    await rep.shoot('forms');
   });
 
   it('shows a deal’s name as text, whatever it tries to be', async () => {
-    await open(world.dealId);
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain(HOSTILE_NAME);
-    expect(await page.title()).not.toBe('1');
+    await openAsRep(world.dealId);
+    expect(await rep.page.getByRole('heading', { level: 1 }).innerText()).toContain(HOSTILE_NAME);
+    expect(await rep.page.title()).not.toBe('1');
   });
 });
 
-describe('the record page on a phone', () => {
-  beforeEach(() => signIn('rep', { width: 390, height: 844 }));
+describe('two people on one deal', () => {
+  it('are told of each other before anything is lost, and see each other’s entries', async () => {
+    await openAsRep(world.workedDealId);
+    const colleague = await Visitor.signIn(browser, org, 'admin');
+    await colleague.open(world.workedDealId);
+    const question = await rep.page.locator('c-buyside-questions h4').first().innerText();
+    const typed = await typeAnAnswer('What I heard.');
 
-  it('shows every step without scrolling sideways, and has no serious accessibility fault', async () => {
-    await open(world.workedDealId);
-    const widest = await page.evaluate<number>('document.documentElement.scrollWidth');
-    expect(widest).toBeLessThanOrEqual(390);
-    const boxes = await Promise.all((await page.getByRole('option').all()).map((option) => option.boundingBox()));
-    expect(boxes.every((box) => box !== null && box.x >= 0 && box.x + box.width <= 390)).toBe(true);
-    expect(boxes.every((box) => box !== null && box.height >= 24)).toBe(true);
-    expect(await seriousFaults()).toEqual([]);
-    await shoot('phone');
+    await colleague.button('Write their answer').first().click();
+    await colleague.page.getByLabel('What the buyer said, in their words').fill('What my colleague heard.');
+    await colleague.save('questions');
+    await colleague.saved();
+
+    await save();
+    await alert('A colleague has just recorded the same thing.');
+    expect(await typed()).toBe('What I heard.');
+    await rep.card('questions').getByText('What my colleague heard.').waitFor();
+    await rep.save('questions');
+    await rep.saved();
+    const { records } = await world.admin.query<{ Words__c: string }>(
+      `SELECT Words__c FROM Facilitation_Answer__c WHERE Question_Text__c = '${question.replaceAll("'", String.raw`\'`)}' ORDER BY Key__c`,
+    );
+    expect(records.map(({ Words__c }) => Words__c)).toEqual(['What my colleague heard.', 'What I heard.']);
+
+    // Both end the same visit: the second is told, with what was typed, and the first one's words stay.
+    await colleague.button('They are through: exit met').click();
+    await colleague.page.getByLabel('In their words, or a note of yours').fill('They chose to look outside.');
+    await rep.button('They left it unmet').click();
+    await rep.page.getByLabel('In their words, or a note of yours').fill('Not settled, I think.');
+    await colleague.save('step');
+    await colleague.saved();
+    await rep.save('step');
+    await rep.button('Skip').first().click();
+    await alert('A colleague has ended this visit already');
+    expect(await rep.page.getByLabel('In their words, or a note of yours').inputValue()).toBe('Not settled, I think.');
+    expect(colleague.problems).toEqual([]);
+    await colleague.leave();
+  });
+});
+
+describe('when something is in the way', () => {
+  it('keeps what was typed while the org cannot be reached, and saves it once it can', async () => {
+    await openAsRep(world.secondDealId);
+    const typed = await typeAnAnswer('Typed on a train.');
+    await rep.context.setOffline(true);
+    await save();
+    await alert('The org could not be reached.');
+    expect(await typed()).toBe('Typed on a train.');
+    await rep.context.setOffline(false);
+    await rep.save('questions');
+    await rep.saved();
+    forgiveRefusals();
   });
 
-  it('opens another phase when its name is tapped', async () => {
-    await open(world.workedDealId);
-    await page.locator('.phase-name', { hasText: 'Choose and implement' }).click();
-    expect(await step('Meeting providers').getAttribute('aria-selected')).toBe('true');
+  it.each<[string, number, object, string]>([
+    [
+      'the session has ended',
+      401,
+      [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }],
+      'Your session has ended.',
+    ],
+    [
+      'the org is too busy',
+      503,
+      [{ errorCode: 'SERVER_UNAVAILABLE', message: 'Try again later' }],
+      'The org cannot answer just now.',
+    ],
+    [
+      'a field was taken away',
+      200,
+      {
+        errors: [
+          {
+            message:
+              "Variable 'answer' has an invalid value: contains a field not in 'Facilitation_Answer__cCreateRepresentation'",
+          },
+        ],
+      },
+      'A field this needs was taken away',
+    ],
+  ])('says so when %s, and keeps what was typed', async (_, status, body, words) => {
+    await openAsRep(world.secondDealId);
+    const typed = await typeAnAnswer('What they said.');
+    const refuse = (route: Route): Promise<void> =>
+      (route.request().postData() ?? '').includes('mutation')
+        ? route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) })
+        : route.continue();
+    await rep.page.route('**/graphql', refuse);
+    await save();
+    await alert(words);
+    expect(await typed()).toBe('What they said.');
+    await rep.page.unroute('**/graphql');
+    await rep.save('questions');
+    await rep.saved();
+    forgiveRefusals();
+  });
+
+  it('takes 30,000 characters, markup and emoji as text, and refuses what does not fit with all of it kept', async () => {
+    await openAsRep(world.secondDealId);
+    const hostile = `<img src=x onerror="document.title=1"><script>document.title=1</script> 🚚 ${'ä'.repeat(30_000)}`;
+    await typeAnAnswer(hostile);
+    await rep.save('questions');
+    await rep.saved();
+    await rep.page.locator('blockquote', { hasText: '<script>' }).first().waitFor();
+    expect(await rep.page.title()).not.toBe('1');
+    const again = await typeAnAnswer('x'.repeat(32_001));
+    await save();
+    await alert('that is 32001 characters, and 32000 fit');
+    expect((await again()).length).toBe(32_001);
+  });
+
+  it('takes no day in the future, and asks about one before the deal', async () => {
+    await openAsRep(world.secondDealId);
+    await typeAnAnswer('Later.');
+    const day = rep.form('questions').getByLabel('When?');
+    await day.fill('Jan 1, 2031');
+    await save();
+    await rep.form('questions').locator('.slds-form-element__help').first().waitFor();
+    expect(await rep.form('questions').count()).toBe(1);
+    await day.fill('Jan 1, 2020');
+    await day.press('Tab');
+    await rep.page.getByText('That is before this deal was made here.').waitFor();
+  });
+
+  it('says that the deal was deleted, and keeps what was typed to be copied', async () => {
+    const { records } = await world.admin.query<{ AccountId: string; OwnerId: string }>(
+      `SELECT AccountId, OwnerId FROM Opportunity WHERE Id = '${world.dealId}'`,
+    );
+    const made = await world.admin.sobject('Opportunity').create({
+      ...records[0],
+      attributes: undefined,
+      Name: 'Short-lived',
+      StageName: 'Prospecting',
+      CloseDate: '2030-01-31',
+    });
+    await openAsRep(String(made.id));
+    const typed = await typeAnAnswer('Worth keeping.');
+    await world.admin.sobject('Opportunity').delete(String(made.id));
+    await save();
+    await alert('was deleted or is no longer shared with you');
+    expect(await typed()).toBe('Worth keeping.');
+    forgiveRefusals();
+  });
+});
+
+describe('the record page elsewhere', () => {
+  it.each([
+    ['a phone', PHONE],
+    ['the smallest phone', SMALL_PHONE],
+  ])('shows every step on %s without scrolling sideways, with no accessibility fault', async (name, size) => {
+    await openAsRep(world.workedDealId, { size });
+    expect(await rep.overflow()).toBeLessThanOrEqual(0);
+    const boxes = await Promise.all((await rep.page.getByRole('option').all()).map((option) => option.boundingBox()));
+    expect(boxes.every((box) => box !== null && box.x >= 0 && box.x + box.width <= size.width)).toBe(true);
+    expect(boxes.every((box) => box !== null && box.height >= 24)).toBe(true);
+    expect(await rep.faults()).toEqual([]);
+    await rep.shoot(name.replaceAll(' ', '-'));
+  });
+
+  it('opens another phase on a phone when its name is tapped', async () => {
+    await openAsRep(world.workedDealId, { size: PHONE });
+    await rep.page.locator('.phase-name', { hasText: 'Choose and implement' }).click();
+    expect(await rep.step('Meeting providers').getAttribute('aria-selected')).toBe('true');
+  });
+
+  it.each([
+    ['German', 'de', 'ltr'],
+    ['Arabic, in English words from right to left', 'ar', 'rtl'],
+  ])('speaks %s', async (name, language, direction) => {
+    const user = org.user('rep').userId;
+    await world.admin.sobject('User').update({ Id: user, LanguageLocaleKey: language });
+    await openAsRep(world.workedDealId);
+    expect(await rep.page.locator('html').getAttribute('dir')).toBe(direction);
+    const words = await rep.card('path').innerText();
+    expect(words.includes('Entscheidung des Kunden')).toBe(language === 'de');
+    expect(await rep.overflow()).toBeLessThanOrEqual(0);
+    expect(await rep.faults()).toEqual([]);
+    await rep.shoot(language);
+    await world.admin.sobject('User').update({ Id: user, LanguageLocaleKey: 'en_US' });
+    expect(name).not.toBe('');
   });
 });
 
 describe('the record page, as others see it', () => {
   it('shows an analyst everything and no button that records', async () => {
-    await signIn('analyst');
-    const allowed = page.waitForResponse((response) => response.url().includes('/object-info/'));
-    await open(world.workedDealId);
-    await allowed;
-    await page.waitForTimeout(300);
-    for (const name of ['Add blocker', 'Add voice', 'Write their answer', 'Not known yet', /^They are/]) {
-      expect(await button(name).count()).toBe(0);
+    rep = await Visitor.signIn(browser, org, 'analyst');
+    await rep.open(world.workedDealId);
+    for (const name of [
+      'Add blocker',
+      'Add voice',
+      'Write their answer',
+      'Not known yet',
+      'Skip',
+      /^They are/,
+      /^How did/,
+    ])
+      expect(await rep.button(name).count()).toBe(0);
+    await rep.card('questions').waitFor();
+    for (const tab of ['Consensus', 'What was said and done', "Buyer's decision"]) {
+      await rep.tab(tab);
+      expect(await rep.faults()).toEqual([]);
     }
-    expect(await page.locator('c-buyside-question').count()).toBeGreaterThan(0);
-    expect(await seriousFaults()).toEqual([]);
-    await shoot('analyst');
+    await rep.shoot('analyst');
+  });
+
+  it('lets an admin record as a rep does', async () => {
+    rep = await Visitor.signIn(browser, org, 'admin');
+    await rep.open(world.secondDealId);
+    await rep.button('Add Tomasz Zielinski to the buying team').click();
+    await rep.saved();
+    await rep.card('team').locator('.name', { hasText: 'Tomasz Zielinski' }).first().waitFor();
   });
 
   it('sends a browser without a session to the sign-in words, and nothing of the org', async () => {
-    context = await browser.newContext();
-    page = await context.newPage();
-    const answer = await page.goto(`${org.instanceUrl}/lightning/r/Opportunity/${world.workedDealId}/view`);
+    rep = await Visitor.signIn(browser, org, 'rep');
+    await rep.context.clearCookies();
+    const answer = await rep.page.goto(`${org.instanceUrl}/lightning/r/Opportunity/${world.workedDealId}/view`);
     expect(answer?.status()).toBe(401);
-    expect(await page.content()).not.toContain('Dispatch planning');
+    expect(await rep.page.content()).not.toContain('Dispatch planning');
+    forgiveRefusals();
   });
 
   it('says that a deal is not there without saying more', async () => {
-    await signIn('rep');
-    const answer = await page.goto(`${org.instanceUrl}/lightning/r/Opportunity/006000000000000AAA/view`);
+    rep = await Visitor.signIn(browser, org, 'rep');
+    const answer = await rep.page.goto(`${org.instanceUrl}/lightning/r/Opportunity/006000000000000AAA/view`);
     expect(answer?.status()).toBe(404);
-    problems = problems.filter((problem) => !problem.includes('404'));
+    forgiveRefusals();
   });
 });

@@ -8,6 +8,7 @@ import { html, jsonScript } from './html.ts';
 import { readAlignment, readDeal, readDeals, readPerson, type Person } from './orgReading.ts';
 import { recordPageBody } from './recordPage.ts';
 import { frame, signInPage } from './shell.ts';
+import { labelsIn } from './translations.ts';
 
 export interface PagesOptions {
   /** The SFDX project whose components are shown; the working directory when absent. */
@@ -19,12 +20,18 @@ const LIST = '/lightning/o/Opportunity/list';
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 /** What the page's scripts are told: the record, and everything that differs from user to user. */
-function pageFacts(engine: Engine, session: Session, person: Person, recordId: string): Record<string, unknown> {
+function pageFacts(
+  engine: Engine,
+  session: Session,
+  person: Person,
+  recordId: string,
+  projectDir: string,
+): Record<string, unknown> {
   const held = engine.schema.customPermissions.filter((name) => session.hasCustomPermission(name));
   return {
     recordId,
     objectApiName: 'Opportunity',
-    labels: engine.schema.labels,
+    labels: labelsIn(projectDir, person.regional.lang, engine.schema.labels),
     user: { Id: session.userId },
     regional: person.regional,
     customPermissions: Object.fromEntries(held.map((name) => [name, true])),
@@ -37,7 +44,8 @@ function pageFacts(engine: Engine, session: Session, person: Person, recordId: s
  * @throws Error when a component does not compile.
  */
 export async function servePages(app: FastifyInstance, engine: Engine, options: PagesOptions = {}): Promise<void> {
-  const bundle = await buildBundle(options.projectDir ?? process.cwd());
+  const projectDir = options.projectDir ?? process.cwd();
+  const bundle = await buildBundle(projectDir);
   const config = { public: true };
   serveAssets(app, bundle);
 
@@ -76,7 +84,7 @@ export async function servePages(app: FastifyInstance, engine: Engine, options: 
       </div>`;
       return send(reply, 404, frame({ title: 'Not found', person, body, assets: bundle.hash }));
     }
-    const facts = jsonScript('page-facts', pageFacts(engine, session, person, deal.deal('Id')));
+    const facts = jsonScript('page-facts', pageFacts(engine, session, person, deal.deal('Id'), projectDir));
     const body = recordPageBody({ page: layout, deal, person });
     return send(reply, 200, frame({ title: deal.deal('Name'), person, body, assets: bundle.hash, facts }));
   });

@@ -54,6 +54,9 @@ function header(person: Person): Html {
   </header>`;
 }
 
+const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'iw', 'ur', 'yi']);
+const isRightToLeft = (lang: string): boolean => RIGHT_TO_LEFT.has(lang.split('-')[0] ?? '');
+
 /** A whole document. */
 export function frame({ title, person, body, assets, facts }: Frame): string {
   const scripts =
@@ -62,7 +65,7 @@ export function frame({ title, person, body, assets, facts }: Frame): string {
       <script type="module" src="/assets/${assets}/synthetic-shadow.js"></script>
       <script type="module" src="/assets/${assets}/main.js"></script>`;
   return html`<!doctype html>
-    <html lang="${person.regional.lang}" dir="ltr">
+    <html lang="${person.regional.lang}" dir="${isRightToLeft(person.regional.lang) ? 'rtl' : 'ltr'}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -1,6 +1,7 @@
 /** What each form asks, and the intent its answers make. No component, no clock but today's date. */
 import { categorySentence } from 'c/buysideCategories';
 import AFFECTED from '@salesforce/label/c.Buyside_Blocker_Affected';
+import ANSWER from '@salesforce/label/c.Buyside_Answer_Write';
 import ANSWER_WORDS from '@salesforce/label/c.Buyside_Answer_Words';
 import BASIS_LABEL from '@salesforce/label/c.Buyside_Source_Basis';
 import BEFORE_DEAL from '@salesforce/label/c.Buyside_Source_Before_Deal';
@@ -351,7 +352,7 @@ export function specOf(request: FormRequest, view: View, state: Pick<State, 'sel
       const question = step?.questions.find(({ code }) => code === request.questionCode);
       if (!step || !question) return null;
       return {
-        title: question.text,
+        title: ANSWER,
         fields: [wordsField(ANSWER_WORDS, true), ...sourceFields(view)],
         intentOf: (values) => ({
           kind: 'answer',

@@ -29,6 +29,9 @@ const ICONS: Readonly<Partial<Record<StepState['state'], string>>> = {
   'not-applicable': 'utility:dash',
 };
 
+/** On a filled marker the icon is white. */
+const variantOf = (state: string): string | null => (state === 'exit-met' ? 'inverse' : null);
+
 interface DrawnStep {
   readonly code: string;
   readonly sequence: number;
@@ -75,10 +78,16 @@ export default class BuysidePath extends BuysideElement {
   form: FormRequest | null = null;
 
   /** What the marks mean, in the words of the org's own picklist. */
-  get marks(): { readonly key: string; readonly label: string; readonly className: string; readonly icon: string }[] {
+  get marks(): {
+    readonly key: string;
+    readonly label: string;
+    readonly className: string;
+    readonly icon: string;
+    readonly variant: string | null;
+  }[] {
     return (this.view?.choices('Decision_Step__c', 'Status__c') ?? []).map(({ value, label }) => {
       const state = value.toLowerCase().replace(' ', '-') as StepState['state'];
-      return { key: value, label, className: `step_${state}`, icon: ICONS[state] ?? '' };
+      return { key: value, label, className: `step_${state}`, icon: ICONS[state] ?? '', variant: variantOf(state) };
     });
   }
 
@@ -240,8 +249,7 @@ export default class BuysidePath extends BuysideElement {
       sequence: step.sequence,
       name: step.name,
       icon: ICONS[state] ?? '',
-      // On a filled marker the icon is white.
-      iconVariant: state === 'exit-met' && !isInferred ? 'inverse' : null,
+      iconVariant: isInferred ? null : variantOf(state),
       className: classes.join(' '),
       spokenNumber: fill(STEP_NUMBER, step.sequence),
       spokenState: isBoundary ? `: ${words}. ${SELLING_ENTERS}` : `: ${words}`,
