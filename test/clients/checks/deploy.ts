@@ -6,7 +6,7 @@ import { at, includes, listAt, type Check } from '../check.ts';
 
 const OUR_TYPES = [
   ...['CustomApplication', 'CustomLabels', 'CustomObject', 'CustomPermission', 'CustomTab', 'FlexiPage', 'Layout'],
-  ...['LightningComponentBundle', 'PermissionSet', 'ReportType'],
+  ...['CustomObjectTranslation', 'LightningComponentBundle', 'PermissionSet', 'ReportType', 'Translations'],
 ];
 /** What `.forceignore` keeps out of an org. */
 const NOT_DEPLOYED = /\.ts$|__tests__|tsconfig|jsconfig/;
@@ -81,7 +81,8 @@ export const deployChecks: readonly Check[] = [
     name: 'org list metadata and metadata-types',
     async run({ ask }) {
       const objects = listAt(await ask(['org', 'list', 'metadata', '--metadata-type', 'CustomObject']));
-      assert.equal(objects.length, 12);
+      const names = objects.map((object) => String(at(object, 'fullName'))).filter((name) => name.endsWith('__c'));
+      assert.deepEqual(names.sort(), readdirSync('force-app/main/default/objects').sort());
       const types = listAt(await ask(['org', 'list', 'metadata-types']), 'metadataObjects');
       assert.ok(types.some((type) => at(type, 'xmlName') === 'LightningComponentBundle'));
     },

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { at, includes, listAt, textAt, type Check } from '../check.ts';
 
 const OUR_PLUGIN = 'sf-plugin-buyside';
+const DEALS = 'SELECT Id FROM Opportunity';
 const MODEL = resolve('data/default-model.yaml');
 
 export const pluginChecks: readonly Check[] = [
@@ -48,6 +49,32 @@ export const pluginChecks: readonly Check[] = [
       includes(result, { isDryRun: true, status: 'Succeeded' });
       const written = await ask(['data', 'query', '--query', 'SELECT Id FROM Decision_Path__c']);
       assert.equal(listAt(written, 'records').length, 0);
+    },
+  },
+  {
+    name: 'buyside explain deal',
+    async run({ ask }) {
+      const [deal] = listAt(await ask(['data', 'query', '--query', DEALS]), 'records');
+      const id = textAt(deal, 'Id');
+      includes(await ask(['buyside', 'explain', 'deal', id]), { dealId: id, model: /^buyside-default/ });
+    },
+  },
+  {
+    name: 'buyside backfill, sync, resume run and undo run, as the integration user',
+    async run({ ask, run }) {
+      const asIntegration = ['--target-org', 'integration'];
+      const pathsOf = async (): Promise<number> =>
+        Number(at(await ask(['data', 'query', '--query', 'SELECT COUNT() FROM Decision_Path__c']), 'totalSize'));
+      const first = await ask(['buyside', 'backfill', ...asIntegration]);
+      includes(first, { kind: 'Backfill', isDryRun: false, status: 'Succeeded', rows: { paths: { created: 1 } } });
+      assert.equal(await pathsOf(), 1);
+      includes(await ask(['buyside', 'sync', ...asIntegration]), { kind: 'Sync', status: 'Succeeded' });
+      const runId = textAt(first, 'runId');
+      // Nothing is left of it to do; whatever the command makes of that, it says so and writes nothing.
+      await run(['buyside', 'resume', 'run', runId, ...asIntegration, '--json']);
+      assert.equal(await pathsOf(), 1);
+      await ask(['buyside', 'undo', 'run', runId, ...asIntegration]);
+      assert.equal(await pathsOf(), 0);
     },
   },
   {
