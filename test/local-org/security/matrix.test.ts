@@ -60,7 +60,9 @@ describe.each([
     const other = await prepareDeal(org, org.user('rep').userId, second, 'other');
     if (org === open) given = await valuesOf(open, rows);
     else {
-      given = new Map(Object.entries(rows).map(([name, row]) => [name, { ...row }]));
+      // What was loaded without an owner is the administrator's.
+      const owner = { OwnerId: org.user('admin').userId };
+      given = new Map(Object.entries(rows).map(([name, row]) => [name, { ...owner, ...row }]));
       await open.close();
     }
     for (const [name, values] of given) {
@@ -68,6 +70,8 @@ describe.each([
         if (judge.isMaster(name, field)) values[field] = { ...second, ...other }[name]?.[field];
       }
     }
+    const bare = objectsOf(judge).filter((name) => rows[name] === undefined);
+    if (bare.length > 0) throw new Error(`preparedRows.ts has no row of ${bare.join(', ')}`);
     const copies = new Map<string, string[]>();
     for (const name of objectsOf(judge)) copies.set(name, await copyRow(org, rows, name, fields.get(name) ?? []));
     board = { org, judge, rows, copies, fields, ledger: new Ledger() };

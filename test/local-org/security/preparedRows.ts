@@ -119,6 +119,16 @@ export async function prepareDeal(org: LocalOrg, ownerId: string, definitions: R
     ...{ Question_Text__c: 'Why now?', Step_Code__c: 'idea', Step_Sequence__c: 1, Response__c: 'Answered' },
     ...{ Words__c: word, Answered_On__c: DAY, Basis__c: 'Buyer told us', Is_Latest__c: true },
   });
+  await put('Decision_End__c', {
+    ...{
+      Decision_Path__c: path,
+      Key__c: `${deal}:e-1`,
+      Outcome__c: 'Stopped',
+      Happened_On__c: DAY,
+      Step_Sequence__c: 1,
+    },
+    ...{ Basis__c: 'Buyer told us', Words__c: word },
+  });
   await put('Lead', { LastName: word, Company: `${word} company`, Status: 'Open - Not Contacted', ...owned });
   await put('Task', { Subject: word, Status: 'Not Started', Priority: 'Normal', WhatId: deal, ...owned });
   await put('Event', { Subject: word, StartDateTime: DAY, DurationInMinutes: 30, WhatId: deal, ...owned });

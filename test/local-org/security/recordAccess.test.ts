@@ -11,7 +11,7 @@ const SECRET = 'zebrafish';
 /** Private with the deal; accounts and contacts are open to all. */
 const PRIVATE = [
   ...['Opportunity', 'Decision_Path__c', 'Decision_Step__c', 'Buying_Team_Member__c', 'Buy_In__c'],
-  ...['Consensus_Blocker__c', 'Facilitation_Answer__c', 'OpportunityContactRole', 'Task', 'Event'],
+  ...['Consensus_Blocker__c', 'Facilitation_Answer__c', 'OpportunityContactRole', 'Task', 'Event', 'Decision_End__c'],
 ];
 /** A field of each that the owner may empty; `Basis__c` of the others. */
 const CHANGED: Readonly<Record<string, string>> = {
