@@ -37,6 +37,7 @@ async function photographPage(
   file: string,
   width: number,
   height: number,
+  tab?: string,
 ): Promise<void> {
   const page = await browser.newPage({ viewport: { width, height }, timezoneId: 'UTC', deviceScaleFactor: 1 });
   const path = encodeURIComponent(`/lightning/r/Opportunity/${deal}/view`);
@@ -44,6 +45,8 @@ async function photographPage(
     `${org.instanceUrl}/secur/frontdoor.jsp?sid=${encodeURIComponent(org.user('rep').accessToken)}&retURL=${path}`,
     { waitUntil: 'networkidle' },
   );
+  if (tab !== undefined) await page.getByRole('tab', { name: tab, exact: true }).click();
+  await page.locator('c-buyside-state').first().waitFor();
   await page.screenshot({ path: `${FOLDER}/${file}`, fullPage: true });
   await page.close();
 }
@@ -76,6 +79,8 @@ try {
   const deal = await prepare(org);
   await photographPage(browser, org, deal, 'opportunity-page.png', 1440, 1000);
   await photographPage(browser, org, deal, 'opportunity-phone.png', 390, 844);
+  await photographPage(browser, org, deal, 'consensus.png', 1440, 1000, 'Consensus');
+  await photographPage(browser, org, deal, 'history.png', 1440, 1000, 'What was said and done');
   await photographTerminal(browser, org, ['buyside', 'report', 'cycle'], 'report-cycle.png');
 } finally {
   await browser.close();
