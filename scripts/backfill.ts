@@ -1,7 +1,7 @@
 /** The back-fill without the sf CLI, for cron or a container: the same code as `sf buyside backfill`. See scripts/run/script.ts. */
 import { randomUUID } from 'node:crypto';
 import { backfillOrg } from '../src/backfill/backfillOrg.ts';
-import { runScript, wholeNumber } from './run/script.ts';
+import { runScript, text, wholeNumber } from './run/script.ts';
 
 await runScript({
   name: 'backfill',
@@ -12,18 +12,15 @@ await runScript({
     model: { type: 'string', short: 'm' },
   },
   usage: '[--dry-run] [--where CONDITION] [--limit N] [--model KEY]',
-  carryOut: (logIn, options, values) =>
-    backfillOrg(logIn, {
-      ...options,
-      kind: 'Backfill',
+  read(values) {
+    const asked = {
+      kind: 'Backfill' as const,
       runId: randomUUID(),
       isDryRun: values['dry-run'] === true,
       where: text(values['where']),
       limit: wholeNumber('limit', values['limit'], 1),
       model: text(values['model']),
-    }),
+    };
+    return (logIn, options) => backfillOrg(logIn, { ...options, ...asked });
+  },
 });
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}

@@ -10,7 +10,6 @@ import { benchBackfill } from './bench/benchBackfill.ts';
 import { benchOrg } from './bench/benchOrg.ts';
 import { benchPage } from './bench/benchPage.ts';
 import { benchReport } from './bench/benchReport.ts';
-import { startBenchOrg } from './bench/orgProcess.ts';
 
 type Figures = Record<string, number | null>;
 
@@ -23,18 +22,21 @@ function refuse(words: string): never {
   process.exit(2);
 }
 
-/** The backfill, and the report over what it wrote. */
-async function backfill(deals: number): Promise<Figures> {
-  tell(`${deals} made deals: backfill, again, and the same rows by curl`);
-  const org = await startBenchOrg();
-  try {
-    const figures = await benchBackfill(org, { deals, folder });
+/** The backfill and a sync after it, and the report over what they wrote. */
+function backfill(deals: number): Promise<Figures> {
+  tell(`${deals} made deals: backfill, again, a sync, and the same rows by curl`);
+  return benchBackfill({ deals, folder }, (org) => {
     tell('cycle report');
-    return { ...figures, ...(await benchReport(org)) };
-  } finally {
-    await org.stop();
-  }
+    return benchReport(org);
+  });
 }
+
+/** The figures that a much larger org must not make worse. */
+async function largeBackfill(): Promise<Figures> {
+  const figures = await backfill(LARGE);
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [`large.${name}`, value]));
+}
+const LARGE = 1_000_000;
 
 /** What can be measured by itself with `--only`. */
 const SECTIONS: Readonly<Record<string, (deals: number) => Promise<Figures>>> = {
@@ -52,7 +54,8 @@ const SECTIONS: Readonly<Record<string, (deals: number) => Promise<Figures>>> = 
 const { values: flags } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
-    deals: { type: 'string', default: '20000' },
+    deals: { type: 'string', default: '100000' },
+    large: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
   },
 });
@@ -67,6 +70,7 @@ try {
   for (const [name, measureIt] of Object.entries(SECTIONS)) {
     if (names.includes(name)) Object.assign(figures, await measureIt(deals));
   }
+  if (flags.large) Object.assign(figures, await largeBackfill());
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -95,8 +95,8 @@ describe('messages', () => {
 
   it('names only flags that exist', () => {
     const own = sources.flatMap(({ path, text }) =>
-      path.startsWith('src/commands')
-        ? [...text.matchAll(/^ {4}'?([a-z][a-z-]+)'?: Flags\./gm)].map(([, flag = '']) => flag)
+      /^src.(commands|cli)/.test(path)
+        ? [...text.matchAll(/^ {2,4}'?([a-z][a-z-]+)'?: Flags\./gm)].map(([, flag = '']) => flag)
         : [],
     );
     const known = new Set([...own, 'json', 'alias', 'name', 'source-dir']);

@@ -1,70 +1,91 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackfillResult } from '../../src/backfill/backfillResult.ts';
-import { makeDeals } from '../demo/deals.ts';
-import { loadDeals } from '../demo/loadDeals.ts';
-import type { OrgAccess } from '../demo/orgClient.ts';
-import { applyDefaultModel } from './applyDefaultModel.ts';
+import { benchSync } from './benchSync.ts';
 import { uploadWithCurl, writeReadyFiles } from './curlFloor.ts';
+import { loadOnce } from './loadedOrg.ts';
 import { measure, type Measured } from './measure.ts';
-import { startBenchOrg, type BenchOrg } from './orgProcess.ts';
+import type { BenchOrg } from './orgProcess.ts';
 
-const SEED = 100;
-
-/** An org's deals, the same in every org of a bench, and the applied model. */
-async function fill(org: BenchOrg, deals: number): Promise<void> {
-  const owners = ['005000000000000AAA'];
-  await loadDeals(
-    org.admin,
-    makeDeals({ seed: SEED, count: deals, from: new Date('2025-01-01'), to: new Date('2026-07-01'), owners }),
-  );
-  await applyDefaultModel(org.integration);
+/** What a run script did, from outside, and what it said. */
+export interface MeasuredRun extends Measured {
+  readonly calls: number;
+  readonly result: BackfillResult;
 }
 
-const backfill = ({ instanceUrl, accessToken }: OrgAccess): Promise<Measured> =>
-  measure(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/backfill.ts'], {
+/** Runs a script of scripts/ on an org as the integration user. */
+export async function measureRun(org: BenchOrg, script: 'backfill' | 'sync', folder: string): Promise<MeasuredRun> {
+  const before = await org.calls();
+  const { instanceUrl, accessToken } = org.integration;
+  const measured = await measure(process.execPath, ['--disable-warning=ExperimentalWarning', `scripts/${script}.ts`], {
     SF_INSTANCE_URL: instanceUrl,
     SF_ACCESS_TOKEN: accessToken,
+    XDG_STATE_HOME: folder,
   });
+  const result = JSON.parse(measured.stdout) as BackfillResult;
+  if (result.status !== 'Succeeded') throw new Error(`the ${script} ended as ${measured.stdout.slice(0, 2000)}`);
+  return { ...measured, calls: (await org.calls()) - before, result };
+}
 
-const rowsOf = (run: Measured): number => {
-  const { rows } = JSON.parse(run.stdout) as BackfillResult;
-  return [rows.paths, rows.visits, rows.members].reduce((sum, { created, updated }) => sum + created + updated, 0);
-};
+const rowsOf = ({ result: { rows } }: MeasuredRun): number =>
+  [rows.paths, rows.visits, rows.members].reduce((sum, { created, updated }) => sum + created + updated, 0);
+
+/** Deals inferred and planned a second, while the org worked beside it. */
+function inferPerSecond({ result }: MeasuredRun): number {
+  const lines = readFileSync(join(result.folder ?? '', 'journal.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
+  const steps = lines.map((line) => JSON.parse(line) as { step: string; at: string });
+  const at = (step: string): number => Date.parse(steps.findLast((each) => each.step === step)?.at ?? '');
+  return result.deals.read / ((at('planned') - at('sorted')) / 1000);
+}
 
 /**
- * A first backfill, a second one, and the floor: the rows of the first, ready as CSV, uploaded by curl to a fresh org.
+ * A first backfill, a second one, a sync after a change of one deal in a hundred, and the floor: the rows of the first, ready as CSV,
+ * uploaded by curl to another org with the same deals.
  *
- * Shape: figures by name, `backfill.…`. Unit: ms, MB of a million bytes, requests, rows.
+ * Shape: figures by name, `backfill.…` and `sync.…`. Unit: ms, MB of a million bytes, requests, rows. `afterwards` may look at the filled org.
  */
 export async function benchBackfill(
-  org: BenchOrg,
   { deals, folder }: { readonly deals: number; readonly folder: string },
+  afterwards: (org: BenchOrg) => Promise<Record<string, number | null>> = () => Promise.resolve({}),
 ): Promise<Record<string, number | null>> {
-  await fill(org, deals);
-  const before = await org.calls();
-  const first = await backfill(org.integration);
-  const calls = (await org.calls()) - before;
-  const second = await backfill(org.integration);
-
-  mkdirSync(join(folder, 'ready'));
-  const files = await writeReadyFiles(org.admin, join(folder, 'ready'));
-  const fresh = await startBenchOrg();
+  const orgs = await loadOnce(deals, folder);
+  const ready = join(folder, 'ready');
+  mkdirSync(ready, { recursive: true });
+  const org = await orgs.start();
+  let figures: Record<string, number | null>;
+  let files;
   try {
-    await fill(fresh, deals);
-    const floorMs = await uploadWithCurl(fresh.integration, files);
-    return {
+    const first = await measureRun(org, 'backfill', folder);
+    const second = await measureRun(org, 'backfill', folder);
+    files = await writeReadyFiles(org.admin, ready);
+    figures = {
       'backfill.deals': deals,
       'backfill.wallMs': first.wallMs,
-      'backfill.floorMs': floorMs,
-      'backfill.floorRatio': first.wallMs / floorMs,
-      'backfill.calls': calls,
+      'backfill.calls': first.calls,
+      'backfill.callsPer100k': (first.calls * 100_000) / deals,
       'backfill.peakMb': first.peakMb,
+      'backfill.inferPerSecond': inferPerSecond(first),
       'backfill.secondRunMs': second.wallMs,
       'backfill.secondRunWrites': rowsOf(second),
       'backfill.rowsPerDeal': rowsOf(first) / deals,
+      ...(await benchSync(org, { deals, folder, wholeMs: first.wallMs })),
+      ...(await afterwards(org)),
+    };
+  } finally {
+    await org.stop();
+  }
+  const fresh = await orgs.start();
+  try {
+    const floorMs = await uploadWithCurl(fresh.integration, files);
+    return {
+      ...figures,
+      'backfill.floorMs': floorMs,
+      'backfill.floorRatio': (figures['backfill.wallMs'] ?? 0) / floorMs,
     };
   } finally {
     await fresh.stop();
+    rmSync(ready, { recursive: true, force: true });
   }
 }

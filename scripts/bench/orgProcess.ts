@@ -21,10 +21,16 @@ export interface BenchOrg {
 }
 
 /** Starts one. @throws Error when the process ends before it is ready. */
-export async function startBenchOrg(options: { readonly pages?: boolean } = {}): Promise<BenchOrg> {
-  const child = fork(import.meta.filename, [options.pages === true ? 'pages' : 'plain'], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
+export async function startBenchOrg(
+  options: { readonly pages?: boolean; /** SQLite file; in memory without it. */ readonly file?: string } = {},
+): Promise<BenchOrg> {
+  const child = fork(
+    import.meta.filename,
+    [options.pages === true ? 'pages' : 'plain', ...(options.file === undefined ? [] : [options.file])],
+    {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    },
+  );
   const answer = <T>(): Promise<T> =>
     new Promise((resolve, reject) => {
       child.once('message', (message) => resolve(message as T));
@@ -51,8 +57,8 @@ export async function startBenchOrg(options: { readonly pages?: boolean } = {}):
   };
 }
 
-async function serve(pages: boolean): Promise<void> {
-  const org = await startLocalOrg({ pages });
+async function serve(pages: boolean, file: string | undefined): Promise<void> {
+  const org = await startLocalOrg({ pages, ...(file !== undefined && { file }) });
   process.on('message', (message) => {
     if (message === 'calls') process.send?.(org.callCount());
     if (message === 'stop') {
@@ -73,4 +79,5 @@ async function serve(pages: boolean): Promise<void> {
   } satisfies Started);
 }
 
-if (process.argv[1] === import.meta.filename && process.send !== undefined) await serve(process.argv[2] === 'pages');
+if (process.argv[1] === import.meta.filename && process.send !== undefined)
+  await serve(process.argv[2] === 'pages', process.argv[3]);

@@ -33,7 +33,11 @@ export interface Script {
   readonly flags: NonNullable<ParseArgsConfig['options']>;
   readonly usage: string;
   readonly allowPositionals?: boolean;
-  carryOut(logIn: LogIn, options: RunOptions, values: Values, positionals: readonly string[]): Promise<Outcome>;
+  /** Reads its own flags and says what is to be done. @throws {Error} when a flag is not as it must be. */
+  readonly read: (
+    values: Values,
+    positionals: readonly string[],
+  ) => (logIn: LogIn, options: RunOptions) => Promise<Outcome>;
 }
 
 const RUN_FLAGS = {
@@ -54,29 +58,33 @@ export function wholeNumber(name: string, value: unknown, least: number): number
   throw new Error(`--${name} needs a whole number from ${least}, got ${JSON.stringify(value)}`);
 }
 
+/** A flag that is a text; undefined when it was not given. */
+export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** The one argument a script takes. @throws {Error} when there is none, or another beside it. */
+export function onlyOne(name: string, positionals: readonly string[]): string {
+  const [only, ...others] = positionals;
+  if (only !== undefined && others.length === 0) return only;
+  throw new Error(`one ${name} is needed, got ${positionals.length}`);
+}
+
 interface Asked {
-  readonly values: Values;
-  readonly positionals: readonly string[];
+  readonly carryOut: ReturnType<Script['read']>;
   readonly options: Omit<RunOptions, 'signal'>;
   readonly logIn: () => Promise<LogIn>;
 }
 
 /** Reads flags and environment. @throws {Error} when they are not as they must be. */
-function readAsked({ flags, allowPositionals = false }: Script): Asked {
+function readAsked({ flags, read, allowPositionals = false }: Script): Asked {
   const { values, positionals } = parseArgs({ options: { ...RUN_FLAGS, ...flags }, allowPositionals });
-  const text = (name: string): string | undefined => {
-    const value: unknown = (values as Values)[name];
-    return typeof value === 'string' ? value : undefined;
-  };
   return {
-    values,
-    positionals,
+    carryOut: read(values, positionals),
     logIn: readLogIn(process.env),
     options: {
-      maxCalls: wholeNumber('max-calls', text('max-calls'), 10),
-      production: text('production'),
+      maxCalls: wholeNumber('max-calls', values['max-calls'], 10),
+      production: text(values.production),
       shouldWait: values.wait,
-      folder: text('run-folder'),
+      folder: text(values['run-folder']),
       clock: () => new Date(),
       toSummary: (result) => linesOf(reportOf(result)).join('\n'),
     },
@@ -150,22 +158,17 @@ function tellRefusal(error: Error): void {
   tell('refused', { name: worded.name, message: worded.message, actions: worded.actions ?? [], data: worded.data });
 }
 
-async function run(script: Script, { logIn, options, values, positionals }: Asked): Promise<number> {
+async function run({ logIn, options, carryOut }: Asked): Promise<number> {
   const connection = await logIn();
   const stop = stopOnSignal(() => tell('stopping'));
   let outcome: Outcome;
   try {
-    outcome = await script.carryOut(
-      connection,
-      {
-        ...options,
-        signal: stop.signal,
-        onProgress: slowly((progress) => tell('progress', progress)),
-        onStep: (step) => tell(step.step, step),
-      },
-      values,
-      positionals,
-    );
+    outcome = await carryOut(connection, {
+      ...options,
+      signal: stop.signal,
+      onProgress: slowly((progress) => tell('progress', progress)),
+      onStep: (step) => tell(step.step, step),
+    });
   } finally {
     stop.release();
   }
@@ -201,7 +204,7 @@ export async function runScript(script: Script): Promise<void> {
     return;
   }
   try {
-    process.exitCode = await run(script, asked);
+    process.exitCode = await run(asked);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     tellRefusal(error);

@@ -9,7 +9,7 @@ import { toSfError } from './sfErrors.ts';
 import { INTERRUPTED, stopOnSignal } from './stopOnSignal.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-buyside', 'run-flags');
+const messages = Messages.loadMessages('sf-plugin-buyside', 'runFlags');
 
 /** Flags of every command that begins or takes up a run. */
 export const RUN_FLAGS = {

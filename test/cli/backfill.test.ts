@@ -71,7 +71,9 @@ describe('the command backfill', () => {
   it('dry, says that nothing was written and what it could not check', async () => {
     const ended = await backfill('--dry-run');
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toContain(`Dry run of a backfill of ${DEALS} deals`);
+    expect(ended.stdout).toContain(`Dry run. Backfill of ${DEALS} deals`);
+    expect(ended.stdout).toContain('Some of the visits that would be written');
+    expect(ended.stdout).toMatch(/takes about \d+ requests \([\d,]+ left for today\) and [\d.]+ MB of data storage/);
     expect(ended.stdout).toContain('A dry run cannot check');
     const { totalSize } = await connectTo(org(), 'admin').query('SELECT COUNT() FROM Decision_Path__c');
     expect(totalSize).toBe(0);
@@ -110,7 +112,7 @@ describe('the command backfill', () => {
       },
     });
     expect(ended.code).toBe(130);
-    expect(ended.stderr).toContain('running the same command again completes it');
+    expect(ended.stderr).toContain('sf buyside resume run');
     expect(ended.stdout).toContain('stopped on request');
   });
 
@@ -131,12 +133,12 @@ describe('the command backfill', () => {
       body: { rows: [row] },
     });
     expect(loaded.status).toBe(201);
-    const file = join(mkdtempSync(join(tmpdir(), 'buyside-failures-')), 'failures.csv');
-    const ended = await backfill('--failures-file', file);
+    const folder = join(mkdtempSync(join(tmpdir(), 'buyside-failures-')), 'run');
+    const ended = await backfill('--run-folder', folder);
     expect(ended.code).toBe(68);
     expect(ended.stdout).toContain('FIELD_CUSTOM_VALIDATION_EXCEPTION');
     expect(ended.stderr).toContain('Some rows were refused');
-    expect(readFileSync(file, 'utf8')).toContain(
+    expect(readFileSync(join(folder, 'failed.csv'), 'utf8')).toContain(
       'Decision_Path__c,006Lo00000zzzzzIAA,FIELD_CUSTOM_VALIDATION_EXCEPTION',
     );
     const json = await backfill('--json');
@@ -201,7 +203,7 @@ describe('the script backfill', () => {
   it('exits with 1 and an action when it is refused', async () => {
     const ended = await script(['--where', 'Nope__c = 1']);
     expect(ended.code).toBe(1);
-    expect(eventsOf(ended.stderr)[0]).toMatchObject({
+    expect(eventsOf(ended.stderr).at(-1)).toMatchObject({
       event: 'refused',
       actions: [expect.stringContaining('API names')],
     });

@@ -18,6 +18,7 @@ const home = mkdtempSync(join(tmpdir(), 'buyside-home-'));
 export const environmentOf = (org: LocalOrg): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   HOME: home,
+  XDG_STATE_HOME: join(home, 'state'),
   SF_ORG_INSTANCE_URL: org.instanceUrl,
   SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
   SF_DISABLE_LOG_FILE: 'true',
