@@ -75,4 +75,6 @@ export const profiles: readonly ProfileDef[] = [
 ];
 
 /** Objects without an object permission that ordinary users write; all other such objects belong to Setup. */
-export const ACTIVITY_OBJECTS: ReadonlySet<string> = new Set(['Task', 'Event', 'EmailMessage']);
+export const ACTIVITY_OBJECTS: ReadonlySet<string> = new Set([
+  ...['Task', 'Event', 'EmailMessage', 'OpenActivity', 'ActivityHistory'],
+]);

@@ -12,6 +12,9 @@ export interface Viewer {
   readonly owners: readonly string[];
 }
 
+/** Events may be marked private, in the lists they are in as well. */
+const HAS_PRIVATE: ReadonlySet<string> = new Set(['Event', 'OpenActivity', 'ActivityHistory']);
+
 /** Every row. */
 const ALL = '1';
 /** No row. */
@@ -96,7 +99,7 @@ export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Shari
     const related = (isMail ? ['RelatedToId', 'ActivityId'] : ['WhatId', 'WhoId'])
       .map((name) => readableThrough(object, name, alias, depth))
       .join(' OR ');
-    return object.name === 'Event'
+    return HAS_PRIVATE.has(object.name)
       ? `(${owned} OR (${alias}."IsPrivate" = 0 AND (${related})))`
       : `(${owned} OR ${related})`;
   }

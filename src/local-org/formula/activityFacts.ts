@@ -7,7 +7,14 @@ import type { FormulaValue } from './formulaValue.ts';
 
 /** An account has the activities of its people and deals as well. */
 const RELATIONS: Readonly<Record<string, string>> = { Account: 'AccountId', Contact: 'WhoId', Lead: 'WhoId' };
-const TASK_IS_OPEN = `act."Status" IS NOT 'Completed'`;
+
+/** Whether a row of `Task` is still to be done. */
+export const TASK_IS_OPEN = `act."Status" IS NOT 'Completed'`;
+
+/** Whether a row of `Event` is not over; `now` and `today` are SQL. */
+export function eventIsOpen(now: string, today: string): string {
+  return `coalesce(act."EndDateTime" >= ${now}, act."ActivityDateTime" >= ${now}, act."ActivityDate" >= ${today})`;
+}
 
 function activities(context: FormulaContext, table: 'Task' | 'Event', condition: string): string {
   const relation = RELATIONS[context.object.name] ?? 'WhatId';
@@ -25,7 +32,7 @@ function lastDate(context: FormulaContext): string {
 /** A task that is not completed, or an event that is not over. */
 function isOpen(context: FormulaContext): string {
   const [now, today] = [parameterSql(context, 'now'), parameterSql(context, 'today')];
-  const end = `coalesce(act."EndDateTime" >= ${now}, act."ActivityDateTime" >= ${now}, act."ActivityDate" >= ${today})`;
+  const end = eventIsOpen(now, today);
   const tasks = activities(context, 'Task', TASK_IS_OPEN);
   return `(EXISTS (SELECT 1 ${tasks}) OR EXISTS (SELECT 1 ${activities(context, 'Event', end)}))`;
 }

@@ -64,7 +64,8 @@ function relationshipsOf(
   return object.childRelationships.flatMap((relationship) => {
     const child = context.planNamed(relationship.childObject);
     const reference = child.field(relationship.field);
-    return reference && reference.index >= 0 ? [{ relationship, child }] : [];
+    const isTable = child.object.kind !== 'activityView';
+    return isTable && reference && reference.index >= 0 ? [{ relationship, child }] : [];
   });
 }
 

@@ -13,7 +13,11 @@ export interface SchemaParts {
 }
 
 /** Polymorphic fields that also point at every custom object with activities. */
-const RELATED_TO = new Set(['Task.WhatId', 'Event.WhatId', 'EmailMessage.RelatedToId']);
+const RELATED_TO = new Set(
+  ['Task', 'Event', 'OpenActivity', 'ActivityHistory']
+    .map((name) => `${name}.WhatId`)
+    .concat('EmailMessage.RelatedToId'),
+);
 
 function withActivityTargets(object: ObjectDef, targets: readonly string[]): ObjectDef {
   if (targets.length === 0) return object;
@@ -42,11 +46,18 @@ function withSummaryTypes(object: ObjectDef, byName: ReadonlyMap<string, ObjectD
   };
 }
 
+/** Two references of one child may share a list below the parent; it is that of the first. */
+function isFirstOfItsName(field: FieldDef, index: number, fields: readonly FieldDef[]): boolean {
+  const name = field.childRelationshipName;
+  return name === undefined || fields.findIndex((other) => other.childRelationshipName === name) === index;
+}
+
 function childrenOf(parent: ObjectDef, objects: readonly ObjectDef[]): ChildRelationship[] {
   const target = parent.name.toLowerCase();
   return objects.flatMap((child) =>
     child.fields
       .filter((field) => field.referenceTo.some((name) => name.toLowerCase() === target))
+      .filter(isFirstOfItsName)
       .map((field) => ({
         childObject: child.name,
         field: field.name,

@@ -8,6 +8,7 @@ import type {
   ObjectSummary,
   RecordTypeInfo,
 } from './describe/shapes.ts';
+import { UNQUERIED } from './model.ts';
 import type { ObjectDef, Schema } from './model.ts';
 
 export type * from './describe/shapes.ts';
@@ -38,6 +39,7 @@ function summary(object: ObjectDef, session: Session, options: DescribeOptions):
   const url = sobjectUrl(object, options);
   const isBusiness = object.needsObjectPermission && !isHistory(object);
   const canDelete = session.canDelete(object);
+  const isRead = !UNQUERIED.has(object.kind);
   return {
     activateable: false,
     associateEntityType: isHistory(object) ? 'History' : null,
@@ -52,16 +54,16 @@ function summary(object: ObjectDef, session: Session, options: DescribeOptions):
     hasSubtypes: false,
     isInterface: false,
     isSubtype: false,
-    keyPrefix: object.keyPrefix === HISTORY_PREFIX ? null : object.keyPrefix,
+    keyPrefix: ['', HISTORY_PREFIX].includes(object.keyPrefix) ? null : object.keyPrefix,
     label: object.label,
     labelPlural: object.pluralLabel,
     layoutable: isBusiness && object.kind === undefined,
     mergeable: MERGEABLE.has(object.name) && canDelete,
     mruEnabled: isBusiness,
     name: object.name,
-    queryable: object.kind !== 'event',
-    replicateable: object.kind !== 'event',
-    retrieveable: object.kind !== 'event',
+    queryable: isRead,
+    replicateable: isRead,
+    retrieveable: isRead,
     searchable: isBusiness && object.kind === undefined,
     triggerable: isBusiness,
     undeletable: canDelete,

@@ -140,10 +140,16 @@ export interface RecordTypeDef {
 }
 
 /**
- * Objects that are not records like any other: settings by profile or user, records that are metadata themselves, messages,
- * archives, and what another system keeps.
+ * Objects of a project that are not records like any other: settings by profile or user, records that are metadata themselves,
+ * messages, archives, and what another system keeps.
  */
-export type ObjectKind = 'customSetting' | 'customMetadata' | 'event' | 'big' | 'external';
+export type DeclaredKind = 'customSetting' | 'customMetadata' | 'event' | 'big' | 'external';
+
+/** Those, and lists of other objects' rows, which are read below a parent only. */
+export type ObjectKind = DeclaredKind | 'activityView';
+
+/** Kinds whose rows no query reads by themselves. */
+export const UNQUERIED: ReadonlySet<ObjectKind | undefined> = new Set(['event', 'activityView']);
 
 export type SharingModel = 'Private' | 'Read' | 'ReadWrite' | 'ControlledByParent';
 

@@ -1,6 +1,7 @@
 /** The standard objects of the local org. A project may add fields to them, never take any away. */
 import type { FieldDef, ObjectDef } from './model.ts';
 import { activityObjects } from './standard/activityObjects.ts';
+import { activityViews } from './standard/activityViews.ts';
 import { customerObjects } from './standard/customerObjects.ts';
 import { salesObjects } from './standard/salesObjects.ts';
 import { serviceObjects } from './standard/serviceObjects.ts';
@@ -16,6 +17,7 @@ export const standardObjects: readonly ObjectDef[] = [
   ...salesObjects,
   ...serviceObjects,
   ...activityObjects,
+  ...activityObjects.filter(({ name }) => name === 'Task').flatMap(activityViews),
 ];
 
 /** The `X__History` object of a custom object with `enableHistory`. Old and new values are text, as a CSV of them would be. */

@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { registerFunctions } from '../formula/functions.ts';
 import { createStatements, type Statements } from '../store/statements.ts';
+import { ofOneRecord } from './activityLists.ts';
 import type { Compilation, SqlValue } from './compilation.ts';
 import type { ChildrenEntry, ChildSource, RecordShape, RowSource } from './plan.ts';
 import { RecordReader, type QueryRecord, type QueryResult, type Row } from './records.ts';
@@ -111,6 +112,7 @@ export class Executor {
   /** The children of many parents, in one select. LIMIT and OFFSET count within each parent. */
   #children(source: ChildSource, parentIds: readonly string[]): Map<string, QueryResult> {
     const { rows } = source;
+    if (source.ofOneParent !== undefined && parentIds.length > 1) throw ofOneRecord(source.ofOneParent);
     const columns = [...rows.columns, `${rows.scope.alias}.rowid`, source.parentSql];
     const mine = `${source.parentSql} IN (SELECT value FROM json_each(:parents))`;
     const tail = `${rows.scope.fromSql()} WHERE ${rows.where} AND ${mine}`;

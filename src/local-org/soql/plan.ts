@@ -73,6 +73,8 @@ export interface ChildSource {
   readonly parentSql: string;
   /** `totalSize` counts all children, also those beyond the LIMIT. */
   readonly isCounted: boolean;
+  /** The name of a list that may be read below one record only; absent where it may be read below any number. */
+  readonly ofOneParent?: string;
 }
 
 /** `SELECT COUNT() FROM …`: the answer is the number itself. */

@@ -17,7 +17,7 @@ export function noSuchObject(name: string): ApiError {
   );
 }
 
-/** A platform event is a message; its rows are nobody's to read. */
+/** A platform event is a message, and lists of activities are read below a record: nobody reads their rows by themselves. */
 export function notQueryable(name: string): ApiError {
   return new ApiError(400, 'INVALID_TYPE_FOR_OPERATION', `entity type ${name} does not support query`);
 }

@@ -1,5 +1,7 @@
 /** Statements that give records: compiled to a select over one object, with a select of their own for each child relationship. */
+import { UNQUERIED } from '../schema/model.ts';
 import type { ObjectDef } from '../schema/model.ts';
+import { checkActivityList } from './activityLists.ts';
 import type { Compilation } from './compilation.ts';
 import { conditionSql } from './conditions.ts';
 import { fieldPath, filterOperand, isAggregate, orderSql, sortOperand } from './expressions.ts';
@@ -19,7 +21,7 @@ const MAX_LEVELS = 5;
 export function objectOf(compilation: Compilation, name: string): ObjectDef {
   const object = compilation.engine.schema.object(name);
   if (object === undefined || !compilation.session.canRead(object)) throw noSuchObject(name);
-  if (object.kind === 'event') throw notQueryable(object.name);
+  if (UNQUERIED.has(object.kind)) throw notQueryable(object.name);
   return object;
 }
 
@@ -98,10 +100,17 @@ function childSource(
   const isAggregated = statement.select.some((part) => part.kind === 'expression' && isAggregate(part.expression));
   if (isAggregated || statement.grouping || statement.having)
     throw malformed('only root queries support aggregate expressions');
+  const key = relationship.relationshipName ?? name;
+  const isGuarded = checkActivityList(session, object, key, statement);
   const rows = compileRows(compilation, object, statement, level + 1);
   return {
-    key: relationship.relationshipName ?? name,
-    children: { rows, parentSql: `${rows.scope.alias}.${quoted(field.name)}`, isCounted: item.isCounted === true },
+    key,
+    children: {
+      rows,
+      parentSql: `${rows.scope.alias}.${quoted(field.name)}`,
+      isCounted: item.isCounted === true,
+      ...(isGuarded && { ofOneParent: key }),
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Compilation } from './compilation.ts';
 import { formulaSql } from './formulaSql.ts';
 import { isStored } from '../store/storage.ts';
 import { Joins, quoted } from './joins.ts';
+import { tableSql } from './activityLists.ts';
 import { seenSql } from './recentViews.ts';
 import { malformed, noSuchField, noSuchParent } from './refusals.ts';
 
@@ -114,7 +115,7 @@ export class Scope {
 
   /** The FROM clause. Ask last: compiling any expression may add a join. */
   public fromSql(): string {
-    return `FROM ${quoted(this.object.name)} AS ${this.alias}\n${this.joins.sql()}`;
+    return `FROM ${tableSql(this.compilation, this.object)} AS ${this.alias}\n${this.joins.sql()}`;
   }
 
   #objectField(object: ObjectDef, alias: string, name: string, path: string): Operand {

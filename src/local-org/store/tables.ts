@@ -165,7 +165,7 @@ function keepPrefixes(database: DatabaseSync, schema: Schema): Map<string, strin
   const remember = database.prepare('INSERT INTO _object (name, keyPrefix) VALUES (?, ?)');
   for (const object of schema.objects) {
     if (kept.has(object.name)) continue;
-    const shared = object.keyPrefix === '017';
+    const shared = ['', '017'].includes(object.keyPrefix);
     const prefix = shared || !taken.has(object.keyPrefix) ? object.keyPrefix : freePrefix(taken);
     taken.add(prefix);
     kept.set(object.name, prefix);
@@ -199,7 +199,7 @@ export function prepareTables(database: DatabaseSync, schema: Schema): PreparedT
   const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   const tables = new Set(rows.map((row) => row['name']));
   const stale: StaleSummary[] = [];
-  for (const object of schema.objects) {
+  for (const object of schema.objects.filter(({ kind }) => kind !== 'activityView')) {
     const columns = columnsOf(object);
     if (tables.has(object.name)) stale.push(...upgradeTable(database, object, columns));
     else createTable(database, object, columns);

@@ -23,7 +23,13 @@ export function childNamed(context: UiContext, parent: ObjectDef, name: string):
   const object = found && context.engine.schema.object(found.childObject);
   const field = found && context.engine.schema.field(found.childObject, found.field);
   const { session } = context;
-  if (!object || !field || !session.canRead(object) || !session.canReadField(object, field)) {
+  if (
+    !object ||
+    object.kind === 'activityView' ||
+    !field ||
+    !session.canRead(object) ||
+    !session.canReadField(object, field)
+  ) {
     throw new ApiError(404, 'NOT_FOUND', `${parent.name} has no related list ${name}`);
   }
   return { object, field: field.name, relationshipName: found.relationshipName ?? name };

@@ -112,7 +112,11 @@ export function relatedLists(context: UiContext, name: string, recordTypeId?: st
     recordTypeId === undefined
       ? defaultRecordTypeOf(recordTypesOf(context, parent))
       : recordTypeOf(context, parent, recordTypeId).recordTypeId;
-  const named = parent.childRelationships.filter(({ relationshipName }) => relationshipName !== undefined);
+  const { schema } = context.engine;
+  const named = parent.childRelationships.filter(
+    ({ childObject, relationshipName }) =>
+      relationshipName !== undefined && schema.object(childObject)?.kind !== 'activityView',
+  );
   const shape = {
     parentObjectApiName: parent.name,
     parentRecordTypeId: type,

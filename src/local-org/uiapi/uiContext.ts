@@ -30,7 +30,7 @@ export interface UiReply {
 /** An object the user may see. @throws ApiError 404 */
 export function visibleObject(context: UiContext, name: string): ObjectDef {
   const object = context.engine.schema.object(name);
-  if (object === undefined || !context.session.canRead(object)) {
+  if (object === undefined || object.kind === 'activityView' || !context.session.canRead(object)) {
     throw new ApiError(404, 'NOT_FOUND', `Object ${name} is not supported in UI API`);
   }
   return object;

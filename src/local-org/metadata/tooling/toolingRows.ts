@@ -1,5 +1,6 @@
 /** What an org says of itself, row by row: from its schema and the components that were deployed. */
 import type { InputRow } from '../../engine.ts';
+import { UNQUERIED } from '../../schema/model.ts';
 import type { FieldDef, ObjectDef, Schema } from '../../schema/model.ts';
 import { idOf, keyOf, splitName, textOfBytes } from '../../schema/read/component.ts';
 import type { Component, ComponentMap } from '../../schema/read/component.ts';
@@ -41,7 +42,7 @@ function entityRow(object: ObjectDef, schema: Schema): InputRow {
     IsCustomizable: object.needsObjectPermission && object.createable,
     IsCustomSetting: object.kind === 'customSetting',
     IsDeprecatedAndHidden: false,
-    IsQueryable: object.kind !== 'event',
+    IsQueryable: !UNQUERIED.has(object.kind),
     IsLayoutable: object.needsObjectPermission && isOrdinary,
     IsSearchable: object.needsObjectPermission && isOrdinary,
     IsApexTriggerable: object.createable && (isOrdinary || object.kind === 'event'),

@@ -2,7 +2,7 @@
 import type {
   FieldDef,
   ObjectDef,
-  ObjectKind,
+  DeclaredKind,
   PicklistValue,
   RecordTypeDef,
   SharingModel,
@@ -171,12 +171,12 @@ function readNameField(node: XmlNode): FieldDef {
 }
 
 /** What kind of object a name is of; ordinary ones of none. */
-function kindOf(name: string, node: XmlNode): ObjectKind | undefined {
+function kindOf(name: string, node: XmlNode): DeclaredKind | undefined {
   if (name.endsWith('__c')) return node.has('customSettingsType') ? 'customSetting' : undefined;
   return SUFFIX_KINDS[/__([a-z]+)$/.exec(name)?.[1] ?? ''];
 }
 
-const SUFFIX_KINDS: Readonly<Record<string, ObjectKind>> = {
+const SUFFIX_KINDS: Readonly<Record<string, DeclaredKind>> = {
   mdt: 'customMetadata',
   e: 'event',
   b: 'big',
@@ -184,7 +184,7 @@ const SUFFIX_KINDS: Readonly<Record<string, ObjectKind>> = {
 };
 
 /** The fields that objects of a kind have instead of a name, an owner and the rest. */
-const KIND_FIELDS: Readonly<Record<ObjectKind, string>> = {
+const KIND_FIELDS: Readonly<Record<DeclaredKind, string>> = {
   customSetting: `
     Name | Name | string(38) | name
     SetupOwnerId | Location | reference(Organization,Profile,User) | rel:SetupOwner`,
@@ -216,7 +216,7 @@ const KIND_SYSTEM = {
 
 /** A custom object that is no ordinary one. */
 function frameOfKind(
-  kind: ObjectKind,
+  kind: DeclaredKind,
   parts: ObjectParts,
   component: ComponentFile,
   node: XmlNode,

@@ -89,7 +89,7 @@ class SchemaBuilder {
   );
 
   public constructor(schema: Schema) {
-    this.#objects = schema.objects.filter((object) => !NOT_SERVED.has(object.name));
+    this.#objects = schema.objects.filter(({ name, kind }) => !NOT_SERVED.has(name) && kind !== 'activityView');
     for (const object of this.#objects) this.#types.set(object.name, this.#typesOf(object));
   }
 
