@@ -1,0 +1,30 @@
+/** A local org full of bench deals, loaded once and then copied: loading takes longer than what is measured. */
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadDeals } from '../demo/loadDeals.ts';
+import { applyDefaultModel } from './applyDefaultModel.ts';
+import { benchDeals } from './benchDeals.ts';
+import { type BenchOrg, startBenchOrg } from './orgProcess.ts';
+
+/** Starts orgs that hold the same deals and the default model, each from a copy of its own. */
+export interface LoadedOrgs {
+  start(): Promise<BenchOrg>;
+}
+
+/** Loads `deals` made deals into a file below `folder`. */
+export async function loadOnce(deals: number, folder: string): Promise<LoadedOrgs> {
+  const file = join(folder, `loaded-${deals}.db`);
+  const org = await startBenchOrg({ file });
+  await loadDeals(org.admin, benchDeals(deals));
+  await applyDefaultModel(org.integration);
+  await org.stop();
+  let copies = 0;
+  return {
+    start() {
+      copies += 1;
+      const copy = join(folder, `copy-${deals}-${copies}.db`);
+      copyFileSync(file, copy);
+      return startBenchOrg({ file: copy });
+    },
+  };
+}
