@@ -38,7 +38,10 @@ const forgiveRefusals = (): void => {
 };
 /** Opens the form of the first question and types into it. */
 async function typeAnAnswer(words: string): Promise<() => Promise<string>> {
-  await rep.button(/^Write (their|a newer) answer/).first().click();
+  await rep
+    .button(/^Write (their|a newer) answer/)
+    .first()
+    .click();
   const area = rep.page.getByLabel('What the buyer said, in their words');
   await area.fill(words);
   return () => area.inputValue();
@@ -245,7 +248,10 @@ describe('when something is in the way', () => {
     const day = rep.form('questions').getByLabel('When?');
     await day.fill('Jan 1, 2031');
     await save();
-    await rep.form('questions').getByText(/or earlier/).waitFor();
+    await rep
+      .form('questions')
+      .getByText(/or earlier/)
+      .waitFor();
     expect(await rep.form('questions').count()).toBe(1);
     await day.fill('Jan 1, 2020');
     await day.press('Tab');

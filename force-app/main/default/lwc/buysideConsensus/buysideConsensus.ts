@@ -115,7 +115,7 @@ export default class BuysideConsensus extends BuysideElement {
       className: said && levelNumber(said.level) > 0 ? `cell ${standsClass(said.level)}` : 'cell quiet add',
       facts: said ? facts(dateWords(said.statedOn), said.basisLabel, said.toldBy, said.subject) : '',
       words: said?.words ?? '',
-      spoken: facts(member.name, column.label, said?.levelLabel ?? NOT_HEARD),
+      spoken: facts(member.name, column.label, said?.levelLabel ?? RECORD),
     };
   }
 }

@@ -46,7 +46,6 @@ interface DrawnStep {
   readonly isCurrent: 'step' | null;
   readonly tabIndex: 0 | -1;
   readonly isBoundary: boolean;
-  readonly isStage: boolean;
 }
 
 interface DrawnPhase {
@@ -178,10 +177,6 @@ export default class BuysidePath extends BuysideElement {
     return fill(ENDED, facts(pathStatusLabel, dateWords(pathEnded), told?.toldBy, told?.basisLabel));
   }
 
-  get stageLabel(): string {
-    return this.view?.stageLabel ?? '';
-  }
-
   get modelName(): string {
     return this.view?.modelName ?? '';
   }
@@ -257,7 +252,6 @@ export default class BuysidePath extends BuysideElement {
       isCurrent: isCurrent ? 'step' : null,
       tabIndex: isSelected ? 0 : -1,
       isBoundary,
-      isStage: step.sequence === this.view?.presumed,
     };
   }
 }
