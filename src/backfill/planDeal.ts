@@ -222,11 +222,21 @@ function unsupported(inference: DealInference, stored: StoredDecision | undefine
 export function toWholeSecond(instant: string): string;
 export function toWholeSecond(instant: string | null): string | null;
 export function toWholeSecond(instant: string | null): string | null {
-  return instant === null ? null : `${new Date(instant).toISOString().slice(0, 19)}.000Z`;
+  if (instant === null) return null;
+  const utc = IN_UTC.test(instant) ? instant : new Date(instant).toISOString();
+  return `${utc.slice(0, 19)}.000Z`;
 }
+
+const IN_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const clipped = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 
-const withoutNulls = (fields: Readonly<Record<string, OutgoingValue>>): Record<string, OutgoingValue> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+function withoutNulls(fields: Readonly<Record<string, OutgoingValue>>): Record<string, OutgoingValue> {
+  const known: Record<string, OutgoingValue> = {};
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== null && value !== undefined) known[name] = value;
+  }
+  return known;
+}

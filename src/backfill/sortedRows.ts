@@ -19,6 +19,7 @@ export class SortedRows {
   #next = 0;
   #rest = '';
   #isAtEnd = false;
+  #hasParents: boolean | undefined;
 
   constructor(file: string) {
     this.#handle = existsSync(file) ? openSync(file, 'r') : undefined;
@@ -35,7 +36,7 @@ export class SortedRows {
     for (let line = this.#line(); line !== undefined; line = this.#line()) {
       const at = line.slice(ID_FROM, ID_UNTIL);
       if (at > deal) break;
-      if (at === deal) rows.push(nested(JSON.parse(line) as Record<string, string | null>));
+      if (at === deal) rows.push(this.#row(line));
       this.#next += 1;
     }
     return rows;
@@ -43,6 +44,13 @@ export class SortedRows {
 
   close(): void {
     if (this.#handle !== undefined) closeSync(this.#handle);
+  }
+
+  /** Dotted columns become nested parents, as REST would have answered them. All rows of a file have the same columns. */
+  #row(line: string): Record<string, unknown> {
+    const row = JSON.parse(line) as Record<string, string | null>;
+    this.#hasParents ??= Object.keys(row).some((name) => name.includes('.'));
+    return this.#hasParents ? fromCsv(row) : row;
   }
 
   #line(): string | undefined {
@@ -57,10 +65,4 @@ export class SortedRows {
     }
     return this.#lines[this.#next];
   }
-}
-
-/** Dotted columns become nested parents, as REST would have answered them. */
-function nested(row: Record<string, string | null>): Record<string, unknown> {
-  for (const name in row) if (name.includes('.')) return fromCsv(row);
-  return row;
 }

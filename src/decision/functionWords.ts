@@ -19,6 +19,21 @@ export interface PersonWords {
  * Shape: null when no word fits; a guess is worse than not knowing.
  */
 export function functionOf(person: PersonWords, table: readonly FunctionWords[]): BuyerFunction | null {
+  const places = placed.get(table) ?? new Map<string, BuyerFunction | null>();
+  placed.set(table, places);
+  const words = [person.departments, person.titles, person.roles].map((texts) => texts.join('\n')).join('\r');
+  const before = places.get(words);
+  if (before !== undefined) return before;
+  if (places.size >= MOST_KNOWN) places.clear();
+  const now = place(person, table);
+  places.set(words, now);
+  return now;
+}
+
+/** People with the same words come again with every deal. */
+const placed = new WeakMap<readonly FunctionWords[], Map<string, BuyerFunction | null>>();
+
+function place(person: PersonWords, table: readonly FunctionWords[]): BuyerFunction | null {
   for (const texts of [person.departments, person.titles, person.roles]) {
     const haystack = texts.map(padded);
     const row = table.find(({ words }) => words.some((word) => haystack.some((text) => text.includes(padded(word)))));

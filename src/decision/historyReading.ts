@@ -183,7 +183,7 @@ export const mappingFor = (model: DecisionModel, history: DealHistory, stage: st
 
 /** Milliseconds since 1970 of an ISO 8601 date or instant, Salesforce's `+0000` included; null when it is none. */
 export function instantOf(iso: string): number | null {
-  const at = Date.parse(iso.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  const at = Date.parse(iso.endsWith('Z') ? iso : iso.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   return Number.isNaN(at) ? null : at;
 }
 

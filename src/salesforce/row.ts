@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BuysideError } from '../decision/buysideError.ts';
+import { quickly, quickReaderOf, UNSURE } from './quickReader.ts';
 
 /*
  * What a column may hold. A row comes as JSON from REST and as text from Bulk, where every value is a string and blank is the
@@ -7,59 +8,92 @@ import { BuysideError } from '../decision/buysideError.ts';
  */
 
 /** A text, a picklist value or an id; null when blank. */
-export const textColumn = z.string().nullable();
+export const textColumn = quickly(z.string(), (value) => (typeof value === 'string' ? value : UNSURE)).nullable();
+
+const ID = /^[A-Za-z0-9]{18}$/;
 
 /** An id that every row has. */
-export const idColumn = z.string().regex(/^[A-Za-z0-9]{18}$/, 'needs an 18-character record id');
+export const idColumn = quickly(z.string().regex(ID, 'needs an 18-character record id'), (value) =>
+  typeof value === 'string' && ID.test(value) ? value : UNSURE,
+);
 
 /** A text that every row has. */
-export const requiredTextColumn = z.string().min(1);
+export const requiredTextColumn = quickly(z.string().min(1), (value) =>
+  typeof value === 'string' && value !== '' ? value : UNSURE,
+);
+
+const NUMBER = /^-?\d+(\.\d+)?(E-?\d+)?$/;
+/** So few digits are no number without end. */
+const SURELY_FINITE = 30;
 
 /** A number; null when blank. */
-export const numberColumn = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^-?\d+(\.\d+)?(E-?\d+)?$/)
-      .transform(Number)
-      .pipe(z.number()),
-  ])
-  .nullable();
+export const numberColumn = quickly(
+  z.union([z.number(), z.string().regex(NUMBER).transform(Number).pipe(z.number())]),
+  (value) =>
+    typeof value === 'string' && value.length < SURELY_FINITE && NUMBER.test(value) && !value.includes('E')
+      ? Number(value)
+      : UNSURE,
+).nullable();
 
 /** A checkbox. */
-export const checkboxColumn = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+export const checkboxColumn = quickly(
+  z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]),
+  (value) => (value === 'true' || value === true ? true : value === 'false' || value === false ? false : UNSURE),
+);
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/;
+/** What Salesforce writes: it needs no calendar to be put in order, but for the last days of a month. */
+const USUAL = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}(Z|\+0000)$/;
+
+/** The text of an instant in UTC; undefined when it is none. */
+function utcOf(text: string): string | undefined {
+  if (USUAL.test(text)) return text.endsWith('Z') ? text : `${text.slice(0, -'+0000'.length)}Z`;
+  if (!INSTANT.test(text)) return undefined;
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
 
 /** A date and time as an ISO instant in UTC, whatever offset the org wrote; null when blank. */
-export const instantColumn = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/, 'needs a date and time with an offset')
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'is no day of the calendar')
-  .transform((text) => new Date(text).toISOString())
-  .nullable();
+export const instantColumn = quickly(
+  z
+    .string()
+    .regex(INSTANT, 'needs a date and time with an offset')
+    .refine((text) => utcOf(text) !== undefined, 'is no day of the calendar')
+    .transform((text) => utcOf(text) ?? text),
+  (value) => (typeof value === 'string' ? (utcOf(value) ?? UNSURE) : UNSURE),
+).nullable();
 
 /** A date and time that every row has. */
 export const requiredInstantColumn = instantColumn.unwrap();
 
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
 /** A date without time, `2026-03-02`; null when blank. */
-export const dateColumn = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\d$/)
-  .nullable();
+export const dateColumn = quickly(z.string().regex(DATE), (value) =>
+  typeof value === 'string' && DATE.test(value) ? value : UNSURE,
+).nullable();
 
 /** The values of a multi-select picklist; an empty list when blank. */
-export const valuesColumn = z
-  .string()
-  .nullable()
-  .transform((text) => (text === null || text === '' ? [] : text.split(';')));
+export const valuesColumn = quickly(
+  z
+    .string()
+    .nullable()
+    .transform((text) => (text === null || text === '' ? [] : text.split(';'))),
+  (value) => (value === null || value === '' ? [] : typeof value === 'string' ? value.split(';') : UNSURE),
+);
 
 /** Fields of a parent record; null when there is none or it cannot be seen. */
-export const parentColumn = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z
-    .object(shape)
-    .nullable()
-    .optional()
-    .transform((parent) => parent ?? null);
+export const parentColumn = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
+  const parent = z.object(shape);
+  const read = quickReaderOf(parent);
+  return quickly(
+    parent
+      .nullable()
+      .optional()
+      .transform((found) => found ?? null),
+    (value) => (value === null || value === undefined ? null : read(value)),
+  );
+};
 
 /**
  * Rows of an org as `schema` types them.
@@ -67,7 +101,10 @@ export const parentColumn = <Shape extends z.core.$ZodLooseShape>(shape: Shape) 
  * @throws {BuysideError} `UnreadableRow` with the id of the row, the column and what was wrong with it.
  */
 export function parseRows<T>(schema: z.ZodType<T>, rows: readonly unknown[]): readonly T[] {
+  const read = quickReaderOf(schema);
   return rows.map((row) => {
+    const quick = read(row);
+    if (quick !== UNSURE) return quick as T;
     const parsed = schema.safeParse(row);
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
