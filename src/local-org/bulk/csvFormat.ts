@@ -46,5 +46,10 @@ export function csvFormat(columnDelimiter: unknown, lineEnding: unknown): CsvFor
 
 /** One line with every cell quoted, as Salesforce writes results. */
 export function csvLine(cells: readonly string[], format: CsvFormat): string {
-  return cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(format.delimiter) + format.newline;
+  let line = '';
+  for (const cell of cells) {
+    const text = cell.includes('"') ? cell.replaceAll('"', '""') : cell;
+    line += line === '' ? `"${text}"` : `${format.delimiter}"${text}"`;
+  }
+  return line + format.newline;
 }

@@ -5,8 +5,8 @@ import type { FieldType } from '../schema/model.ts';
 import { isCompoundType } from '../store/storage.ts';
 import { compileSoql } from './compileSoql.ts';
 import { Executor } from './executor.ts';
-import type { RecordShape } from './plan.ts';
-import { DEFAULT_VERSION, type QueryRecord } from './records.ts';
+import type { RecordShape, ValueEntry } from './plan.ts';
+import { DEFAULT_VERSION, entryValue, type Row } from './records.ts';
 
 /** Rows read at a time; memory holds no more of them. */
 const CHUNK = 2000;
@@ -27,29 +27,20 @@ export interface CsvOptions {
 
 interface CsvColumn {
   readonly name: string;
-  readonly path: readonly string[];
-  readonly type: FieldType;
+  readonly entry: ValueEntry;
+  /** Where the ids of the parents on the way stand: a parent that is not there, or not to be seen, has no values. */
+  readonly parents: readonly number[];
 }
 
-function columnsOf(shape: RecordShape, path: readonly string[]): CsvColumn[] {
+function columnsOf(shape: RecordShape, path: readonly string[], parents: readonly number[]): CsvColumn[] {
   return shape.entries.flatMap((entry) => {
     const own = [...path, entry.key];
     if (entry.kind === 'value' && isCompoundType(entry.type))
       throw new ApiError(400, 'API_ERROR', 'Selecting compound data not supported in Bulk Query');
-    if (entry.kind === 'value') return [{ name: own.join('.'), path: own, type: entry.type }];
-    if (entry.kind === 'parent') return columnsOf(entry.shape, own);
+    if (entry.kind === 'value') return [{ name: own.join('.'), entry, parents }];
+    if (entry.kind === 'parent') return columnsOf(entry.shape, own, [...parents, entry.shape.idIndex]);
     throw new ApiError(400, 'API_ERROR', 'Aggregate Relationships not supported in Bulk V2 Query');
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
-function valueAt(record: QueryRecord, path: readonly string[]): unknown {
-  let value: unknown = record;
-  for (const key of path) value = isRecord(value) ? value[key] : null;
-  return value;
 }
 
 /** Bulk results write instants with `Z`, and numbers that are not whole by type with a decimal point. */
@@ -70,18 +61,21 @@ export function openCsv(engine: Engine, session: Session, soql: string, options:
   if (source.kind !== 'rows' || statement.offset !== undefined) {
     throw new ApiError(400, 'API_ERROR', 'Aggregate functions, GROUP BY and OFFSET are not supported in Bulk V2 Query');
   }
-  const columns = columnsOf(source.shape, []);
+  const columns = columnsOf(source.shape, [], []);
   const executor = new Executor(compilation, { version: DEFAULT_VERSION, moreChildren: () => '' });
   const places = executor.places(source);
+  const textAt = ({ entry, parents }: CsvColumn, row: Row): string =>
+    parents.every((index) => typeof row[index] === 'string')
+      ? cellText(entry.type, entryValue(entry, row, compilation))
+      : '';
   return {
     columns: columns.map((column) => column.name),
     totalSize: places.length,
     *rows(from, count) {
       const end = Math.min(from + count, places.length);
       for (let start = from; start < end; start += CHUNK) {
-        for (const record of executor.at(source, places.subarray(start, Math.min(start + CHUNK, end)))) {
-          yield columns.map((column) => cellText(column.type, valueAt(record, column.path)));
-        }
+        for (const row of executor.rowsAt(source, places.subarray(start, Math.min(start + CHUNK, end))))
+          yield columns.map((column) => textAt(column, row));
       }
     },
   };

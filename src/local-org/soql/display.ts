@@ -7,14 +7,33 @@ const DAY_MS = 86_400_000;
 /** A value as a statement gives it back. */
 export type JsonValue = string | number | boolean | null;
 
+/** Records of an org fall on a few thousand days. */
+const MOST_DAYS = 20_000;
+const knownDays = new Map<number, string>();
+
 /** Days since 1970-01-01 as `2026-01-02`. */
 export function dateText(days: number): string {
-  return new Date(days * DAY_MS).toISOString().slice(0, 10);
+  const known = knownDays.get(days);
+  if (known !== undefined) return known;
+  const text = new Date(days * DAY_MS).toISOString().slice(0, 10);
+  if (knownDays.size >= MOST_DAYS) knownDays.clear();
+  knownDays.set(days, text);
+  return text;
 }
+
+const pad = (value: number, length: number): string => String(value).padStart(length, '0');
+const TWO = Array.from({ length: 60 }, (_, value) => pad(value, 2));
+/** 10000-01-01: from here on a year has more than four digits. */
+const FIVE_DIGIT_YEARS = 253_402_300_800_000;
 
 /** Milliseconds since 1970-01-01 UTC as `2026-01-02T03:04:05.000+0000`. */
 export function datetimeText(millis: number): string {
-  return new Date(millis).toISOString().replace('Z', '+0000');
+  if (!(millis >= 0 && millis < FIVE_DIGIT_YEARS && Number.isInteger(millis)))
+    return new Date(millis).toISOString().replace('Z', '+0000');
+  const day = Math.floor(millis / DAY_MS);
+  const rest = millis - day * DAY_MS;
+  const [hours, minutes, seconds] = [rest / 3_600_000, (rest / 60_000) % 60, (rest / 1000) % 60].map(Math.floor);
+  return `${dateText(day)}T${TWO[hours ?? 0]}:${TWO[minutes ?? 0]}:${TWO[seconds ?? 0]}.${pad(rest % 1000, 3)}+0000`;
 }
 
 /** A stored value as the API's JSON value. @throws TypeError for a value its type does not have. */

@@ -81,12 +81,16 @@ export class Executor {
 
   /** The records at some places, as they are now, in the order of the places. Rows that are gone since are left out. */
   public at(source: RowSource, places: Float64Array): QueryRecord[] {
+    return this.records(source.shape, this.rowsAt(source, places));
+  }
+
+  /** The same as flat rows. */
+  public rowsAt(source: RowSource, places: Float64Array): Row[] {
     const { alias } = source.scope;
     const sql = `${this.#select(source, `${alias}.rowid`)} WHERE ${alias}.rowid IN (SELECT value FROM json_each(:places))`;
     const found = new Map<number, Row>();
     for (const row of this.rows(sql, { places: JSON.stringify([...places]) })) found.set(Number(row.at(-1)), row);
-    const rows = [...places].map((place) => found.get(place)).filter((row) => row !== undefined);
-    return this.records(source.shape, rows);
+    return [...places].map((place) => found.get(place)).filter((row) => row !== undefined);
   }
 
   /** Rows as records, with the subqueries of all of them asked at once. */
