@@ -22,11 +22,17 @@ export interface Manifest {
   readonly members: readonly Member[];
   /** Of a package that is kept under a name; '' for a mere list of components. */
   readonly packageName: string;
+  /** NaN when it says none. */
+  readonly version: number;
 }
 
 /** What a manifest says. @throws XmlError when it is none */
 export function readManifest(content: Uint8Array): Manifest {
   const root = parseXml(textOfBytes(content));
   if (root.name !== 'Package') throw new XmlError('The root element must be <Package>', 1);
-  return { members: membersOf(root), packageName: childText(root, 'fullName') };
+  return {
+    members: membersOf(root),
+    packageName: childText(root, 'fullName'),
+    version: Number.parseFloat(childText(root, 'version')),
+  };
 }

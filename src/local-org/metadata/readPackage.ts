@@ -2,7 +2,7 @@
 import { keyOf, keyOfComponent } from '../schema/read/component.ts';
 import type { Component } from '../schema/read/component.ts';
 import { readManifest } from './manifest.ts';
-import type { Member } from './manifest.ts';
+import type { Manifest, Member } from './manifest.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
 import type { MetadataType } from '../schema/read/metadataTypes.ts';
 import { readComponents } from '../schema/read/readComponents.ts';
@@ -107,19 +107,22 @@ function missing(members: readonly Member[], components: readonly Component[]): 
     }));
 }
 
-/** The manifest of a package with a name, as a component of the org. */
-function keptPackage(content: Uint8Array | undefined): Component | undefined {
-  if (content === undefined) return undefined;
+/** A manifest that can be read; what is wrong with another is said when its members are read. */
+function manifestIn(files: Files): Manifest | undefined {
+  const content = files.get(MANIFEST);
   try {
-    const { packageName } = readManifest(content);
-    return packageName === ''
-      ? undefined
-      : { type: PACKAGE, fullName: packageName, files: [{ path: `${packageName}/package.xml`, content }] };
+    return content && readManifest(content);
   } catch (error) {
-    // What is wrong with it was said when its members were read.
     if (error instanceof XmlError) return undefined;
     throw error;
   }
+}
+
+/** The manifest of a package with a name, as a component of the org. */
+function keptPackage(files: Files, packageName: string): Component | undefined {
+  const content = files.get(MANIFEST);
+  if (content === undefined || packageName === '') return undefined;
+  return { type: PACKAGE, fullName: packageName, files: [{ path: `${packageName}/package.xml`, content }] };
 }
 
 /** The package in an archive. @throws ArchiveError when there is none, or several. */
@@ -127,7 +130,8 @@ export function readPackage(archive: Files): Package {
   const files = filesOfPackage(archive);
   const problems: FileProblem[] = [];
   const members = readMembers(files, MANIFEST, problems);
-  const read = readComponents(files);
+  const manifest = manifestIn(files);
+  const read = readComponents(files, manifest?.version);
   const isNamed = selector(members);
   const components = new Map<string, Component>();
   for (const component of read.components) {
@@ -145,7 +149,7 @@ export function readPackage(archive: Files): Package {
     const whole = typeNamed(type)?.type.name ?? '';
     return !unread.has(keyOf(type, fullName)) && !unread.has(keyOf(whole, owner));
   });
-  const kept = keptPackage(files.get(MANIFEST));
+  const kept = keptPackage(files, manifest?.packageName ?? '');
   return {
     ...(kept === undefined ? {} : { kept }),
     components,

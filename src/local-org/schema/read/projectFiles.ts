@@ -7,6 +7,8 @@ import { readForceIgnore } from './forceIgnore.ts';
 export interface ProjectFile {
   readonly packagePaths: readonly string[];
   readonly namespace?: string;
+  /** NaN when it says none. */
+  readonly version: number;
 }
 
 /** Why a project cannot be read. */
@@ -31,7 +33,7 @@ export function readProjectFile(projectDir: string): ProjectFile {
   const path = join(projectDir, 'sfdx-project.json');
   if (!existsSync(path)) throw new ProjectFileError(`There is no sfdx-project.json in ${projectDir}`);
   const project = parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
-  const { packageDirectories, namespace } = isRecord(project) ? project : {};
+  const { packageDirectories, namespace, sourceApiVersion } = isRecord(project) ? project : {};
   const entries: unknown[] = Array.isArray(packageDirectories) ? packageDirectories : [];
   const paths = entries.flatMap((entry) =>
     isRecord(entry) && typeof entry['path'] === 'string' ? [entry['path']] : [],
@@ -42,7 +44,8 @@ export function readProjectFile(projectDir: string): ProjectFile {
       throw new ProjectFileError(`The package directory '${directory}' does not exist`);
   }
   const hasNamespace = typeof namespace === 'string' && /^[A-Za-z]\w*$/.test(namespace);
-  return { packagePaths: [...new Set(paths)], ...(hasNamespace && { namespace }) };
+  const version = Number.parseFloat(typeof sourceApiVersion === 'string' ? sourceApiVersion : '');
+  return { packagePaths: [...new Set(paths)], version, ...(hasNamespace && { namespace }) };
 }
 
 const NEVER = new Set(['node_modules', '.git', '.sf', '.sfdx']);

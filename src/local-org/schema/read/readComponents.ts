@@ -5,6 +5,14 @@ import type { MetadataType } from './metadataTypes.ts';
 import { readFile } from './readFile.ts';
 import type { FileProblem, ReadResult } from './readFile.ts';
 
+/** Of packages of an older API version the elements are not judged: its types had others, which are declared nowhere. */
+const OLDEST_DECLARED = 45;
+
+/** Whether the elements of an API version are judged; NaN stands for the newest. */
+export function isOldVersion(version: number): boolean {
+  return version < OLDEST_DECLARED;
+}
+
 /** Files by their path, with forward slashes; folders are not listed. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
@@ -45,7 +53,7 @@ function readBundle(type: MetadataType, fullName: string, files: Files, paths: r
 }
 
 /** A file and the description beside it, which every such component has. */
-function readContent(type: MetadataType, path: string, files: Files): ReadResult {
+function readContent(type: MetadataType, path: string, files: Files, isOld: boolean): ReadResult {
   const meta = `${path}${META}`;
   const below = path.slice(type.directory.length + 1);
   const suffix = `.${type.suffix ?? ''}`;
@@ -59,7 +67,7 @@ function readContent(type: MetadataType, path: string, files: Files): ReadResult
       fullName,
       `Cannot find the ${content === undefined ? 'content' : 'metadata'} file of ${type.name} ${fullName}`,
     );
-  const { problems } = readFile({ type, fullName, path: meta, content: description });
+  const { problems } = readFile({ type, fullName, path: meta, content: description, isOld });
   if (problems.length > 0) return { components: [], problems };
   const component = {
     type: type.name,
@@ -73,9 +81,9 @@ function readContent(type: MetadataType, path: string, files: Files): ReadResult
 }
 
 /** `reports/Sales-meta.xml`: what describes a folder. */
-function readFolder(type: MetadataType, path: string, files: Files): ReadResult {
+function readFolder(type: MetadataType, path: string, files: Files, isOld: boolean): ReadResult {
   const fullName = path.slice(type.directory.length + 1, -META.length);
-  return readFile({ type, fullName, path, content: files.get(path) ?? NOTHING, isFolder: true });
+  return readFile({ type, fullName, path, content: files.get(path) ?? NOTHING, isFolder: true, isOld });
 }
 
 /** The name of the folder, or folders, that a file is in below the folder of its type. */
@@ -98,18 +106,22 @@ function isFolderFile(type: MetadataType, path: string, files: Files): boolean {
   return type.inFolder && path.endsWith(META) && !files.has(path.slice(0, -META.length));
 }
 
-function readOne(type: MetadataType, path: string, files: Files): ReadResult {
-  if (isFolderFile(type, path, files)) return readFolder(type, path, files);
+function readOne(type: MetadataType, path: string, files: Files, isOld: boolean): ReadResult {
+  if (isFolderFile(type, path, files)) return readFolder(type, path, files, isOld);
   if (type.shape === 'content')
-    return readContent(type, path.endsWith(META) ? path.slice(0, -META.length) : path, files);
+    return readContent(type, path.endsWith(META) ? path.slice(0, -META.length) : path, files, isOld);
   const below = path.slice(type.directory.length + 1);
   const suffix = `.${type.suffix ?? ''}`;
   if (!below.endsWith(suffix)) return refused(path, type.name, below, `'${path}' is not a file of type ${type.name}`);
-  return readFile({ type, fullName: below.slice(0, -suffix.length), path, content: files.get(path) ?? NOTHING });
+  return readFile({ type, fullName: below.slice(0, -suffix.length), path, content: files.get(path) ?? NOTHING, isOld });
 }
 
-/** All components in the files of a package, whether or not a manifest names them. */
-export function readComponents(files: Files): ReadResult {
+/**
+ * All components in the files of a package, whether or not a manifest names them.
+ * @param version the package's API version, where it says one
+ */
+export function readComponents(files: Files, version = Number.NaN): ReadResult {
+  const isOld = isOldVersion(version);
   const results: ReadResult[] = [];
   const bundles = new Map<string, { type: MetadataType; name: string; paths: string[] }>();
   const read = new Set<string>();
@@ -122,7 +134,7 @@ export function readComponents(files: Files): ReadResult {
     } else if (type.shape === 'xml' || type.shape === 'content') {
       // A file and its description are one component.
       const key = type.shape === 'content' && path.endsWith(META) ? path.slice(0, -META.length) : path;
-      if (!read.has(key)) results.push(readOne(type, path, files));
+      if (!read.has(key)) results.push(readOne(type, path, files, isOld));
       read.add(key);
     } else if (!NOT_IN_BUNDLE.test(path.slice(type.directory.length))) {
       const name = bundleName(type, path);

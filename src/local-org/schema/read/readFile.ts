@@ -29,6 +29,8 @@ export interface SourceFile {
   readonly content: Uint8Array;
   /** It describes a folder of components of the type. */
   readonly isFolder?: boolean;
+  /** Of an API version whose types are not declared any more: its elements are not judged. */
+  readonly isOld?: boolean;
 }
 
 /** Newlines of a text, blanks for everything else: what follows keeps its line. */
@@ -129,7 +131,7 @@ export function readFile(source: SourceFile): ReadResult {
   const root = readRoot(source);
   if ('message' in root) return { components: [], problems: [root] };
   const text = textOfBytes(content);
-  const wrong = wrongElements(source, text, root);
+  const wrong = source.isOld === true ? [] : wrongElements(source, text, root);
   const spoilt = new Set(wrong.map((problem) => `${problem.type}:${problem.fullName}`));
   const sound = ({ components, problems }: ReadResult): ReadResult => ({
     components: components.filter((component) => !spoilt.has(`${component.type}:${component.fullName}`)),

@@ -5,7 +5,7 @@ import type { SchemaProblem } from '../schemaError.ts';
 import { bytesOf, keyOfComponent, textOfBytes } from './component.ts';
 import type { Component } from './component.ts';
 import { listFiles, ProjectFileError, readProjectFile } from './projectFiles.ts';
-import { readComponents } from './readComponents.ts';
+import { isOldVersion, readComponents } from './readComponents.ts';
 import { placeFiles } from './sourceFormat.ts';
 import type { PlacedFiles } from './sourceFormat.ts';
 
@@ -16,8 +16,8 @@ export interface ReadProject {
 }
 
 /** The components of placed files, each with the file of the project that it is from. */
-function componentsOf(placed: PlacedFiles, problems: SchemaProblem[]): Component[] {
-  const read = readComponents(placed.files);
+function componentsOf(placed: PlacedFiles, version: number, problems: SchemaProblem[]): Component[] {
+  const read = readComponents(placed.files, version);
   for (const { path, message, line } of read.problems) {
     const origin = placed.origins.get(path) ?? placed.origins.get(`${path}-meta.xml`) ?? path;
     problems.push({ file: origin, message, ...(line === undefined ? {} : { line }) });
@@ -64,8 +64,11 @@ function readPackageFolder(projectDir: string, folder: string): ReadProject {
     files.set(below, readFileSync(join(projectDir, path)));
     origins.set(below, path);
   }
+  const manifest = textOfBytes(files.get('package.xml'));
+  const version = Number.parseFloat(/<version>\s*([\d.]+)/.exec(manifest)?.[1] ?? '');
   const components = new Map<string, Component>();
-  addDirectory(components, componentsOf({ files, origins, parts: [], problems: [] }, problems), problems);
+  const found = componentsOf({ files, origins, parts: [], problems: [] }, version, problems);
+  addDirectory(components, found, problems);
   return { components, problems };
 }
 
@@ -82,14 +85,15 @@ export function readProject(projectDir: string): ReadProject {
   const components = new Map<string, Component>();
   const problems: SchemaProblem[] = [];
   try {
-    const { packagePaths, namespace } = readProjectFile(projectDir);
+    const { packagePaths, namespace, version } = readProjectFile(projectDir);
     const seen = new Set<string>();
     for (const directory of packagePaths) {
       const paths = listFiles(projectDir, directory).filter((path) => !seen.has(path));
       for (const path of paths) seen.add(path);
       const read = (path: string): Uint8Array =>
         withoutNamespace(readFileSync(join(projectDir, path)), path, namespace);
-      addDirectory(components, componentsOf(placeFiles(paths, read), problems), problems);
+      const placed = placeFiles(paths, read, isOldVersion(version));
+      addDirectory(components, componentsOf(placed, version, problems), problems);
     }
   } catch (error) {
     if (!(error instanceof ProjectFileError)) throw error;

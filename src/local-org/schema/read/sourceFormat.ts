@@ -17,6 +17,8 @@ export interface PlacedFiles {
   /** Parts of objects that have files of their own. */
   readonly parts: Component[];
   readonly problems: SchemaProblem[];
+  /** Of an API version whose types are not declared any more. */
+  readonly isOld?: boolean;
 }
 
 type Read = (path: string) => Uint8Array;
@@ -58,7 +60,13 @@ function indented(text: string): string {
 }
 
 /** One part of an object from its own file, as it is in the file of the object. */
-function readPart(known: KnownPart, path: string, owner: string, content: Uint8Array): Component | SchemaProblem[] {
+function readPart(
+  known: KnownPart,
+  path: string,
+  owner: string,
+  content: Uint8Array,
+  isOld: boolean,
+): Component | SchemaProblem[] {
   const { type, part } = known;
   const text = textOfBytes(content);
   try {
@@ -66,7 +74,7 @@ function readPart(known: KnownPart, path: string, owner: string, content: Uint8A
     const line = lineAt(text, root.start);
     if (root.name !== part.name)
       return [{ file: path, line, message: `Error parsing file: Root element must be ${part.name}, not ${root.name}` }];
-    const problems = elementProblems(part.name, root);
+    const problems = isOld ? [] : elementProblems(part.name, root);
     if (problems.length > 0)
       return problems.map(({ message, element }) => ({ file: path, line: lineAt(text, element.start), message }));
     const name = nameOf(path).slice(0, -`.${part.suffix}${META}`.length);
@@ -154,7 +162,7 @@ function place(placed: PlacedFiles, path: string, paths: readonly string[], read
   }
   const part = partWithSuffix(suffix);
   if (part !== undefined) {
-    const read1 = readPart(part, path, ownerOf(path, part.type), read(path));
+    const read1 = readPart(part, path, ownerOf(path, part.type), read(path), placed.isOld === true);
     if ('type' in read1) placed.parts.push(read1);
     else placed.problems.push(...read1);
     return undefined;
@@ -195,8 +203,8 @@ function labelsFile(placed: PlacedFiles, type: MetadataType): string {
 }
 
 /** The files of one package directory as those of a package. */
-export function placeFiles(paths: readonly string[], read: Read): PlacedFiles {
-  const placed: PlacedFiles = { files: new Map(), origins: new Map(), parts: [], problems: [] };
+export function placeFiles(paths: readonly string[], read: Read, isOld: boolean): PlacedFiles {
+  const placed: PlacedFiles = { files: new Map(), origins: new Map(), parts: [], problems: [], isOld };
   for (const path of paths) {
     try {
       place(placed, path, paths, read);
