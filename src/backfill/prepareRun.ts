@@ -48,15 +48,16 @@ export interface Prepared {
  */
 export async function prepareRun(door: Door, request: RunRequest): Promise<Prepared> {
   const reads = batchedReads(door);
-  const refusals: BuysideError[] = [];
-  const modelAsked = orRefusal(readActiveModel(reads, request.model), refusals);
-  const [described, organization, limits, chosen] = await Promise.all([
+  const ofModel: BuysideError[] = [];
+  const ofCondition: BuysideError[] = [];
+  // All in one turn: the first answer that does not come ends the wait for the others.
+  const [model, described, organization, limits, chosen] = await Promise.all([
+    orRefusal(readActiveModel(reads, request.model), ofModel),
     describeAll(reads),
     readOrganization(reads),
     readLimits(reads),
-    request.where === undefined ? undefined : orRefusal(countChosen(reads, request.where), refusals),
+    request.where === undefined ? undefined : orRefusal(countChosen(reads, request.where), ofCondition),
   ]);
-  const model = await modelAsked;
   const access = checkAccess(described, model, { mayWrite: !request.isDryRun });
   const isPackageThere = !access.refusals.some(({ code }) => code === 'PackageMissing');
   const production = request.isDryRun ? undefined : productionRefusal(organization, door, request.production);
@@ -64,7 +65,8 @@ export async function prepareRun(door: Door, request: RunRequest): Promise<Prepa
     ...(production === undefined ? [] : [production]),
     ...access.refusals,
     // What a model lacks cannot be known where there is no place for models.
-    ...refusals.filter(({ code }) => isPackageThere || code === 'WhereRefused'),
+    ...(isPackageThere ? ofModel : []),
+    ...ofCondition,
   ];
   if (all.length > 0 || model === undefined) throw asOneRefusal(all);
   const counts = await countAll(reads, access.sources);
