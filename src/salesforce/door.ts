@@ -101,7 +101,8 @@ class HttpDoor implements Door {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#once(request, take);
-      } catch (error) {
+      } catch (thrown) {
+        const error = asNetworkError(thrown);
         if (isExpired(error) && !isRenewed && (await this.#renew())) {
           isRenewed = true;
           continue;
@@ -178,6 +179,14 @@ class HttpDoor implements Door {
     const settings = signal === undefined ? {} : { signal };
     await sleep(pauseMs * 2 ** (attempt - 1), undefined, settings).catch(() => undefined); // a stop ends the pause
   }
+}
+
+/** What the network throws, as an error of ours that keeps its code; anything else as it is. */
+function asNetworkError(thrown: unknown): unknown {
+  const code: unknown = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
+  if (typeof code !== 'string' || thrown instanceof BuysideError) return thrown;
+  const message = 'message' in (thrown as object) ? String(Reflect.get(thrown as object, 'message')) : code;
+  return Object.assign(new Error(message, { cause: thrown }), { code });
 }
 
 /** An error as jsforce would throw it: the org's own code beside its words. */
