@@ -143,7 +143,7 @@ describe('a project', () => {
 
   it('is read by the words of its own API version, as long ago as that may be', () => {
     const picklist =
-      '<type>Picklist</type><picklist><picklistValues><fullName>A</fullName><default>true</default></picklistValues></picklist>';
+      '<type>Picklist</type><wordOfOld>x</wordOfOld><picklist><picklistValues><fullName>A</fullName><default>true</default></picklistValues></picklist>';
     const files = (version: string): Readonly<Record<string, string>> => ({
       'package.xml': manifest({ CustomObject: ['Gadget__c'] }).replace('66.0', version),
       'objects/Gadget__c.object': object(field('Kind__c', picklist)),
@@ -151,7 +151,7 @@ describe('a project', () => {
     expect(openMetadata(folder(files('34.0')), undefined).schema.field('Gadget__c', 'Kind__c')?.picklist).toMatchObject(
       [{ value: 'A', isDefault: true }],
     );
-    expect(problems(files('66.0')).join()).toContain('picklist invalid at this location in type CustomField');
+    expect(problems(files('66.0')).join()).toContain('wordOfOld invalid at this location in type CustomField');
   });
 
   it('has custom fields of activities on tasks and on events', () => {
