@@ -112,7 +112,7 @@ export default class BuysideHistory extends BuysideElement {
   }
 }
 
-/** The happenings in all rows of a deal, in no order. A row with a beginning and an end is two. */
+/** The happenings in all rows of a deal, what comes last in one moment first. A row with a beginning and an end is two. */
 function happeningsOf(view: View): Happening[] {
   const nameOf = (code: string): string => {
     const step = view.steps.find((one) => one.code === code);
@@ -128,37 +128,7 @@ function happeningsOf(view: View): Happening[] {
     origin: Origin,
   ): Happening => ({ key, kind, at, title, words, origin });
   return [
-    ...view.visits.flatMap((visit) => {
-      const step = nameOf(visit.stepCode);
-      const isOver = visit.exitedOn !== null || visit.enteredOn === null;
-      const evidence = visit.evidence ?? visit.note;
-      return [
-        ...(visit.enteredOn === null
-          ? []
-          : [
-              happened(
-                `${visit.key}:in`,
-                'step',
-                visit.enteredOn,
-                fill(ENTERED, step),
-                isOver ? null : evidence,
-                visit,
-              ),
-            ]),
-        ...(isOver
-          ? [
-              happened(
-                visit.key,
-                'step',
-                visit.exitedOn ?? visit.learnedOn,
-                `${step}: ${visit.statusLabel}`,
-                evidence,
-                visit,
-              ),
-            ]
-          : []),
-      ];
-    }),
+    ...view.ends.map((end) => happened(end.key, 'end', end.on, end.outcomeLabel, end.words, end)),
     ...view.answers.map((answer) =>
       happened(
         answer.key,
@@ -200,6 +170,36 @@ function happeningsOf(view: View): Happening[] {
             ),
           ]),
     ]),
-    ...view.ends.map((end) => happened(end.key, 'end', end.on, end.outcomeLabel, end.words, end)),
+    ...view.visits.flatMap((visit) => {
+      const step = nameOf(visit.stepCode);
+      const isOver = visit.exitedOn !== null || visit.enteredOn === null;
+      const evidence = visit.evidence ?? visit.note;
+      return [
+        ...(isOver
+          ? [
+              happened(
+                visit.key,
+                'step',
+                visit.exitedOn ?? visit.learnedOn,
+                `${step}: ${visit.statusLabel}`,
+                evidence,
+                visit,
+              ),
+            ]
+          : []),
+        ...(visit.enteredOn === null
+          ? []
+          : [
+              happened(
+                `${visit.key}:in`,
+                'step',
+                visit.enteredOn,
+                fill(ENTERED, step),
+                isOver ? null : evidence,
+                visit,
+              ),
+            ]),
+      ];
+    }),
   ];
 }

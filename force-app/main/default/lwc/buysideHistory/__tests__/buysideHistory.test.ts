@@ -36,8 +36,8 @@ describe('c-buyside-history', () => {
       'Step 4: Weighing what we have: Exit Met Mar 20,',
       'How would you know? Mar 5,',
       'Ana Lopez stands at 6 Fully in Mar 5,',
-      'They entered Step 4: Weighing what we have Mar 2,',
       'In the way: MONEY Mar 2,',
+      'They entered Step 4: Weighing what we have Mar 2,',
       'Ana Lopez joined the buying team Feb 1,',
       expect.stringContaining('Step 3: First discussion: Exit Met Day not known'),
     ]);
