@@ -3,11 +3,16 @@ import { createRequire } from 'node:module';
 const { jestConfig: lwc } = createRequire(import.meta.url)('@salesforce/sfdx-lwc-jest/config');
 const swc = { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } };
 
+/** A test that hangs ends after this long; none asserts how fast anything is, and the machine may be busy. Unit: milliseconds. */
+const testTimeout = 120_000;
+
 /** Two projects: `node` runs the sources as ES modules, `lwc` runs the components in jsdom as the platform would compile them. */
 export default {
+  testTimeout,
   projects: [
     {
       displayName: 'node',
+      testTimeout,
       testEnvironment: 'node',
       roots: ['<rootDir>/test'],
       testMatch: ['**/*.test.ts'],
@@ -17,6 +22,7 @@ export default {
     {
       ...lwc,
       displayName: 'lwc',
+      testTimeout,
       roots: ['<rootDir>/force-app'],
       testMatch: ['**/lwc/**/__tests__/**/*.test.ts'],
       resolver: '<rootDir>/force-app/test/jest.resolver.cjs',
