@@ -9,6 +9,7 @@ const testTimeout = 120_000;
 /** Two projects: `node` runs the sources as ES modules, `lwc` runs the components in jsdom as the platform would compile them. */
 export default {
   testTimeout,
+  maxWorkers: '100%',
   projects: [
     {
       displayName: 'node',
