@@ -14,7 +14,7 @@ import { fingerprintOf, type Moved, movedBetween } from './fingerprint.ts';
 import { type Prepared, prepareRun } from './prepareRun.ts';
 import type { DealChoice } from './readDeals.ts';
 import { endOf, resultOf } from './resultOf.ts';
-import { RUN_SIZES, type RunContext, type RunProgress, type RunSizes, Stopped } from './runContext.ts';
+import { keepMemoryFlat, RUN_SIZES, type RunContext, type RunProgress, type RunSizes, Stopped } from './runContext.ts';
 import { openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg, TOUCH_EVERY_MS } from './runGuard.ts';
 import { type RunBegin, RunLog, type RunStep } from './runLog.ts';
@@ -32,7 +32,7 @@ export interface RunOptions {
   readonly folder?: string | undefined;
   readonly signal: AbortSignal;
   readonly clock: () => Date;
-  readonly toSummary: (result: BackfillResult) => string;
+  readonly toSummary: (result: BackfillResult) => string | Promise<string>;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   /** Sees and may await every step that is in the journal. */
   readonly onStep?: ((step: RunStep) => Promise<void> | void) | undefined;
@@ -124,6 +124,7 @@ class Run {
 
   constructor(logIn: LogIn, options: RunOptions) {
     const { signal, maxCalls } = options;
+    keepMemoryFlat();
     this.#options = options;
     this.#began = options.clock();
     this.#waiting = waitingOf(options);
@@ -199,7 +200,7 @@ class Run {
       return { result, refusal };
     }
     this.door.useReserve();
-    const end = endOf(result, context, this.#options.clock(), this.#options.toSummary(result));
+    const end = endOf(result, context, this.#options.clock(), await this.#options.toSummary(result));
     const second = await finishRun(this.door, begin.runId, end).then(
       () => null,
       (error: unknown) => (error instanceof Error ? error : new Error(String(error))),

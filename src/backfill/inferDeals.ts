@@ -18,8 +18,8 @@ import { sortedFile } from './sortByDeal.ts';
 import { SortedRows } from './sortedRows.ts';
 import { Tally } from './tally.ts';
 
-/** Deals after which the event loop gets its turn: requests of the other phase are answered meanwhile. */
-const DEALS_A_TURN = 100;
+/** Deals after which the event loop gets its turn: a request of the other phase takes dozens of turns, so they must be short. */
+const DEALS_A_TURN = 8;
 
 /**
  * Infers and plans the deals in order of their ids, and leaves what must be written as files, a part of the deals at a time.

@@ -33,13 +33,13 @@ export async function readDeals(
   if (log.last('deals') === undefined) await chooseDeals(context, choice, sources);
   const { found = 0, idsFile = null } = log.last('deals') ?? {};
   context.report({ stage: 'reading', dealsFound: found });
-  if (log.last('sorted') === undefined && found > 0) {
-    const listed =
-      idsFile === null ? null : readFileSync(context.folder.file(idsFile), 'utf8').split('\n').filter(Boolean);
-    await stageSources(context, readingsOf(context, choice, reads, listed));
+  const listed =
+    idsFile === null ? null : readFileSync(context.folder.file(idsFile), 'utf8').split('\n').filter(Boolean);
+  await sortByDeal(context, reads, async (sortNow) => {
+    if (found === 0) return;
+    await stageSources(context, readingsOf(context, choice, reads, listed), sortNow);
     if (listed !== null) await stageNamedContacts(context, reads);
-  }
-  await sortByDeal(context, reads);
+  });
   return found;
 }
 

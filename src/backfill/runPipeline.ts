@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { BuysideError } from '../decision/buysideError.ts';
 import type { DealSource } from '../salesforce/dealSources.ts';
 import { inferDeals } from './inferDeals.ts';
@@ -16,6 +17,8 @@ export async function runPhases(
   choice: DealChoice,
   sources: readonly DealSource[],
 ): Promise<void> {
+  // What is made of a deal is forgotten with it: a nursery that grows to 100 MB would only make a run look large.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const found = await readDeals(context, choice, sources);
   if (found === 0) return;
   context.report({ stage: context.begin.isDryRun ? 'inferring' : 'writing' });

@@ -22,14 +22,31 @@ export const MERGES = 3;
 /**
  * Sorts what is staged by deal, so that the deals can be taken one after the other: one file of JSON lines a source,
  * `{"deal": "006…", "Id": …}`. Contacts are put beside each deal that names them.
+ *
+ * Shape: `read` puts sources on disk and calls `sortNow` as soon as one is whole, so that it is sorted while the next is fetched; what it did
+ * not call for is sorted in the end.
  */
-export async function sortByDeal(context: RunContext, reads: readonly ReadSource[]): Promise<void> {
+export async function sortByDeal(
+  context: RunContext,
+  reads: readonly ReadSource[],
+  read: (sortNow: (object: string) => void) => Promise<void>,
+): Promise<void> {
   if (context.log.last('sorted') !== undefined) return;
   await onDisk(context.folder, async (sql) => {
-    for (const read of reads) {
-      const files = stagedFiles(context, read.source.object);
-      if (files.length > 0 && read.source.deal !== null) await sort(context, sql, read, files);
-    }
+    const begun = new Set<string>();
+    let sorting: Promise<void> = Promise.resolve();
+    const sortNow = (object: string): void => {
+      const source = reads.find((each) => each.source.object === object);
+      if (source === undefined || source.source.deal === null || begun.has(object)) return;
+      begun.add(object);
+      const files = stagedFiles(context, object);
+      if (files.length > 0) sorting = sorting.then(() => sort(context, sql, source, files));
+      // Whoever waits for it in the end hears of it; until then nobody listens.
+      sorting.catch(() => undefined);
+    };
+    await read(sortNow);
+    for (const { source } of reads) sortNow(source.object);
+    await sorting;
     await sortContacts(context, sql, reads);
   });
   await context.log.add({ step: 'sorted' });

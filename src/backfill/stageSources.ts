@@ -29,8 +29,13 @@ const AT_ONCE = 4;
  * Puts the rows of sources on disk as CSV, each source once: a source that the journal calls staged is not read again.
  *
  * Small ones and lists of ids come page by page, large ones by Bulk jobs that all run at once and are looked after by one request.
+ * `onStaged` hears of each source that is whole.
  */
-export async function stageSources(context: RunContext, readings: readonly Reading[]): Promise<void> {
+export async function stageSources(
+  context: RunContext,
+  readings: readonly Reading[],
+  onStaged: (name: string) => void = () => undefined,
+): Promise<void> {
   const staged = new Set(context.log.all('staged').map(({ source }) => source));
   const left = readings.filter(({ name }) => !staged.has(name));
   const isLarge = ({ statements, expected }: Reading): boolean =>
@@ -39,9 +44,12 @@ export async function stageSources(context: RunContext, readings: readonly Readi
   await inTurns(
     left.filter((reading) => !isLarge(reading)),
     AT_ONCE,
-    (reading) => stagePages(context, reading),
+    async (reading) => {
+      await stagePages(context, reading);
+      onStaged(reading.name);
+    },
   );
-  await stageJobs(context, left.filter(isLarge));
+  await stageJobs(context, left.filter(isLarge), onStaged);
 }
 
 async function inTurns<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
@@ -109,7 +117,11 @@ async function startJob(context: RunContext, { name, read, statements }: Reading
 const FINAL: ReadonlySet<string> = new Set(['JobComplete', 'Failed', 'Aborted']);
 
 /** Waits for the jobs and fetches each as soon as it is done. A job that failed, or that the org has forgotten, is started once more. */
-async function stageJobs(context: RunContext, readings: readonly Reading[]): Promise<void> {
+async function stageJobs(
+  context: RunContext,
+  readings: readonly Reading[],
+  onStaged: (name: string) => void,
+): Promise<void> {
   const left = new Map(readings.map((reading) => [jobOf(context, reading.name) ?? '', reading]));
   const again = new Set<string>();
   const restart = async (id: string, reading: Reading, why: BuysideError): Promise<void> => {
@@ -126,6 +138,7 @@ async function stageJobs(context: RunContext, readings: readonly Reading[]): Pro
       if (reading === undefined || (job !== null && !FINAL.has(job.state))) continue;
       if (job?.state === 'JobComplete') {
         await stageJob(context, reading, id);
+        onStaged(reading.name);
         left.delete(id);
       } else {
         await restart(id, reading, new BuysideError('JobFailed', [id, job?.state ?? 'Gone', job?.errorMessage ?? '']));

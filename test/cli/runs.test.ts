@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BackfillResult } from '../../src/backfill/backfillResult.ts';
+import { UndoResult } from '../../src/backfill/undoResult.ts';
+import { parseModelFile } from '../../src/decision/modelFile.ts';
+import { startLocalOrg } from '../../src/local-org/index.ts';
+import { applyModel } from '../../src/salesforce/applyModel.ts';
+import { loadMadeDeals } from '../salesforce/madeDeals.ts';
+import { connectTo, startTestOrg } from '../support/localOrg.ts';
+import { environmentOf, resultOf, run, runCommand } from './runCommand.ts';
+
+const MODEL = 'data/default-model.yaml';
+const DEALS = 30;
+
+// Each command is a process of its own, and the machine may be busy.
+jest.setTimeout(120_000);
+
+const applyDefault = (org: Parameters<typeof connectTo>[0]) =>
+  applyModel(connectTo(org, 'admin'), parseModelFile(readFileSync(MODEL, 'utf8'), MODEL), { now: new Date() });
+
+describe('runs as commands', () => {
+  const org = startTestOrg();
+  const command = (...args: string[]) => runCommand(org(), args, { as: 'integration' });
+  const rowsOf = ({ rows }: BackfillResult): number =>
+    [rows.paths, rows.visits, rows.members].reduce((sum, { created, updated }) => sum + created + updated, 0);
+
+  beforeAll(async () => {
+    await loadMadeDeals(org(), DEALS);
+    await applyDefault(org());
+  });
+
+  it('stops at its budget of requests with what to do next, and goes on with resume run', async () => {
+    const stopped = await command('backfill', '--max-calls', '15');
+    expect(stopped.code).toBe(1);
+    expect(stopped.stderr).toContain('has used the requests it may send (15)');
+    const [, runId = ''] = /sf buyside resume run ([0-9a-f-]{36})/.exec(stopped.stderr) ?? [];
+    const resumed = await command('resume', 'run', runId, '--json');
+    expect(BackfillResult.parse(resultOf(resumed))).toMatchObject({
+      runId,
+      status: 'Succeeded',
+      deals: { read: DEALS },
+    });
+  });
+
+  it('syncs what changed: nothing, then one deal', async () => {
+    const first = BackfillResult.parse(resultOf(await command('sync', '--json')));
+    expect(first).toMatchObject({ kind: 'Sync', status: 'Succeeded' });
+    expect(rowsOf(first)).toBe(0);
+    const { records } = await connectTo(org(), 'admin').query(
+      "SELECT Id FROM Opportunity WHERE StageName = 'Qualification' LIMIT 1",
+    );
+    await connectTo(org(), 'admin')
+      .sobject('Opportunity')
+      .update({ Id: String(records[0]?.Id), StageName: 'Proposal/Price Quote' });
+    const second = await command('sync', '--log', 'json');
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain('Sync of');
+    const events = second.stderr
+      .trim()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => (JSON.parse(line) as { event: string }).event);
+    expect(events).toEqual(expect.arrayContaining(['begin', 'deals', 'sorted', 'planned', 'written', 'finished']));
+  });
+
+  it('takes a run back, and says what is left', async () => {
+    const all = await connectTo(org(), 'admin').query(
+      "SELECT Run_Id__c FROM Buyside_Run__c WHERE Kind__c = 'Backfill'",
+    );
+    const runId = (all.records[0] as unknown as { Run_Id__c: string }).Run_Id__c;
+    const undone = UndoResult.parse(resultOf(await command('undo', 'run', runId, '--json')));
+    expect(undone).toMatchObject({ undone: runId, status: 'Succeeded' });
+    expect(undone.removed.paths).toBeGreaterThan(0);
+    const unknown = await command('undo', 'run', 'nobody');
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('The org knows no run nobody') });
+  });
+
+  it('cannot take up a run that nobody knows, and says so', async () => {
+    const ended = await command('resume', 'run', 'nobody');
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no journal of the run nobody') });
+  });
+});
+
+describe('runs as scripts', () => {
+  it('log in by a key file, and keep the token to themselves', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const org = await startLocalOrg({ jwtKey: publicKey.export({ type: 'spki', format: 'pem' }).toString() });
+    try {
+      await loadMadeDeals(org, 5);
+      await applyDefault(org);
+      const file = join(mkdtempSync(join(tmpdir(), 'buyside-key-')), 'key.pem');
+      writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+      const environment = {
+        ...environmentOf(org),
+        SF_LOGIN_URL: org.instanceUrl,
+        SF_CLIENT_ID: 'buyside',
+        SF_USERNAME: org.user('integration').username,
+        SF_JWT_KEY_FILE: file,
+      };
+      const ended = await run(['scripts/sync.ts'], environment);
+      expect(ended.code).toBe(0);
+      expect(BackfillResult.parse(JSON.parse(ended.stdout))).toMatchObject({ kind: 'Sync', deals: { read: 5 } });
+      expect(ended.stdout + ended.stderr).not.toContain(`${org.orgId}!`);
+      const refused = await run(['scripts/sync.ts'], { ...environment, SF_USERNAME: 'nobody@nowhere.example' });
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain('the log-in was refused');
+    } finally {
+      await org.close();
+    }
+  });
+
+  it.each([['resume'], ['undo']])('%s needs a run id', async (name) => {
+    const ended = await run([`scripts/${name}.ts`], {
+      PATH: process.env['PATH'],
+      SF_INSTANCE_URL: 'https://x',
+      SF_ACCESS_TOKEN: 'x',
+    });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('one run id is needed, got 0');
+  });
+});
