@@ -102,7 +102,7 @@ function createLogIns(engine: LocalEngine, lifetimeMs?: number): { user(name: Us
 
 async function addPages(
   app: FastifyInstance,
-  engine: LocalEngine,
+  org: OrgContext,
   projectDir: string,
   pages: LocalOrgOptions['pages'],
 ): Promise<void> {
@@ -110,7 +110,7 @@ async function addPages(
   // Loaded only here: the page compiler costs more to start than the whole org.
   const { servePages } = await import('./pages/servePages.ts');
   try {
-    await servePages(app, engine, { projectDir, ...(pages === true ? {} : pages) });
+    await servePages(app, org, { projectDir, ...(pages === true ? {} : pages) });
   } catch (cause) {
     // The compiler puts the stack of its own error into its words.
     const words = (cause instanceof Error ? cause.message : String(cause))
@@ -172,7 +172,7 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
     await servePartner(app, { org, tokenLifetimeMs, onFault });
     await serveBulk1(app, { engine, registry: jobs, onFault });
     await app.register(uiApiRoutes, { engine, components: () => metadata.components() });
-    await addPages(app, engine, projectDir, options.pages);
+    await addPages(app, org, projectDir, options.pages);
     instanceUrl = await app.listen({ host: '127.0.0.1', port });
   } catch (error) {
     await close();

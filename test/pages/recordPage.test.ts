@@ -309,6 +309,9 @@ describe('the record page elsewhere', () => {
     expect(await rep.page.locator('html').getAttribute('dir')).toBe(direction);
     const words = await rep.card('path').innerText();
     expect(words.includes('Entscheidung des Kunden')).toBe(language === 'de');
+    // Words of a picklist.
+    await rep.step('Weighing what we have').click();
+    expect((await rep.card('step').innerText()).includes('Technikverantwortliche')).toBe(language === 'de');
     expect(await rep.overflow()).toBeLessThanOrEqual(0);
     expect(await rep.faults()).toEqual([]);
     await rep.shoot(language);

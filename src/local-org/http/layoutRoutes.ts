@@ -15,7 +15,7 @@ import { ApiError } from '../engine.ts';
 import { toId18 } from '../store/ids.ts';
 import { notFound, versionPath } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
-import { describeFor } from './describeRoutes.ts';
+import { describeFor, wordsFor } from './describeRoutes.ts';
 import { objectOf } from './records.ts';
 
 interface Asked {
@@ -31,9 +31,10 @@ const NAMED: Readonly<Record<string, string>> = { user: 'useralt' };
 function askedOf(call: ApiCall, object: ObjectDef): Asked {
   const described = describeFor(call, object);
   if (!described.layoutable && object.name !== 'User') throw notFound();
-  const { schema } = call.org.engine;
+  const schema = wordsFor(call);
   const url = `${versionPath(call.version)}/sobjects/${object.name}`;
-  return { context: { schema, session: call.session, object, url }, recordTypes: described.recordTypeInfos };
+  const worded = schema.object(object.name) ?? object;
+  return { context: { schema, session: call.session, object: worded, url }, recordTypes: described.recordTypeInfos };
 }
 
 function target(call: ApiCall): Asked {

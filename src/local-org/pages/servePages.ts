@@ -1,6 +1,8 @@
 /** Record pages in a browser: the project's Lightning page with the project's components, over this org's own data. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { engineInWordsOf } from '../access/language.ts';
 import type { Engine, Session } from '../engine.ts';
+import type { ComponentMap } from '../schema/read/component.ts';
 import { serveAssets } from './assets.ts';
 import { buildBundle } from './bundle/buildBundle.ts';
 import { dealListBody } from './dealList.ts';
@@ -8,7 +10,6 @@ import { html, jsonScript } from './html.ts';
 import { readAlignment, readDeal, readDeals, readPerson, type Person } from './orgReading.ts';
 import { recordPageBody } from './recordPage.ts';
 import { frame, signInPage } from './shell.ts';
-import { labelsIn } from './translations.ts';
 
 export interface PagesOptions {
   /** The SFDX project whose components are shown; the working directory when absent. */
@@ -20,18 +21,12 @@ const LIST = '/lightning/o/Opportunity/list';
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 /** What the page's scripts are told: the record, and everything that differs from user to user. */
-function pageFacts(
-  engine: Engine,
-  session: Session,
-  person: Person,
-  recordId: string,
-  projectDir: string,
-): Record<string, unknown> {
+function pageFacts(engine: Engine, session: Session, person: Person, recordId: string): Record<string, unknown> {
   const held = engine.schema.customPermissions.filter((name) => session.hasCustomPermission(name));
   return {
     recordId,
     objectApiName: 'Opportunity',
-    labels: labelsIn(projectDir, person.regional.lang, engine.schema.labels),
+    labels: engine.schema.labels,
     user: { Id: session.userId },
     regional: person.regional,
     customPermissions: Object.fromEntries(held.map((name) => [name, true])),
@@ -39,13 +34,26 @@ function pageFacts(
   };
 }
 
+/** Who looks at a page, and the org in that person's words. */
+interface Visit {
+  readonly engine: Engine;
+  readonly session: Session;
+  readonly person: Person;
+}
+
+/** The org whose pages they are. */
+export interface PagesOrg {
+  readonly engine: Engine;
+  /** What was deployed, for words in the user's language. */
+  readonly components: () => ComponentMap;
+}
+
 /**
  * Adds the pages to a server. Builds their bundle first when the sources have changed since the last time.
  * @throws Error when a component does not compile.
  */
-export async function servePages(app: FastifyInstance, engine: Engine, options: PagesOptions = {}): Promise<void> {
-  const projectDir = options.projectDir ?? process.cwd();
-  const bundle = await buildBundle(projectDir);
+export async function servePages(app: FastifyInstance, org: PagesOrg, options: PagesOptions = {}): Promise<void> {
+  const bundle = await buildBundle(options.projectDir ?? process.cwd());
   const config = { public: true };
   serveAssets(app, bundle);
 
@@ -58,22 +66,23 @@ export async function servePages(app: FastifyInstance, engine: Engine, options: 
       .send(text);
   const page = (
     path: string,
-    answer: (session: Session, request: FastifyRequest, reply: FastifyReply) => FastifyReply,
+    answer: (visit: Visit, request: FastifyRequest, reply: FastifyReply) => FastifyReply,
   ): void => {
     // Public, so that a browser without a session gets a page to read and not an API error.
-    app.get(path, { config }, (request, reply) =>
-      request.session ? answer(request.session, request, reply) : send(reply, 401, signInPage()),
-    );
+    app.get(path, { config }, (request, reply) => {
+      const { session } = request;
+      if (!session) return send(reply, 401, signInPage());
+      const engine = engineInWordsOf({ engine: org.engine, session, components: org.components() });
+      return answer({ engine, session, person: readPerson(engine, session) }, request, reply);
+    });
   };
 
   app.get('/', { config }, (_request, reply) => reply.redirect(LIST));
-  page(LIST, (session, _request, reply) => {
-    const person = readPerson(engine, session);
+  page(LIST, ({ engine, session, person }, _request, reply) => {
     const body = dealListBody(readDeals(engine, session), readAlignment(engine, session), person);
     return send(reply, 200, frame({ title: 'Opportunities', person, body, assets: bundle.hash }));
   });
-  page('/lightning/r/Opportunity/:id/view', (session, request, reply) => {
-    const person = readPerson(engine, session);
+  page('/lightning/r/Opportunity/:id/view', ({ engine, session, person }, request, reply) => {
     const { id = '' } = request.params as { id?: string };
     const deal = /^[A-Za-z0-9]{15,18}$/.test(id) ? readDeal(engine, session, id) : undefined;
     const layout = engine.schema.flexiPages.find(({ objectName }) => objectName === 'Opportunity');
@@ -84,7 +93,7 @@ export async function servePages(app: FastifyInstance, engine: Engine, options: 
       </div>`;
       return send(reply, 404, frame({ title: 'Not found', person, body, assets: bundle.hash }));
     }
-    const facts = jsonScript('page-facts', pageFacts(engine, session, person, deal.deal('Id'), projectDir));
+    const facts = jsonScript('page-facts', pageFacts(engine, session, person, deal.deal('Id')));
     const body = recordPageBody({ page: layout, deal, person });
     return send(reply, 200, frame({ title: deal.deal('Name'), person, body, assets: bundle.hash, facts }));
   });

@@ -82,9 +82,7 @@ export function buildSchema(parts: SchemaParts): Schema {
     .map((object) => withSummaryTypes(withActivityTargets(object, targets), byName))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
   const objects = typed.map((object) => ({ ...object, childRelationships: childrenOf(object, typed) }));
-  const objectsByName = new Map(objects.map((object) => [object.name.toLowerCase(), object]));
-  const fieldsByObject = new Map(objects.map((object) => [object.name.toLowerCase(), fieldMap(object)]));
-  return {
+  return linked({
     objects,
     permissionSets: parts.permissionSets ?? [],
     profiles: parts.profiles ?? [],
@@ -92,7 +90,21 @@ export function buildSchema(parts: SchemaParts): Schema {
     customPermissions: parts.customPermissions ?? [],
     flexiPages: parts.flexiPages ?? [],
     labels: parts.labels ?? {},
+  });
+}
+
+function linked(parts: Required<SchemaParts>): Schema {
+  const { objects } = parts;
+  const objectsByName = new Map(objects.map((object) => [object.name.toLowerCase(), object]));
+  const fieldsByObject = new Map(objects.map((object) => [object.name.toLowerCase(), fieldMap(object)]));
+  return {
+    ...parts,
     object: (name) => objectsByName.get(name.toLowerCase()),
     field: (objectName, fieldName) => fieldsByObject.get(objectName.toLowerCase())?.get(fieldName.toLowerCase()),
   };
+}
+
+/** A schema whose objects and labels say the same in other words. */
+export function schemaWith(schema: Schema, words: Pick<Schema, 'objects' | 'labels'>): Schema {
+  return linked({ ...schema, ...words });
 }

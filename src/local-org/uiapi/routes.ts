@@ -1,5 +1,6 @@
 /** The UI API and GraphQL on the server: `/services/data/vNN.0/graphql` and `/services/data/vNN.0/ui-api/…`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { engineInWordsOf } from '../access/language.ts';
 import { ApiError, type Engine } from '../engine.ts';
 import { decodePart, notFound, splitVersionedPath } from '../http/apiCall.ts';
 import { sessionOf } from '../http/authentication.ts';
@@ -111,8 +112,11 @@ export function uiApiRoutes(app: FastifyInstance, { engine, components }: UiApiO
     if (!place) throw notFound();
     const found = find(request.method === 'HEAD' ? 'GET' : request.method, place.path);
     if (!('operation' in found)) return send(reply, found);
-    const context: UiContext = { engine, session: sessionOf(request), version: place.version, components };
     const { headers, body } = request;
+    const session = sessionOf(request);
+    const asked = headers['accept-language'];
+    const inWords = engineInWordsOf({ engine, session, components: components(), asked });
+    const context: UiContext = { engine: inWords, session, version: place.version, components };
     const answer = found.operation.answer(context, { params: found.params, query: url.query, headers, body });
     return send(reply, unlessKnown(answer, request));
   };

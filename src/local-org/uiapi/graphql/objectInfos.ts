@@ -14,12 +14,13 @@ import {
   type GraphQLFieldConfigMap,
   type GraphQLOutputType,
 } from 'graphql';
+import { engineInWordsOf } from '../../access/language.ts';
 import { ApiError } from '../../engine.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { objectInfo } from '../objectInfo.ts';
 import { choicesOf, picklistFields } from '../picklistValues.ts';
 import { recordTypeOf, recordTypesOf } from '../recordTypes.ts';
-import { visibleObject } from '../uiContext.ts';
+import { componentsOf, visibleObject } from '../uiContext.ts';
 import { isObject, type Arguments, type GraphQLContext } from './context.ts';
 
 /** Objects of one `objectInfos`, as in Salesforce. */
@@ -270,15 +271,20 @@ function infoOrError(context: GraphQLContext, wanted: Wanted): Arguments | ApiEr
   }
 }
 
+function inLocale(context: GraphQLContext, locale: string): GraphQLContext {
+  return { ...context, engine: engineInWordsOf({ ...context, components: componentsOf(context), asked: locale }) };
+}
+
 /** The field `objectInfos` of `uiapi`. */
 export const objectInfosField: GraphQLFieldConfig<unknown, GraphQLContext> = {
   type: new GraphQLList(ObjectInfo),
   args: {
     apiNames: { type: new GraphQLList(GraphQLString) },
-    locale: { type: GraphQLString, description: 'Labels are those of the project in any locale.' },
+    locale: { type: GraphQLString, description: 'Whose language labels are in: de. The one of the user without it.' },
     objectInfoInputs: { type: new GraphQLList(new GraphQLNonNull(ObjectInfoInput)) },
   },
-  resolve: (_source, args: Arguments, context) => {
+  resolve: (_source, args: Arguments, asker) => {
+    const context = typeof args['locale'] === 'string' ? inLocale(asker, args['locale']) : asker;
     const known = new Map<string, Arguments | ApiError>();
     return wantedOf(args).map((wanted) => {
       const key = JSON.stringify(wanted);
