@@ -10,6 +10,7 @@ import { readRow } from './readRow.ts';
 import { hasRollUps, rollUp } from './rollUps.ts';
 import type { SaveContext } from './saveContext.ts';
 import { saveError } from './saveErrors.ts';
+import { checkStandardDelete } from './standardBehaviour.ts';
 import { untilNoneFails } from './storeRows.ts';
 
 /** Ids of the request as pending rows. Other fields of a delete are ignored by Salesforce; here they must at least exist. */
@@ -132,6 +133,7 @@ function deleteAlive({ context, session, plan, isForGood }: DeleteJob, rows: rea
 /** Deletes one chunk: rows, their details, and the lookups that point at them. */
 export function deleteChunk(job: DeleteJob, input: readonly InputRow[], stopAtErrors: boolean): PendingRow[] {
   const rows = readTargets(job.context, job.session, job.plan, input, false);
+  checkStandardDelete(job.plan, rows);
   lockRows(job.writer, job.plan, rows, true);
   if (stopAtErrors && !rows.every(isAlive)) return rows;
   untilNoneFails(job.context, rows, stopAtErrors, (alive) => {

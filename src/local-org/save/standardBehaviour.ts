@@ -1,4 +1,5 @@
 /** What Salesforce works out by itself for some standard objects. */
+import { checkRelations, followAccounts, refuseDirectRelations } from './accountRelations.ts';
 import { applyActivity } from './activity.ts';
 import type { ObjectPlan } from './objectPlan.ts';
 import { checkHierarchies } from './ownReferences.ts';
@@ -42,6 +43,9 @@ export function applyStandardBehaviour(context: SaveContext, plan: ObjectPlan, r
     case 'Event':
       applyActivity(context, plan, rows);
       break;
+    case 'AccountContactRelation':
+      checkRelations(context, plan, rows);
+      break;
     case 'PermissionSetAssignment':
       refuseSecondAssignment(context, plan, rows);
       break;
@@ -53,4 +57,10 @@ export function afterStandardWrite(context: SaveContext, plan: ObjectPlan, rows:
   checkHierarchies(context, plan, rows);
   if (plan.object.name === 'Opportunity') writeOpportunityHistory(context, plan, rows);
   if (plan.object.name === 'OpportunityContactRole') keepOnePrimary(context, plan, rows);
+  if (plan.object.name === 'Contact') followAccounts(context, plan, rows);
+}
+
+/** Refuses rows that nobody deletes by themselves. */
+export function checkStandardDelete(plan: ObjectPlan, rows: readonly PendingRow[]): void {
+  if (plan.object.name === 'AccountContactRelation') refuseDirectRelations(plan, rows);
 }

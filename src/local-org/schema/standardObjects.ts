@@ -1,5 +1,6 @@
 /** The standard objects of the local org. A project may add fields to them, never take any away. */
 import type { FieldDef, ObjectDef } from './model.ts';
+import { accountPeople } from './standard/accountPeople.ts';
 import { activityObjects } from './standard/activityObjects.ts';
 import { activityViews } from './standard/activityViews.ts';
 import { customerObjects } from './standard/customerObjects.ts';
@@ -14,6 +15,7 @@ export { defaultStages, type OpportunityStageRow } from './standard/salesObjects
 export const standardObjects: readonly ObjectDef[] = [
   ...setupObjects,
   ...customerObjects,
+  ...accountPeople,
   ...salesObjects,
   ...serviceObjects,
   ...activityObjects,
