@@ -14,7 +14,7 @@ import { fingerprintOf, type Moved, movedBetween } from './fingerprint.ts';
 import { type Prepared, prepareRun } from './prepareRun.ts';
 import type { DealChoice } from './readDeals.ts';
 import { endOf, resultOf } from './resultOf.ts';
-import { keepMemoryFlat, RUN_SIZES, type RunContext, type RunProgress, type RunSizes, Stopped } from './runContext.ts';
+import { RUN_SIZES, type RunContext, type RunProgress, type RunSizes, Stopped } from './runContext.ts';
 import { openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg, TOUCH_EVERY_MS } from './runGuard.ts';
 import { type RunBegin, RunLog, type RunStep } from './runLog.ts';
@@ -124,7 +124,6 @@ class Run {
 
   constructor(logIn: LogIn, options: RunOptions) {
     const { signal, maxCalls } = options;
-    keepMemoryFlat();
     this.#options = options;
     this.#began = options.clock();
     this.#waiting = waitingOf(options);

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import type { DecisionModel } from '../decision/types.ts';
 import type { ReadSource } from '../salesforce/dealStatements.ts';
 import type { Door } from '../salesforce/door.ts';
@@ -54,14 +53,6 @@ export interface RunContext {
   readonly waiting: Waiting;
   readonly sizes: RunSizes;
   report(progress: Partial<RunProgress>): void;
-}
-
-/**
- * Has V8 clear away young objects often instead of letting them fill ever larger spaces: deals are taken one by one and forgotten, and
- * without this a run holds half as much memory again, for nothing.
- */
-export function keepMemoryFlat(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 /** What ends a run between two steps: a stop that was asked for. Nothing is wrong, and it can be resumed. */

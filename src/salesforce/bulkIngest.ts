@@ -15,6 +15,8 @@ const IngestJob = z.object({
   state: z.enum(['Open', 'UploadComplete', 'InProgress', 'JobComplete', 'Failed', 'Aborted']),
   numberRecordsProcessed: z.number().default(0),
   numberRecordsFailed: z.number().default(0),
+  /** Milliseconds the org has worked on it. */
+  totalProcessingTime: z.number().default(0),
   errorMessage: z.string().optional(),
 });
 export type IngestJob = Readonly<z.infer<typeof IngestJob>>;
