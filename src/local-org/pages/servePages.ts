@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { engineInWordsOf } from '../access/language.ts';
 import type { Engine, Session } from '../engine.ts';
 import type { ComponentMap } from '../schema/read/component.ts';
+import { appLabel } from './appLabel.ts';
 import { serveAssets } from './assets.ts';
 import { buildBundle } from './bundle/buildBundle.ts';
 import { dealListBody } from './dealList.ts';
@@ -39,6 +40,8 @@ interface Visit {
   readonly engine: Engine;
   readonly session: Session;
   readonly person: Person;
+  /** What the app is called. */
+  readonly app: string | undefined;
 }
 
 /** The org whose pages they are. */
@@ -71,18 +74,19 @@ export async function servePages(app: FastifyInstance, org: PagesOrg, options: P
     // Public, so that a browser without a session gets a page to read and not an API error.
     app.get(path, { config }, (request, reply) => {
       const { session } = request;
-      if (!session) return send(reply, 401, signInPage());
+      if (!session) return send(reply, 401, signInPage(appLabel(org.components(), 'en_US')));
       const engine = engineInWordsOf({ engine: org.engine, session, components: org.components() });
-      return answer({ engine, session, person: readPerson(engine, session) }, request, reply);
+      const person = readPerson(engine, session);
+      return answer({ engine, session, person, app: appLabel(org.components(), person.regional.lang) }, request, reply);
     });
   };
 
   app.get('/', { config }, (_request, reply) => reply.redirect(LIST));
-  page(LIST, ({ engine, session, person }, _request, reply) => {
+  page(LIST, ({ engine, session, person, app }, _request, reply) => {
     const body = dealListBody(readDeals(engine, session), readAlignment(engine, session), person);
-    return send(reply, 200, frame({ title: 'Opportunities', person, body, assets: bundle.hash }));
+    return send(reply, 200, frame({ title: 'Opportunities', app, person, body, assets: bundle.hash }));
   });
-  page('/lightning/r/Opportunity/:id/view', ({ engine, session, person }, request, reply) => {
+  page('/lightning/r/Opportunity/:id/view', ({ engine, session, person, app }, request, reply) => {
     const { id = '' } = request.params as { id?: string };
     const deal = /^[A-Za-z0-9]{15,18}$/.test(id) ? readDeal(engine, session, id) : undefined;
     const layout = engine.schema.flexiPages.find(({ objectName }) => objectName === 'Opportunity');
@@ -91,10 +95,10 @@ export async function servePages(app: FastifyInstance, org: PagesOrg, options: P
         <h1 class="slds-text-heading_medium">This deal is not here</h1>
         <p>It was deleted, or it is not shared with you. <a href="${LIST}">All deals you can see</a></p>
       </div>`;
-      return send(reply, 404, frame({ title: 'Not found', person, body, assets: bundle.hash }));
+      return send(reply, 404, frame({ title: 'Not found', app, person, body, assets: bundle.hash }));
     }
     const facts = jsonScript('page-facts', pageFacts(engine, session, person, deal.deal('Id')));
     const body = recordPageBody({ page: layout, deal, person });
-    return send(reply, 200, frame({ title: deal.deal('Name'), person, body, assets: bundle.hash, facts }));
+    return send(reply, 200, frame({ title: deal.deal('Name'), app, person, body, assets: bundle.hash, facts }));
   });
 }

@@ -4,6 +4,8 @@ import type { Person } from './orgReading.ts';
 
 export interface Frame {
   readonly title: string;
+  /** What the app is called; absent where none was deployed. */
+  readonly app: string | undefined;
   readonly person: Person;
   readonly body: Html;
   /** Hash of the bundle; part of its URLs. */
@@ -11,6 +13,9 @@ export interface Frame {
   /** JSON for the scripts; without it the page runs none. */
   readonly facts?: Html;
 }
+
+/** What stands where an app's name would. */
+const NO_APP = 'Local org';
 
 /** An icon of SLDS's sprites: `standard:opportunity`, `utility:user`. */
 export function icon(name: string, className: string): Html {
@@ -24,11 +29,11 @@ function initials(name: string): string {
   return letters.slice(0, 2).join('').toUpperCase();
 }
 
-function header(person: Person): Html {
+function header(person: Person, app: string | undefined): Html {
   return html`<header>
     <div class="slds-global-header_container">
       <div class="slds-global-header slds-grid slds-grid_align-spread slds-grid_vertical-align-center">
-        <p class="shell-org">Buyside on a local org</p>
+        <p class="shell-org">${app === undefined ? NO_APP : `${app} on a local org`}</p>
         <p class="shell-user">
           <span>${person.name}</span>
           <span class="slds-avatar slds-avatar_circle slds-avatar_small" aria-hidden="true">
@@ -40,7 +45,7 @@ function header(person: Person): Html {
     <div class="slds-context-bar">
       <div class="slds-context-bar__primary">
         <div class="slds-context-bar__item slds-no-hover">
-          <span class="slds-context-bar__label-action slds-context-bar__app-name">Buyside</span>
+          <span class="slds-context-bar__label-action slds-context-bar__app-name">${app ?? NO_APP}</span>
         </div>
       </div>
       <nav class="slds-context-bar__secondary" aria-label="Main">
@@ -58,7 +63,7 @@ const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'iw', 'ur', 'yi']);
 const isRightToLeft = (lang: string): boolean => RIGHT_TO_LEFT.has(lang.split('-')[0] ?? '');
 
 /** A whole document. */
-export function frame({ title, person, body, assets, facts }: Frame): string {
+export function frame({ title, app, person, body, assets, facts }: Frame): string {
   const scripts =
     facts &&
     html`${facts}
@@ -69,13 +74,13 @@ export function frame({ title, person, body, assets, facts }: Frame): string {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} | Buyside</title>
+        <title>${title} | ${app ?? NO_APP}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/slds/styles/salesforce-lightning-design-system.min.css" />
         <link rel="stylesheet" href="/assets/${assets}/shell.css" />
       </head>
       <body class="slds-scope">
-        ${header(person)}
+        ${header(person, app)}
         <main class="shell-main">${body}</main>
         ${scripts}
       </body>
@@ -83,12 +88,12 @@ export function frame({ title, person, body, assets, facts }: Frame): string {
 }
 
 /** A page without a session: how to get one. */
-export function signInPage(): string {
+export function signInPage(app: string | undefined): string {
   return html`<!doctype html>
     <html lang="en-US">
       <head>
         <meta charset="utf-8" />
-        <title>Sign in | Buyside</title>
+        <title>Sign in | ${app ?? NO_APP}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/slds/styles/salesforce-lightning-design-system.min.css" />
       </head>

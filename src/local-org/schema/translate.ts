@@ -97,3 +97,15 @@ export function schemaIn(schema: Schema, components: ComponentMap, tag: string):
   if (languages.size < 50) languages.set(tag, made);
   return made;
 }
+
+/** Texts of the translations into a language, by name: `label` of each `customApplications` by its `name`. */
+export function translatedTexts(
+  components: ComponentMap,
+  tag: string,
+  list: string,
+  key: string,
+  text: string,
+): ReadonlyMap<string, string> {
+  const language = translatedLanguage(components, tag);
+  return texts(language === undefined ? undefined : xmlOf(components, 'Translations', language), list, key, text);
+}
