@@ -118,7 +118,7 @@ export async function readRunning(connection: OrgConnection): Promise<readonly S
 /** The run that last got through all deals of a model; undefined when none did. */
 export async function readLastWhole(connection: OrgConnection, modelKey: string): Promise<StoredRun | undefined> {
   const statement = soql`SELECT ${COLUMNS} FROM Buyside_Run__c WHERE Status__c = ${'Succeeded'} AND Watermark__c != ${null}
-    AND Decision_Model__r.Key__c = ${modelKey} ORDER BY Watermark__c DESC, CreatedDate DESC LIMIT 1`;
+    AND Decision_Model__r.Key__c = ${modelKey} ORDER BY Watermark__c DESC, CreatedDate DESC, Id DESC LIMIT 1`;
   return (await readAllRows(connection, statement, RunRow))[0];
 }
 

@@ -107,7 +107,7 @@ describe('a sync of a local org', () => {
   it('infers again the deals of a stage whose mapping changed, and says so', async () => {
     await nextDay();
     const [run] = await query(
-      'SELECT Id, Fingerprint__c FROM Buyside_Run__c WHERE Watermark__c != null ORDER BY Watermark__c DESC, CreatedDate DESC LIMIT 1',
+      'SELECT Id, Fingerprint__c FROM Buyside_Run__c WHERE Watermark__c != null ORDER BY Watermark__c DESC, CreatedDate DESC, Id DESC LIMIT 1',
     );
     const print = JSON.parse(String(run?.['Fingerprint__c'])) as { mappings: Record<string, string> };
     print.mappings['*:Closed Won'] = 'otherwise';
@@ -123,7 +123,7 @@ describe('a sync of a local org', () => {
   it('infers every deal again when a rule changed, and says which', async () => {
     await nextDay();
     const [run] = await query(
-      'SELECT Id, Fingerprint__c FROM Buyside_Run__c WHERE Watermark__c != null ORDER BY Watermark__c DESC, CreatedDate DESC LIMIT 1',
+      'SELECT Id, Fingerprint__c FROM Buyside_Run__c WHERE Watermark__c != null ORDER BY Watermark__c DESC, CreatedDate DESC, Id DESC LIMIT 1',
     );
     const print = JSON.parse(String(run?.['Fingerprint__c'])) as { rules: Record<string, string> };
     print.rules['R4'] = 'otherwise';
