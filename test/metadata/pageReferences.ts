@@ -93,16 +93,21 @@ function labelProblems(project: Project): string[] {
   const labels = childrenOf(parseXml(project.get(path) ?? ''), 'labels');
   const names = labels.map((label) => textOf(label, 'fullName'));
   const sources = pathsOf(project, '.ts').map((file): [string, string] => [file, project.get(file) ?? '']);
-  const used = sources.flatMap(([file, text]) =>
+  const imported = sources.flatMap(([file, text]) =>
     [...text.matchAll(/@salesforce\/label\/c\.(\w+)/g)].map((match) => ({ file, name: match[1] ?? '' })),
   );
+  // A Lightning page names a label in the text of a property.
+  const shown = pathsOf(project, '.flexipage-meta.xml').flatMap((file) =>
+    [...(project.get(file) ?? '').matchAll(/\{!\$Label\.([^}]*)\}/g)].map((match) => ({ file, name: match[1] ?? '' })),
+  );
+  const used = [...imported, ...shown];
   const isUsed = (name: string): boolean => used.some((use) => use.name === name);
   return [
     ...used
       .filter(({ name }) => !names.includes(name))
       .map(({ file, name }) => `${file}: uses the unknown label ${name}`),
     ...names.filter((name, at) => names.indexOf(name) !== at).map((name) => `${path}: has ${name} twice`),
-    ...names.filter((name) => !isUsed(name)).map((name) => `${path}: has ${name}, which no component uses`),
+    ...names.filter((name) => !isUsed(name)).map((name) => `${path}: has ${name}, which nothing uses`),
   ];
 }
 

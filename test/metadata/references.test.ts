@@ -184,6 +184,7 @@ describe('a reference that leads nowhere', () => {
     ['a facet that is not there', 'page', PAGE, '<value>detailTabContent', '<value>detailTab'],
     ['an identifier that is there twice', 'page', PAGE, '>c_buysideTeam<', '>c_buysideBlockers<'],
     ['a region that the template lacks', 'page', PAGE, '<name>sidebar', '<name>left'],
+    ['a tab title by a label that is not there', 'page', PAGE, '$Label.Buyside_Tab_History', '$Label.Buyside_Tab_Past'],
     ['an app with an unknown tab', 'page', APP, '<tabs>Decision_Path__c', '<tabs>Decision_Paths__c'],
     ['an app with an unknown page', 'page', APP, '<content>Buyside_Opportunity', '<content>Buyside_Deal'],
   ])('finds %s', (_, kind, path, from, to) => {

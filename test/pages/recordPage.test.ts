@@ -309,6 +309,8 @@ describe('the record page elsewhere', () => {
     expect(await rep.page.locator('html').getAttribute('dir')).toBe(direction);
     const words = await rep.card('path').innerText();
     expect(words.includes('Entscheidung des Kunden')).toBe(language === 'de');
+    await rep.tab(language === 'de' ? 'Was gesagt und getan wurde' : 'What was said and done');
+    await rep.tab(language === 'de' ? 'Entscheidung des Kunden' : "Buyer's decision");
     // Words of a picklist.
     await rep.step('Weighing what we have').click();
     expect((await rep.card('step').innerText()).includes('Technikverantwortliche')).toBe(language === 'de');

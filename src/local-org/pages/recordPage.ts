@@ -15,6 +15,14 @@ export interface RecordPage {
   readonly page: FlexiPageDef;
   readonly deal: DealPage;
   readonly person: Person;
+  /** Custom labels by name, in the person's language. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A title as its reader sees it: the platform's own, a custom label, or the words themselves. */
+function titleOf({ labels }: RecordPage, title: string): string {
+  const label = /^\{!\$Label\.(\w+)\}$/.exec(title)?.[1];
+  return STANDARD_TITLES[title] ?? (label === undefined ? undefined : labels[label]) ?? title;
 }
 
 function facet(record: RecordPage, name: string | undefined): readonly FlexiPageComponent[] {
@@ -28,7 +36,7 @@ function tabset(record: RecordPage, component: FlexiPageComponent): Html {
     tabs.findIndex(({ properties }) => properties['active'] === 'true'),
   );
   const heads = tabs.map(({ identifier, properties }, index) => {
-    const title = properties['title'] ?? identifier;
+    const title = titleOf(record, properties['title'] ?? identifier);
     const isChosen = index === chosen;
     return html`<li class="slds-tabs_default__item ${isChosen && 'slds-is-active'}" role="presentation">
       <a
@@ -39,7 +47,7 @@ function tabset(record: RecordPage, component: FlexiPageComponent): Html {
         tabindex="${isChosen ? 0 : -1}"
         aria-selected="${String(isChosen)}"
         aria-controls="panel-${identifier}"
-        >${STANDARD_TITLES[title] ?? title}</a
+        >${title}</a
       >
     </li>`;
   });

@@ -98,7 +98,7 @@ export async function servePages(app: FastifyInstance, org: PagesOrg, options: P
       return send(reply, 404, frame({ title: 'Not found', app, person, body, assets: bundle.hash }));
     }
     const facts = jsonScript('page-facts', pageFacts(engine, session, person, deal.deal('Id')));
-    const body = recordPageBody({ page: layout, deal, person });
+    const body = recordPageBody({ page: layout, deal, person, labels: engine.schema.labels });
     return send(reply, 200, frame({ title: deal.deal('Name'), app, person, body, assets: bundle.hash, facts }));
   });
 }
