@@ -1,6 +1,5 @@
 /** The back-fill without the sf CLI, for cron or a container: the same code as `sf buyside backfill`. See scripts/run/script.ts. */
 import { randomUUID } from 'node:crypto';
-import { backfillOrg } from '../src/backfill/backfillOrg.ts';
 import { runScript, text, wholeNumber } from './run/script.ts';
 
 await runScript({
@@ -21,6 +20,9 @@ await runScript({
       limit: wholeNumber('limit', values['limit'], 1),
       model: text(values['model']),
     };
-    return (logIn, options) => backfillOrg(logIn, { ...options, ...asked });
+    return async (logIn, options) => {
+      const { backfillOrg } = await import('../src/backfill/backfillOrg.ts');
+      return backfillOrg(logIn, { ...options, ...asked });
+    };
   },
 });

@@ -1,5 +1,4 @@
 /** Takes up a run that broke off, without the sf CLI: the same code as `sf buyside resume run`. See scripts/run/script.ts. */
-import { resumeRun } from '../src/backfill/backfillOrg.ts';
 import { onlyOne, runScript } from './run/script.ts';
 
 await runScript({
@@ -9,6 +8,9 @@ await runScript({
   allowPositionals: true,
   read(_values, positionals) {
     const runId = onlyOne('run id', positionals);
-    return (logIn, options) => resumeRun(logIn, runId, options);
+    return async (logIn, options) => {
+      const { resumeRun } = await import('../src/backfill/backfillOrg.ts');
+      return resumeRun(logIn, runId, options);
+    };
   },
 });

@@ -1,6 +1,5 @@
 /** The sync without the sf CLI, for cron or a container: the same code as `sf buyside sync`. See scripts/run/script.ts. */
 import { randomUUID } from 'node:crypto';
-import { backfillOrg } from '../src/backfill/backfillOrg.ts';
 import { runScript, text } from './run/script.ts';
 
 await runScript({
@@ -10,6 +9,9 @@ await runScript({
   read(values) {
     const isDryRun = values['dry-run'] === true;
     const asked = { kind: 'Sync' as const, runId: randomUUID(), isDryRun, model: text(values['model']) };
-    return (logIn, options) => backfillOrg(logIn, { ...options, ...asked });
+    return async (logIn, options) => {
+      const { backfillOrg } = await import('../src/backfill/backfillOrg.ts');
+      return backfillOrg(logIn, { ...options, ...asked });
+    };
   },
 });

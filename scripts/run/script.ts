@@ -2,22 +2,21 @@
  * Runs without the sf CLI, for cron and containers: the same code as the commands.
  *
  * Log-in, from the environment alone: SF_INSTANCE_URL with SF_ACCESS_TOKEN, or SF_LOGIN_URL with SF_CLIENT_ID, SF_USERNAME and
- * SF_JWT_KEY_FILE (the connected app's private key). One JSON line per event on stderr, the result as JSON on stdout.
+ * SF_JWT_KEY_FILE (the connected app's private key; SF_AUDIENCE_URL where the org wants another audience). One JSON line per event on stderr, the result as JSON on stdout.
  * Exit codes: 0 done, 1 refused, 2 wrong flags or environment, 68 done in part, 130 stopped.
  */
-import { createPrivateKey, sign } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import jsforce from 'jsforce';
 import type { RunOptions } from '../../src/backfill/backfillOrg.ts';
 import type { BuysideError } from '../../src/decision/buysideError.ts';
-import { tell } from '../../src/cli/backfillProgress.ts';
-import { linesOf, reportOf } from '../../src/cli/backfillReport.ts';
-import { API_VERSION } from '../../src/cli/connection.ts';
 import { DONE_IN_PART, REFUSED, WRONG_FLAGS } from '../../src/cli/exitCodes.ts';
-import { toSfError } from '../../src/cli/sfErrors.ts';
 import { INTERRUPTED, stopOnSignal } from '../../src/cli/stopOnSignal.ts';
+import { tell } from '../../src/cli/tell.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
+import { LOG_IN_USAGE, readLogIn } from './logIn.ts';
+
+// A sync every few minutes spends most of its time on being loaded. So what was compiled once is kept, and what is needed late is loaded late.
+enableCompileCache();
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -47,9 +46,6 @@ const RUN_FLAGS = {
   'run-folder': { type: 'string' },
 } as const;
 const RUN_USAGE = '[--max-calls N] [--production NAME] [--wait] [--run-folder DIR]';
-const LOG_IN =
-  'SF_INSTANCE_URL=https://… SF_ACCESS_TOKEN=… (or SF_LOGIN_URL=… SF_CLIENT_ID=… SF_USERNAME=… SF_JWT_KEY_FILE=…)';
-
 /** A flag that is a whole number. @throws {Error} when it is none, or too small. */
 export function wholeNumber(name: string, value: unknown, least: number): number | undefined {
   if (value === undefined) return undefined;
@@ -86,74 +82,20 @@ function readAsked({ flags, read, allowPositionals = false }: Script): Asked {
       shouldWait: values.wait,
       folder: text(values['run-folder']),
       clock: () => new Date(),
-      toSummary: (result) => linesOf(reportOf(result)).join('\n'),
+      async toSummary(result) {
+        const { linesOf, reportOf } = await loadReport();
+        return linesOf(reportOf(result)).join('\n');
+      },
     },
   };
 }
 
-function readLogIn(environment: NodeJS.ProcessEnv): () => Promise<LogIn> {
-  const { SF_INSTANCE_URL: instanceUrl, SF_ACCESS_TOKEN: accessToken } = environment;
-  const {
-    SF_LOGIN_URL: loginUrl,
-    SF_CLIENT_ID: clientId,
-    SF_USERNAME: username,
-    SF_JWT_KEY_FILE: keyFile,
-  } = environment;
-  if (loginUrl && clientId && username && keyFile) {
-    const key = createPrivateKey(readFileSync(keyFile));
-    return () => logInByKey({ loginUrl, clientId, username }, (text) => sign('RSA-SHA256', Buffer.from(text), key));
-  }
-  if (!instanceUrl || !accessToken)
-    throw new Error('SF_INSTANCE_URL or SF_ACCESS_TOKEN is not set, and no JWT log-in is');
-  if (!/^https?:\/\//.test(instanceUrl)) throw new Error('SF_INSTANCE_URL does not begin with https://');
-  return () => Promise.resolve(new jsforce.Connection({ instanceUrl, accessToken, version: API_VERSION }));
-}
-
-/** OAuth 2.0 JWT bearer flow: a signed assertion for a token; asked for again when the session has ended. */
-async function logInByKey(
-  app: { readonly loginUrl: string; readonly clientId: string; readonly username: string },
-  signed: (text: string) => Buffer,
-): Promise<LogIn> {
-  const token = async (): Promise<{ access_token: string; instance_url: string }> => {
-    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const claims = {
-      iss: app.clientId,
-      sub: app.username,
-      aud: app.loginUrl,
-      exp: Math.floor(Date.now() / 1000) + 180,
-    };
-    const text = `${part({ alg: 'RS256' })}.${part(claims)}`;
-    const assertion = `${text}.${signed(text).toString('base64url')}`;
-    const answer = await fetch(new URL('/services/oauth2/token', app.loginUrl), {
-      method: 'POST',
-      body: new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }),
-    });
-    if (answer.ok) return (await answer.json()) as { access_token: string; instance_url: string };
-    const refusal = (await answer.json().catch(() => ({}))) as { error?: string; error_description?: string };
-    throw new Error(
-      `the log-in was refused: ${refusal.error ?? answer.status} ${refusal.error_description ?? ''}`.trim(),
-    );
-  };
-  const first = await token();
-  return new jsforce.Connection({
-    instanceUrl: first.instance_url,
-    accessToken: first.access_token,
-    version: API_VERSION,
-    refreshFn: (_connection, done) => {
-      token().then(
-        ({ access_token: renewed }) => {
-          done(null, renewed);
-        },
-        (error: unknown) => {
-          done(error instanceof Error ? error : new Error(String(error)));
-        },
-      );
-    },
-  });
-}
+/** The words of a run's summary: they take as long to load as everything else, so the org is kept busy meanwhile. */
+const loadReport = () => import('../../src/cli/backfillReport.ts');
 
 /** A refusal as a JSON line; the stack and the cause stay out, because a cause may hold the request with its token. */
-function tellRefusal(error: Error): void {
+async function tellRefusal(error: Error): Promise<void> {
+  const { toSfError } = await import('../../src/cli/sfErrors.ts');
   const worded = toSfError(error) as Error & { actions?: string[]; data?: unknown };
   tell('refused', { name: worded.name, message: worded.message, actions: worded.actions ?? [], data: worded.data });
 }
@@ -167,14 +109,17 @@ async function run({ logIn, options, carryOut }: Asked): Promise<number> {
       ...options,
       signal: stop.signal,
       onProgress: slowly((progress) => tell('progress', progress)),
-      onStep: (step) => tell(step.step, step),
+      onStep(step) {
+        tell(step.step, step);
+        if (step.step === 'deals') void loadReport();
+      },
     });
   } finally {
     stop.release();
   }
   const { result, refusal } = outcome;
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  if (refusal !== null) tellRefusal(refusal);
+  if (refusal !== null) await tellRefusal(refusal);
   tell('ended', { runId: result.runId, status: result.status, folder: result.folder });
   if (refusal !== null) return REFUSED;
   if (result.status === 'Interrupted') return INTERRUPTED;
@@ -198,7 +143,7 @@ export async function runScript(script: Script): Promise<void> {
   try {
     asked = readAsked(script);
   } catch (error) {
-    const usage = `${LOG_IN} node scripts/${script.name}.ts ${script.usage} ${RUN_USAGE}`;
+    const usage = `${LOG_IN_USAGE} node scripts/${script.name}.ts ${script.usage} ${RUN_USAGE}`;
     tell('refused', { message: error instanceof Error ? error.message : String(error), actions: [usage] });
     process.exitCode = WRONG_FLAGS;
     return;
@@ -207,7 +152,7 @@ export async function runScript(script: Script): Promise<void> {
     process.exitCode = await run(asked);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    tellRefusal(error);
+    await tellRefusal(error);
     process.exitCode = REFUSED;
   }
 }
