@@ -1,6 +1,7 @@
 import { MultiStageOutput } from '@oclif/multi-stage-output';
 import { Messages } from '@salesforce/core';
 import type { RunProgress } from '../backfill/runContext.ts';
+import { tell } from './tell.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'backfill');
@@ -18,10 +19,6 @@ interface Shown extends Record<string, unknown> {
 }
 
 const LINE_EVERY_MS = 5_000;
-
-/** One event as a JSON line on stderr: for programs that watch. */
-export const tell = (event: string, facts: object = {}): void =>
-  void process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...facts })}\n`);
 
 /** Stages that redraw on a terminal, a line every few seconds elsewhere, JSON lines where asked for, nothing with --json alone. */
 export function progressView(options: {

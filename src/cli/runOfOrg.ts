@@ -2,11 +2,12 @@ import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { BackfillOutcome, RunOptions } from '../backfill/backfillOrg.ts';
 import type { BackfillResult } from '../backfill/backfillResult.ts';
-import { progressView, tell } from './backfillProgress.ts';
+import { progressView } from './backfillProgress.ts';
 import { linesOf, reportOf } from './backfillReport.ts';
 import { DONE_IN_PART } from './exitCodes.ts';
 import { toSfError } from './sfErrors.ts';
 import { INTERRUPTED, stopOnSignal } from './stopOnSignal.ts';
+import { tell } from './tell.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'runFlags');
