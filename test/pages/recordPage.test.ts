@@ -1,8 +1,8 @@
 /** The record page as different people see it, and what it does when something is in the way. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser, Route } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../scripts/chromium.ts';
-import { startLocalOrg, type LocalOrg } from '../../src/local-org/index.ts';
+import { startLocalOrg, type FaultRule, type LocalOrg } from '../../src/local-org/index.ts';
 import { HOSTILE_NAME, loadWorld, type World } from './anOrgWithADeal.ts';
 import { buildPages, PHONE, SMALL_PHONE, Visitor } from './visitor.ts';
 
@@ -23,6 +23,7 @@ afterAll(async () => {
   await org.close();
 });
 afterEach(async () => {
+  org.faults.clear();
   await rep.leave();
   expect(rep.problems).toEqual([]);
 });
@@ -185,46 +186,43 @@ describe('when something is in the way', () => {
     forgiveRefusals();
   });
 
-  it.each<[string, number, object, string]>([
-    [
-      'the session has ended',
-      401,
-      [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }],
-      'Your session has ended.',
-    ],
-    [
-      'the org is too busy',
-      503,
-      [{ errorCode: 'SERVER_UNAVAILABLE', message: 'Try again later' }],
-      'The org cannot answer just now.',
-    ],
-    [
-      'a field was taken away',
-      200,
-      {
-        errors: [
-          {
-            message:
-              "Variable 'answer' has an invalid value: contains a field not in 'Facilitation_Answer__cCreateRepresentation'",
-          },
-        ],
-      },
-      'A field this needs was taken away',
-    ],
-  ])('says so when %s, and keeps what was typed', async (_, status, body, words) => {
+  it.each<[string, FaultRule, string]>([
+    ['the session has ended', { fault: 'expiredSession', path: '/graphql' }, 'Your session has ended.'],
+    ['the org is too busy', { fault: 'unavailable', path: '/graphql' }, 'The org cannot answer just now.'],
+  ])('says so when %s, and keeps what was typed', async (_, rule, words) => {
     await openAsRep(world.secondDealId);
     const typed = await typeAnAnswer('What they said.');
-    const refuse = (route: Route): Promise<void> =>
-      (route.request().postData() ?? '').includes('mutation')
-        ? route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) })
-        : route.continue();
-    await rep.page.route('**/graphql', refuse);
+    org.faults.add(rule);
     await save();
     await alert(words);
     expect(await typed()).toBe('What they said.');
-    await rep.page.unroute('**/graphql');
+    org.faults.clear();
     await rep.save('questions');
     await rep.saved();
+    forgiveRefusals();
+  });
+
+  it('says so when an admin takes a field away while the page is open, and saves once it is back', async () => {
+    const before = await world.admin.metadata.read('PermissionSet', 'Buyside_Rep');
+    const name = 'Facilitation_Answer__c.Words__c';
+    const fieldPermissions = before.fieldPermissions.map((permission) =>
+      permission.field === name ? { ...permission, editable: false, readable: false } : permission,
+    );
+    const give = async (set: typeof before): Promise<void> => {
+      expect(await world.admin.metadata.update('PermissionSet', set)).toMatchObject({ success: true });
+    };
+    await openAsRep(world.secondDealId);
+    const typed = await typeAnAnswer('Worth a second try.');
+    await give({ ...before, fieldPermissions });
+    await save();
+    await alert('A field this needs was taken away');
+    expect(await typed()).toBe('Worth a second try.');
+    const count = `SELECT COUNT() FROM Facilitation_Answer__c WHERE Decision_Path__r.Opportunity__c = '${world.secondDealId}'`;
+    const { totalSize } = await world.admin.query(count);
+    await give(before);
+    await rep.save('questions');
+    await rep.saved();
+    expect((await world.admin.query(count)).totalSize).toBe(totalSize + 1);
     forgiveRefusals();
   });
 
