@@ -8,7 +8,7 @@ import type { RunFolder } from './runFolder.ts';
  */
 export async function onDisk<T>(folder: RunFolder, work: (sql: Sql) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: MEMORY,
+    memory_limit: `${MEMORY_MB}MB`,
     threads: '1',
     temp_directory: folder.file('temporary'),
     preserve_insertion_order: 'false',
@@ -22,22 +22,40 @@ export async function onDisk<T>(folder: RunFolder, work: (sql: Sql) => Promise<T
   }
 }
 
-const MEMORY = '128MB';
+/** What nearly every statement gets by with; one that does not is given more, for it can be neither cut up nor left out. */
+const MEMORY_MB = 80;
+const MOST_MEMORY_MB = 2_048;
+const TOO_LITTLE = 'Out of Memory Error';
 
 /** Statements on files. */
 export class Sql {
   readonly #connection: DuckDBConnection;
+  #memoryMb = MEMORY_MB;
 
   constructor(connection: DuckDBConnection) {
     this.#connection = connection;
   }
 
   async run(statement: string): Promise<void> {
-    await this.#connection.run(statement);
+    await this.#withEnough(() => this.#connection.run(statement));
   }
 
   async rows<Row>(statement: string): Promise<readonly Row[]> {
-    return (await this.#connection.runAndReadAll(statement)).getRowObjectsJson() as Row[];
+    const answer = await this.#withEnough(() => this.#connection.runAndReadAll(statement));
+    return answer.getRowObjectsJson() as Row[];
+  }
+
+  async #withEnough<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        const isShort = String(error).includes(TOO_LITTLE);
+        if (!isShort || this.#memoryMb >= MOST_MEMORY_MB) throw error;
+        this.#memoryMb *= 1.5;
+        await this.#connection.run(`SET memory_limit = '${Math.round(this.#memoryMb)}MB'`);
+      }
+    }
   }
 }
 

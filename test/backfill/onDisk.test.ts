@@ -1,0 +1,39 @@
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, jest } from '@jest/globals';
+import { csvTable, literal, onDisk } from '../../src/backfill/onDisk.ts';
+import { openRunFolder } from '../../src/backfill/runFolder.ts';
+
+jest.setTimeout(120_000);
+
+describe('sorting on disk', () => {
+  const folder = openRunFolder(mkdtempSync(join(tmpdir(), 'buyside-disk-')));
+
+  it('keeps quotes, commas, line ends and blanks of a CSV file', async () => {
+    const file = join(folder.path, 'odd.csv');
+    writeFileSync(file, '"Id","Text"\n"2","say ""no"", twice\nor so"\n"1",""\n');
+    const rows = await onDisk(folder, (sql) =>
+      sql.rows<{ Id: string; Text: string | null }>(`SELECT * FROM ${csvTable([file], ['Id', 'Text'])} ORDER BY "Id"`),
+    );
+    expect(rows).toEqual([
+      { Id: '1', Text: null },
+      { Id: '2', Text: 'say "no", twice\nor so' },
+    ]);
+  });
+
+  it('takes more memory for a statement that cannot do with what it has', async () => {
+    const out = join(folder.path, 'wide.json');
+    await onDisk(folder, async (sql) => {
+      await sql.run("SET memory_limit = '8MB'");
+      await sql.run(
+        `COPY (SELECT range AS id, repeat('x', 500) AS text FROM range(200000) ORDER BY hash(range)) TO ${literal(out)} (FORMAT json)`,
+      );
+    });
+    expect(statSync(out).size).toBeGreaterThan(100_000_000);
+  });
+
+  it('does not hide a statement that is wrong', async () => {
+    await expect(onDisk(folder, (sql) => sql.run('SELEC 1'))).rejects.toThrow('Parser Error');
+  });
+});
