@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BackfillResult } from '../../src/backfill/backfillResult.ts';
 import { UndoResult } from '../../src/backfill/undoResult.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
-import { startLocalOrg } from '../../src/local-org/index.ts';
+import { type LocalOrg, startLocalOrg } from '../../src/local-org/index.ts';
 import { applyModel } from '../../src/salesforce/applyModel.ts';
 import { loadMadeDeals } from '../salesforce/madeDeals.ts';
 import { connectTo, startTestOrg } from '../support/localOrg.ts';
@@ -85,21 +85,57 @@ describe('runs as commands', () => {
 });
 
 describe('runs as scripts', () => {
-  it('log in by a key file, and keep the token to themselves', async () => {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const file = join(mkdtempSync(join(tmpdir(), 'buyside-key-')), 'key.pem');
+  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const startOrg = async (): Promise<LocalOrg> => {
     const org = await startLocalOrg({ jwtKey: publicKey.export({ type: 'spki', format: 'pem' }).toString() });
+    await loadMadeDeals(org, 5);
+    await applyDefault(org);
+    return org;
+  };
+  /** All that cron gives: no home, no other variable of the person who wrote the line. */
+  const cronOf = (org: LocalOrg): NodeJS.ProcessEnv => ({
+    PATH: process.env['PATH'],
+    XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'buyside-state-')),
+    SF_LOGIN_URL: org.instanceUrl,
+    SF_CLIENT_ID: 'buyside',
+    SF_USERNAME: org.user('integration').username,
+    SF_JWT_KEY_FILE: file,
+  });
+
+  it('take a new token when the session ends in the middle of a run', async () => {
+    const org = await startOrg();
     try {
-      await loadMadeDeals(org, 5);
-      await applyDefault(org);
-      const file = join(mkdtempSync(join(tmpdir(), 'buyside-key-')), 'key.pem');
-      writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
-      const environment = {
-        ...environmentOf(org),
-        SF_LOGIN_URL: org.instanceUrl,
-        SF_CLIENT_ID: 'buyside',
-        SF_USERNAME: org.user('integration').username,
-        SF_JWT_KEY_FILE: file,
-      };
+      org.faults.add({ fault: 'expiredSession', endToken: true, from: 8, to: 8 });
+      const ended = await run(['scripts/backfill.ts'], cronOf(org));
+      expect(BackfillResult.parse(JSON.parse(ended.stdout))).toMatchObject({ status: 'Succeeded', deals: { read: 5 } });
+      expect(ended.code).toBe(0);
+      expect(org.faults.report()).toMatchObject([{ fired: 1 }]);
+    } finally {
+      await org.close();
+    }
+  });
+
+  it('say which variable is wanting, and show nothing of a key that is none', async () => {
+    const bad = join(mkdtempSync(join(tmpdir(), 'buyside-key-')), 'key.pem');
+    writeFileSync(bad, 'not-a-key');
+    const cases: [NodeJS.ProcessEnv, string][] = [
+      [{ SF_JWT_KEY_FILE: file, SF_LOGIN_URL: 'https://x' }, 'SF_CLIENT_ID is not set'],
+      [{ SF_JWT_KEY_FILE: bad, SF_LOGIN_URL: 'https://x', SF_CLIENT_ID: 'x', SF_USERNAME: 'x' }, 'cannot be read as'],
+      [{ SF_INSTANCE_URL: 'x', SF_ACCESS_TOKEN: 'x' }, 'SF_INSTANCE_URL does not begin with https://'],
+    ];
+    for (const [environment, words] of cases) {
+      const ended = await run(['scripts/sync.ts'], { PATH: process.env['PATH'], ...environment });
+      expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(words) });
+      expect(ended.stderr).not.toContain('not-a-key');
+    }
+  });
+
+  it('log in by a key file, and keep the token to themselves', async () => {
+    const org = await startOrg();
+    try {
+      const environment = cronOf(org);
       const ended = await run(['scripts/sync.ts'], environment);
       expect(ended.code).toBe(0);
       expect(BackfillResult.parse(JSON.parse(ended.stdout))).toMatchObject({ kind: 'Sync', deals: { read: 5 } });
