@@ -10,7 +10,7 @@ import { type LocalOrg, startLocalOrg } from '../../src/local-org/index.ts';
 import { applyModel } from '../../src/salesforce/applyModel.ts';
 import { loadMadeDeals } from '../salesforce/madeDeals.ts';
 import { connectTo, startTestOrg } from '../support/localOrg.ts';
-import { environmentOf, resultOf, run, runCommand } from './runCommand.ts';
+import { resultOf, run, runCommand } from './runCommand.ts';
 
 const MODEL = 'data/default-model.yaml';
 const DEALS = 30;
