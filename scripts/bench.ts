@@ -6,10 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { benchBackfill } from './bench/benchBackfill.ts';
+import { benchBackfill, readyRows } from './bench/benchBackfill.ts';
 import { benchOrg } from './bench/benchOrg.ts';
 import { benchPage } from './bench/benchPage.ts';
 import { benchReport } from './bench/benchReport.ts';
+import { benchSfdmu } from './bench/benchSfdmu.ts';
+import { loadOnce } from './bench/loadedOrg.ts';
 
 type Figures = Record<string, number | null>;
 
@@ -41,6 +43,11 @@ const LARGE = 1_000_000;
 /** What can be measured by itself with `--only`. */
 const SECTIONS: Readonly<Record<string, (deals: number) => Promise<Figures>>> = {
   backfill,
+  async sfdmu(deals) {
+    tell(`SFDMU and our loading step: visits and members of ${deals} deals`);
+    const orgs = await loadOnce(deals, folder);
+    return benchSfdmu(orgs, await readyRows(orgs, { deals, folder }), folder);
+  },
   page() {
     tell('opportunity page');
     return benchPage();

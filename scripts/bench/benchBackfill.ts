@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackfillResult } from '../../src/backfill/backfillResult.ts';
 import { benchSync } from './benchSync.ts';
-import { uploadWithCurl, writeReadyFiles } from './curlFloor.ts';
-import { loadOnce } from './loadedOrg.ts';
+import { type ReadyFile, uploadWithCurl, writeReadyFiles } from './curlFloor.ts';
+import { type LoadedOrgs, loadOnce } from './loadedOrg.ts';
 import { measure, type Measured } from './measure.ts';
 import type { BenchOrg } from './orgProcess.ts';
 
@@ -40,6 +40,47 @@ function inferPerSecond({ result }: MeasuredRun): number {
   return result.deals.read / ((at('planned') - at('sorted')) / 1000);
 }
 
+interface Size {
+  readonly deals: number;
+  readonly folder: string;
+}
+
+/** The rows of a first backfill as CSV, by the number of deals. */
+const ready = new Map<number, readonly ReadyFile[]>();
+
+async function keepReady(org: BenchOrg, { deals, folder }: Size): Promise<readonly ReadyFile[]> {
+  const path = join(folder, `ready-${deals}`);
+  mkdirSync(path, { recursive: true });
+  const files = await writeReadyFiles(org.admin, path);
+  ready.set(deals, files);
+  return files;
+}
+
+/** The rows of a first backfill, ready as CSV: from the section that made them, or from a backfill for this alone. */
+export async function readyRows(orgs: LoadedOrgs, size: Size): Promise<readonly ReadyFile[]> {
+  const known = ready.get(size.deals);
+  if (known !== undefined) return known;
+  const org = await orgs.start();
+  try {
+    await measureRun(org, 'backfill', size.folder);
+    return await keepReady(org, size);
+  } finally {
+    await org.stop();
+  }
+}
+
+/** What a first backfill holds in memory at another size: it must not grow with the org. */
+async function smallPeakMb({ deals, folder }: Size): Promise<number | null> {
+  const orgs = await loadOnce(Math.ceil(deals / SMALLER), folder);
+  const org = await orgs.start();
+  try {
+    return (await measureRun(org, 'backfill', folder)).peakMb;
+  } finally {
+    await org.stop();
+  }
+}
+const SMALLER = 5;
+
 /**
  * A first backfill, a second one, a sync after a change of one deal in a hundred, and the floor: the rows of the first, ready as CSV,
  * uploaded by curl to another org with the same deals.
@@ -47,30 +88,34 @@ function inferPerSecond({ result }: MeasuredRun): number {
  * Shape: figures by name, `backfill.…` and `sync.…`. Unit: ms, MB of a million bytes, requests, rows. `afterwards` may look at the filled org.
  */
 export async function benchBackfill(
-  { deals, folder }: { readonly deals: number; readonly folder: string },
+  size: Size,
   afterwards: (org: BenchOrg) => Promise<Record<string, number | null>> = () => Promise.resolve({}),
 ): Promise<Record<string, number | null>> {
+  const { deals, folder } = size;
+  const small = await smallPeakMb(size);
   const orgs = await loadOnce(deals, folder);
-  const ready = join(folder, 'ready');
-  mkdirSync(ready, { recursive: true });
   const org = await orgs.start();
   let figures: Record<string, number | null>;
-  let files;
+  let files: readonly ReadyFile[];
+  let wallMs: number;
   try {
     const first = await measureRun(org, 'backfill', folder);
+    wallMs = first.wallMs;
+    files = await keepReady(org, size);
     const second = await measureRun(org, 'backfill', folder);
-    files = await writeReadyFiles(org.admin, ready);
     figures = {
       'backfill.deals': deals,
-      'backfill.wallMs': first.wallMs,
+      'backfill.wallMs': wallMs,
       'backfill.calls': first.calls,
       'backfill.callsPer100k': (first.calls * 100_000) / deals,
       'backfill.peakMb': first.peakMb,
+      'backfill.smallPeakMb': small,
+      'backfill.peakGrowth': (first.peakMb ?? Number.NaN) / (small ?? Number.NaN),
       'backfill.inferPerSecond': inferPerSecond(first),
       'backfill.secondRunMs': second.wallMs,
       'backfill.secondRunWrites': rowsOf(second),
       'backfill.rowsPerDeal': rowsOf(first) / deals,
-      ...(await benchSync(org, { deals, folder, wholeMs: first.wallMs })),
+      ...(await benchSync(org, { deals, folder, wholeMs: wallMs })),
       ...(await afterwards(org)),
     };
   } finally {
@@ -78,14 +123,9 @@ export async function benchBackfill(
   }
   const fresh = await orgs.start();
   try {
-    const floorMs = await uploadWithCurl(fresh.integration, files);
-    return {
-      ...figures,
-      'backfill.floorMs': floorMs,
-      'backfill.floorRatio': (figures['backfill.wallMs'] ?? 0) / floorMs,
-    };
+    const floorMs = await uploadWithCurl(fresh.integration, files, 'insert');
+    return { ...figures, 'backfill.floorMs': floorMs, 'backfill.floorRatio': wallMs / floorMs };
   } finally {
     await fresh.stop();
-    rmSync(ready, { recursive: true, force: true });
   }
 }

@@ -102,7 +102,7 @@ async function fill(admin: OrgAccess): Promise<string[]> {
 async function writeCsv(folder: string, object: string, rows: readonly object[]): Promise<ReadyFile> {
   const path = join(folder, `org-${object}.csv`);
   await pipeline(rows, stringify({ header: true }), createWriteStream(path));
-  return { object, keyField: 'Key__c', path, rows: rows.length };
+  return { object, keyField: 'Key__c', path, rows: rows.length, columns: Object.keys(rows[0] ?? {}) };
 }
 
 /** The paths of as many deals as the visits need, saved like any rows. Returns the visits, ready as CSV. */

@@ -46,7 +46,6 @@ const TABLES: readonly Table[] = [
         'Step_Code__c',
         'Sequence__c',
         'Visit__c',
-        'Is_Latest__c',
         'Status__c',
         'Entered_On__c',
         'Entered_Not_Before__c',
@@ -69,7 +68,6 @@ const TABLES: readonly Table[] = [
       ...same(
         'Key__c',
         'Contact__c',
-        'Is_Placeholder__c',
         'Roles__c',
         'Function__c',
         'Opportunity_Contact_Role_Id__c',
@@ -95,9 +93,11 @@ export interface ReadyFile {
   readonly keyField: string;
   readonly path: string;
   readonly rows: number;
+  /** Of the file, in order. */
+  readonly columns: readonly string[];
 }
 
-/** Writes what the org holds of a back-fill as CSV files, ready for an upsert by key. */
+/** Writes what the org holds of a back-fill as CSV files, ready for an insert or an upsert by key. */
 export async function writeReadyFiles(org: OrgAccess, folder: string): Promise<ReadyFile[]> {
   const files: ReadyFile[] = [];
   for (const { object, keyField, columns } of TABLES) {
@@ -117,7 +117,7 @@ export async function writeReadyFiles(org: OrgAccess, folder: string): Promise<R
       stringify({ header: true, columns: Object.values(columns), cast: { boolean: String } }),
       createWriteStream(path),
     );
-    files.push({ object, keyField, path, rows });
+    files.push({ object, keyField, path, rows, columns: Object.values(columns) });
   }
   return files;
 }
@@ -132,14 +132,18 @@ interface Job {
  * Uploads the files through Bulk API 2.0, the bytes by curl, one job a file. Returns milliseconds from first job to last row.
  * @throws Error when a row is refused: then it was not the same work.
  */
-export async function uploadWithCurl(org: OrgAccess, files: readonly ReadyFile[]): Promise<number> {
+export async function uploadWithCurl(
+  org: OrgAccess,
+  files: readonly ReadyFile[],
+  operation: 'insert' | 'upsert' = 'upsert',
+): Promise<number> {
   const began = performance.now();
   for (const { object, keyField, path, rows } of files) {
     if (rows === 0) continue;
     const { id } = await call<Job>(org, 'POST', '/jobs/ingest', {
       object,
-      operation: 'upsert',
-      externalIdFieldName: keyField,
+      operation,
+      ...(operation === 'upsert' && { externalIdFieldName: keyField }),
       lineEnding: 'LF',
     });
     const address = `${org.instanceUrl}/services/data/v66.0/jobs/ingest/${id}/batches`;

@@ -11,8 +11,16 @@ export interface LoadedOrgs {
   start(): Promise<BenchOrg>;
 }
 
-/** Loads `deals` made deals into a file below `folder`. */
-export async function loadOnce(deals: number, folder: string): Promise<LoadedOrgs> {
+const loaded = new Map<number, Promise<LoadedOrgs>>();
+
+/** Loads `deals` made deals into a file below `folder`; what one section of the bench has loaded serves the next. */
+export function loadOnce(deals: number, folder: string): Promise<LoadedOrgs> {
+  const orgs = loaded.get(deals) ?? load(deals, folder);
+  loaded.set(deals, orgs);
+  return orgs;
+}
+
+async function load(deals: number, folder: string): Promise<LoadedOrgs> {
   const file = join(folder, `loaded-${deals}.db`);
   const org = await startBenchOrg({ file });
   await loadDeals(org.admin, benchDeals(deals));

@@ -55,6 +55,11 @@ export interface RunContext {
   report(progress: Partial<RunProgress>): void;
 }
 
+/** What the writing of files needs of it. */
+export type WriteContext = Omit<RunContext, 'model' | 'sources' | 'counts' | 'begin'> & {
+  readonly begin: Pick<RunBegin, 'runId'>;
+};
+
 /** What ends a run between two steps: a stop that was asked for. Nothing is wrong, and it can be resumed. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';

@@ -6,7 +6,7 @@ import { isInDoubt } from '../salesforce/orgErrors.ts';
 import { readAllRows } from '../salesforce/readQuery.ts';
 import { soql, soqlName } from '../salesforce/soql.ts';
 import { keyColumn, resultFile } from './fileResults.ts';
-import { goOn, type RunContext } from './runContext.ts';
+import { goOn, type WriteContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
 
 const TRIES = 3;
@@ -20,7 +20,7 @@ const NUMBERS: ReadonlySet<string> = new Set(['Presumed_Step__c', 'Sequence__c',
  * Before a batch is sent the journal says so; after it its answers are on disk. A batch that was sent and not answered, in this process or in
  * one that was killed, is in doubt: the org is asked which of its new rows are there from this run, and only the others are sent.
  */
-export async function sendSmallFile(context: RunContext, file: OutgoingFile, path: string): Promise<void> {
+export async function sendSmallFile(context: WriteContext, file: OutgoingFile, path: string): Promise<void> {
   const rows: Record<string, string>[] = [];
   for await (const row of readCsv(createReadStream(path))) rows.push({ ...row });
   const answers: Saved[] = [];
@@ -32,7 +32,7 @@ export async function sendSmallFile(context: RunContext, file: OutgoingFile, pat
 }
 
 async function sendBatch(
-  context: RunContext,
+  context: WriteContext,
   file: OutgoingFile,
   batch: readonly Record<string, string>[],
   from: number,
@@ -69,7 +69,7 @@ const KeyRow = z.object({ Id: z.string(), Key__c: z.string() });
 
 /** Which of these new rows the org has from this run. */
 async function writtenByRun(
-  { door, begin }: RunContext,
+  { door, begin }: WriteContext,
   { object }: OutgoingFile,
   batch: readonly Record<string, string>[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -91,7 +91,7 @@ function toRecord(row: Readonly<Record<string, string>>): OutgoingRecord {
 }
 
 function writeResults(
-  { folder }: RunContext,
+  { folder }: WriteContext,
   file: OutgoingFile,
   rows: readonly Record<string, string>[],
   answers: readonly Saved[],

@@ -14,7 +14,7 @@ import { isInDoubt } from '../salesforce/orgErrors.ts';
 import { pauseAfterLock } from '../salesforce/waiting.ts';
 import { type Accounted, accountFor, resultFile, turnOf, withoutOrphans } from './fileResults.ts';
 import { kindOf } from './outgoingFiles.ts';
-import { goOn, type RunContext } from './runContext.ts';
+import { goOn, type WriteContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
 import { sendSmallFile } from './sendSmallFile.ts';
 
@@ -30,11 +30,11 @@ const TOO_MANY_TO_BE_CHANCE = 20;
  * again, and a job that was made is looked after, never made anew while it may still work.
  */
 export class FileWriter {
-  readonly #context: RunContext;
+  readonly #context: WriteContext;
   /** Rows a second the org took last, to know when to look. */
   #pace = 5_000;
 
-  constructor(context: RunContext) {
+  constructor(context: WriteContext) {
     this.#context = context;
   }
 
