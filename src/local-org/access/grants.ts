@@ -1,6 +1,6 @@
 /** The union of what a profile and permission sets give. */
 import type { FieldDef, ObjectDef, PermissionSetDef, Schema } from '../schema/model.ts';
-import { ACTIVITY_OBJECTS, type ProfileDef } from './profiles.ts';
+import { ACTIVITY_OBJECTS, FILE_OBJECTS, type ProfileDef } from './profiles.ts';
 
 export type Right = 'read' | 'create' | 'edit' | 'delete' | 'viewAll' | 'modifyAll';
 
@@ -91,6 +91,7 @@ export function grantsOf(schema: Schema, profile: ProfileDef, sets: readonly Per
 
   function withoutPermission(object: ObjectDef, right: Right): boolean {
     if (right === 'read' || right === 'viewAll') return right === 'read';
+    if (FILE_OBJECTS.has(object.name)) return LETTERS[right] !== '';
     if (ACTIVITY_OBJECTS.has(object.name)) return LETTERS[right] !== '' && profile.activities.includes(LETTERS[right]);
     return hasUserPermission('ManageUsers');
   }

@@ -78,3 +78,6 @@ export const profiles: readonly ProfileDef[] = [
 export const ACTIVITY_OBJECTS: ReadonlySet<string> = new Set([
   ...['Task', 'Event', 'EmailMessage', 'OpenActivity', 'ActivityHistory'],
 ]);
+
+/** Objects that every user writes; whose rows they are decides the rest. */
+export const FILE_OBJECTS: ReadonlySet<string> = new Set(['ContentDocument', 'ContentVersion']);

@@ -3,7 +3,7 @@ import type { RowAccess } from '../engine.ts';
 import type { ObjectDef, Schema } from '../schema/model.ts';
 import { isStored, quoted } from '../store/storage.ts';
 import type { Grants } from './grants.ts';
-import { ACTIVITY_OBJECTS } from './profiles.ts';
+import { ACTIVITY_OBJECTS, FILE_OBJECTS } from './profiles.ts';
 
 /** Who is asking: the user and everybody below in the role hierarchy, whose records are the user's as well. */
 export interface Viewer {
@@ -76,7 +76,8 @@ export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Shari
     const conditions: string[] = [];
     for (const targetName of object.fields.find((field) => field.name === name)?.referenceTo ?? []) {
       const target = schema.object(targetName);
-      if (!target || !grants.may(target, 'read')) continue;
+      // What is shared with a user is not for all who may look the user up.
+      if (!target || target.name === 'User' || !grants.may(target, 'read')) continue;
       const acl = `acl${depth}`;
       const condition = filter(target, acl, 'read', depth + 1);
       if (condition === ALL) conditions.push(`substr(${column}, 1, 3) = '${target.keyPrefix}'`);
@@ -104,6 +105,18 @@ export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Shari
       : `(${owned} OR ${related})`;
   }
 
+  /** A file is its owner's, and is read by whoever it, or a record it is attached to, is open to; it is changed where it was given to be. */
+  function byLinks(object: ObjectDef, alias: string, access: RowAccess, depth: number): string {
+    const owned = `${alias}."OwnerId" = '${viewer.userId}'`;
+    const links = schema.object('ContentDocumentLink');
+    if (access === 'delete' || !links) return owned;
+    const acl = `acl${depth}`;
+    const document = object.name === 'ContentDocument' ? '"Id"' : '"ContentDocumentId"';
+    const given = access === 'edit' ? ` AND ${acl}."ShareType" = 'C'` : '';
+    const open = `(${acl}."LinkedEntityId" = '${viewer.userId}' OR ${readableThrough(links, 'LinkedEntityId', acl, depth + 1)})`;
+    return `(${owned} OR EXISTS (SELECT 1 FROM "ContentDocumentLink" ${acl} WHERE ${acl}."ContentDocumentId" = ${alias}.${document} AND ${acl}."IsDeleted" = 0${given} AND ${open}))`;
+  }
+
   /** What a field was is hidden with the field: rows of a history that tell of it are not there. */
   function withoutHiddenFields(object: ObjectDef, alias: string): string {
     const parent = object.fields.some(({ name }) => name === 'OldValue') && schema.object(object.accessThrough ?? '');
@@ -123,6 +136,7 @@ export function sharingOf(schema: Schema, grants: Grants, viewer: Viewer): Shari
   function filter(object: ObjectDef, alias: string, access: RowAccess, depth: number): string {
     if (seesAll(grants, object, access)) return ALL;
     if (ACTIVITY_OBJECTS.has(object.name)) return byRelated(object, alias, access, depth);
+    if (FILE_OBJECTS.has(object.name)) return byLinks(object, alias, access, depth);
     return object.sharingModel === 'ControlledByParent'
       ? byMasters(object, alias, access, depth)
       : byOwner(object, alias, access, depth);

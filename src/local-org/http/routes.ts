@@ -1,5 +1,6 @@
 /** Every operation below a version that this server answers itself, Bulk API aside. */
 import type { Route } from './apiCall.ts';
+import { fileRoutes } from '../files/fileRoutes.ts';
 import { appRoutes } from './appRoutes.ts';
 import { compositeRoutes } from './composite/routes.ts';
 import { describeRoutes } from './describeRoutes.ts';
@@ -24,6 +25,7 @@ export function apiRoutes(): readonly Route[] {
     ...replicationRoutes,
     ...appRoutes,
     ...passwordRoutes,
+    ...fileRoutes,
     ...sobjectRoutes,
     ...queryRoutes,
     ...searchRoutes,

@@ -1,8 +1,8 @@
 /** `AccountContactRelation`: a contact has one with its own account without anybody's doing, and others that are made. */
 import { quoted, type SqlValue } from '../store/storage.ts';
-import { startingValues } from './loadRows.ts';
 import type { ObjectPlan } from './objectPlan.ts';
 import { isAlive, isChanged, type PendingRow } from './pendingRow.ts';
+import { writePlatformRow } from './platformRows.ts';
 import type { SaveContext } from './saveContext.ts';
 import { saveError } from './saveErrors.ts';
 
@@ -47,10 +47,8 @@ interface Writer {
 }
 
 function writerOf(context: SaveContext, contacts: ObjectPlan): Writer {
-  const relations = context.planNamed(NAME);
   const { statements } = context.store;
   const { modifiedBy, modifiedDate } = contacts.system;
-  const insert = statements.of(relations.insertSql);
   const stamps = '"LastModifiedDate" = ?, "LastModifiedById" = ?, "SystemModstamp" = ?';
   const stamped = (row: PendingRow): SqlValue[] => {
     const moment = row.after[modifiedDate] ?? null;
@@ -61,15 +59,8 @@ function writerOf(context: SaveContext, contacts: ObjectPlan): Writer {
   const remove = statements.of(`UPDATE ${TABLE} SET IsDeleted = 1, ${stamps} ${live} AND "IsDirect" = 1`);
   return {
     insert(accountId, row) {
-      const values = startingValues(relations);
       const [moment = null, userId = null] = stamped(row);
-      const given: Readonly<Record<string, SqlValue>> = {
-        ...{ Id: context.store.newId(relations.object), AccountId: accountId, ContactId: row.id, IsDirect: 1 },
-        ...{ CreatedDate: moment, LastModifiedDate: moment, SystemModstamp: moment },
-        ...{ CreatedById: userId, LastModifiedById: userId },
-      };
-      for (const [name, value] of Object.entries(given)) values[relations.place(name)] = value;
-      insert.run(...values);
+      writePlatformRow(context, NAME, { AccountId: accountId, ContactId: row.id, IsDirect: 1 }, { userId, moment });
     },
     mark: (isDirect, accountId, row) => mark.run(isDirect, ...stamped(row), row.id, accountId).changes > 0,
     remove: (row) => {

@@ -1,5 +1,6 @@
 /** From a value as a client sent it to the value a column keeps. */
 import type { SaveError } from '../engine.ts';
+import { KeptContent } from '../files/content.ts';
 import type { FieldDef } from '../schema/model.ts';
 import { toId18 } from '../store/ids.ts';
 import type { SqlValue } from '../store/storage.ts';
@@ -32,6 +33,16 @@ function toText(field: FieldDef, value: unknown): string | SaveError | null {
   const text = String(value).trim();
   if (text === '') return null;
   return field.length > 0 && text.length > field.length ? tooLong(field, text) : text;
+}
+
+const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
+
+/** Bytes as base64 text, or the key of those that are kept already. */
+function toBytes(field: FieldDef, value: unknown): string | SaveError | null {
+  if (value instanceof KeptContent) return value.key;
+  if (typeof value !== 'string' || !BASE64.test(value))
+    return wrongType(field, typeof value === 'string' ? 'text' : value);
+  return value === '' ? null : value;
 }
 
 function toEmail(field: FieldDef, value: unknown): string | SaveError | null {
@@ -150,6 +161,8 @@ export function coerce(plan: FieldPlan, value: unknown): SqlValue | SaveError {
     case 'id':
     case 'reference':
       return toReference(plan, value);
+    case 'base64':
+      return toBytes(field, value);
     case 'email':
       return toEmail(field, value);
     default:

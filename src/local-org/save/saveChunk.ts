@@ -76,7 +76,7 @@ export function saveChunk(job: ChunkJob, input: readonly InputRow[], stopAtError
   checkReferences(context, session, plan, rows);
   checkOwnReferences(context, plan, rows);
   fillRows(context, session, plan, rows);
-  applyStandardBehaviour(context, plan, rows);
+  applyStandardBehaviour(context, session, plan, rows);
   checkRequired(plan, rows);
   checkAuditOrder(plan, rows);
   checkDependentPicklists(plan, rows);

@@ -1,6 +1,8 @@
 /** What Salesforce works out by itself for some standard objects. */
+import type { Session } from '../engine.ts';
 import { checkRelations, followAccounts, refuseDirectRelations } from './accountRelations.ts';
 import { applyActivity } from './activity.ts';
+import { completeVersions, prepareVersions, refuseSecondLinks, shareTitles } from './files.ts';
 import type { ObjectPlan } from './objectPlan.ts';
 import { checkHierarchies } from './ownReferences.ts';
 import { applyOpportunity, writeOpportunityHistory } from './opportunity.ts';
@@ -34,7 +36,12 @@ function keepOnePrimary(context: SaveContext, plan: ObjectPlan, rows: readonly P
 }
 
 /** Completes rows before they are checked and written. */
-export function applyStandardBehaviour(context: SaveContext, plan: ObjectPlan, rows: readonly PendingRow[]): void {
+export function applyStandardBehaviour(
+  context: SaveContext,
+  session: Session,
+  plan: ObjectPlan,
+  rows: readonly PendingRow[],
+): void {
   switch (plan.object.name) {
     case 'Opportunity':
       applyOpportunity(context, plan, rows);
@@ -45,6 +52,12 @@ export function applyStandardBehaviour(context: SaveContext, plan: ObjectPlan, r
       break;
     case 'AccountContactRelation':
       checkRelations(context, plan, rows);
+      break;
+    case 'ContentVersion':
+      prepareVersions(context, session, plan, rows);
+      break;
+    case 'ContentDocumentLink':
+      refuseSecondLinks(context, plan, rows);
       break;
     case 'PermissionSetAssignment':
       refuseSecondAssignment(context, plan, rows);
@@ -58,6 +71,8 @@ export function afterStandardWrite(context: SaveContext, plan: ObjectPlan, rows:
   if (plan.object.name === 'Opportunity') writeOpportunityHistory(context, plan, rows);
   if (plan.object.name === 'OpportunityContactRole') keepOnePrimary(context, plan, rows);
   if (plan.object.name === 'Contact') followAccounts(context, plan, rows);
+  if (plan.object.name === 'ContentVersion') completeVersions(context, plan, rows);
+  if (plan.object.name === 'ContentVersion' || plan.object.name === 'ContentDocument') shareTitles(context, plan, rows);
 }
 
 /** Refuses rows that nobody deletes by themselves. */

@@ -19,15 +19,22 @@ const RELATED_TO = new Set(
     .concat('EmailMessage.RelatedToId'),
 );
 
-function withActivityTargets(object: ObjectDef, targets: readonly string[]): ObjectDef {
-  if (targets.length === 0) return object;
+/** Those to which files are attached, which may be every custom object. */
+const ATTACHED_TO = new Set(['ContentDocumentLink.LinkedEntityId', 'ContentVersion.FirstPublishLocationId']);
+
+function withCustomTargets(object: ObjectDef, custom: readonly ObjectDef[]): ObjectDef {
+  if (custom.length === 0) return object;
+  const active = custom.filter(({ enableActivities }) => enableActivities === true);
+  const targetsOf = (field: FieldDef): readonly ObjectDef[] => {
+    const name = `${object.name}.${field.name}`;
+    return ATTACHED_TO.has(name) ? custom : RELATED_TO.has(name) ? active : [];
+  };
   return {
     ...object,
-    fields: object.fields.map((field) =>
-      RELATED_TO.has(`${object.name}.${field.name}`)
-        ? { ...field, referenceTo: [...field.referenceTo, ...targets] }
-        : field,
-    ),
+    fields: object.fields.map((field) => {
+      const targets = targetsOf(field).map(({ name }) => name);
+      return targets.length === 0 ? field : { ...field, referenceTo: [...field.referenceTo, ...targets] };
+    }),
   };
 }
 
@@ -75,11 +82,9 @@ function fieldMap(object: ObjectDef): ReadonlyMap<string, FieldDef> {
 /** Links objects to a schema. Objects are sorted by name, as a describe of the org lists them. */
 export function buildSchema(parts: SchemaParts): Schema {
   const byName = new Map(parts.objects.map((object) => [object.name.toLowerCase(), object]));
-  const targets = parts.objects
-    .filter((object) => object.custom && object.enableActivities === true)
-    .map((object) => object.name);
+  const custom = parts.objects.filter((object) => object.custom && object.kind === undefined);
   const typed = parts.objects
-    .map((object) => withSummaryTypes(withActivityTargets(object, targets), byName))
+    .map((object) => withSummaryTypes(withCustomTargets(object, custom), byName))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
   const objects = typed.map((object) => ({ ...object, childRelationships: childrenOf(object, typed) }));
   return linked({

@@ -4,6 +4,7 @@ import { accountPeople } from './standard/accountPeople.ts';
 import { activityObjects } from './standard/activityObjects.ts';
 import { activityViews } from './standard/activityViews.ts';
 import { customerObjects } from './standard/customerObjects.ts';
+import { fileObjects } from './standard/fileObjects.ts';
 import { salesObjects } from './standard/salesObjects.ts';
 import { serviceObjects } from './standard/serviceObjects.ts';
 import { setupObjects } from './standard/setupObjects.ts';
@@ -18,6 +19,7 @@ export const standardObjects: readonly ObjectDef[] = [
   ...accountPeople,
   ...salesObjects,
   ...serviceObjects,
+  ...fileObjects,
   ...activityObjects,
   ...activityObjects.filter(({ name }) => name === 'Task').flatMap(activityViews),
 ];

@@ -2,6 +2,7 @@
 import type { Engine, Session } from '../engine.ts';
 import { Compilation, type CompilationOptions } from './compilation.ts';
 import { withPlaces } from './errorPlace.ts';
+import { checkFileLinks } from './fileLinks.ts';
 import { compileGroups, isGrouped } from './grouped.ts';
 import { parseSoql } from './parseSoql.ts';
 import type { Source } from './plan.ts';
@@ -34,6 +35,7 @@ function refuseMoreThanCount({ select, grouping }: Statement): void {
 
 function sourceOf(compilation: Compilation, statement: Statement): Source {
   const object = objectOf(compilation, statement.from);
+  checkFileLinks(object, statement.where);
   if (isCount(statement)) {
     refuseMoreThanCount(statement);
     return { kind: 'count', sql: countSql(compilation, object, statement) };

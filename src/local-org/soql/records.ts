@@ -72,13 +72,16 @@ export class RecordReader {
     const record: Record<string, RecordValue> & { attributes: Attributes } = {
       attributes: { type: shape.object === undefined ? 'Name' : shape.object.name, url },
     };
-    for (const entry of shape.entries) record[entry.key] = this.#value(entry, row, id);
+    for (const entry of shape.entries) record[entry.key] = this.#value(entry, row, id, url);
     return record;
   }
 
-  #value(entry: Entry, row: Row, id: string): RecordValue {
+  #value(entry: Entry, row: Row, id: string, url: string): RecordValue {
     switch (entry.kind) {
       case 'value':
+        // Bytes are not in the record: it says where they are.
+        if (entry.type === 'base64')
+          return row[entry.index] === null ? null : `${url}/${entry.field?.name ?? entry.key}`;
         return isCompoundType(entry.type) ? compoundValue(row[entry.index]) : entryValue(entry, row, this.#compilation);
       case 'parent':
         return this.read(entry.shape, row);

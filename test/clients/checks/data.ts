@@ -270,4 +270,77 @@ const treeChecks: readonly Check[] = [
   },
 ];
 
-export const dataChecks: readonly Check[] = [...recordChecks, ...bulkChecks, ...treeChecks];
+const relatedChecks: readonly Check[] = [
+  {
+    name: 'data import tree and export tree: contacts of several accounts, accounts below accounts',
+    async run(bench) {
+      const { ask, write } = bench;
+      const row = (type: string, referenceId: string, fields: object): object => ({
+        attributes: { type, referenceId },
+        ...fields,
+      });
+      const rows: Readonly<Record<string, readonly object[]>> = {
+        Account: [
+          row('Account', 'AccountRef1', { Name: 'Birch', ParentId: '@AccountRef2' }),
+          row('Account', 'AccountRef2', { Name: 'Cedar' }),
+        ],
+        AccountContactRelation: [
+          row('AccountContactRelation', 'RelationRef1', { AccountId: '@AccountRef2', ContactId: '@ContactRef1' }),
+        ],
+        Contact: [row('Contact', 'ContactRef1', { LastName: 'Linden', AccountId: '@AccountRef1' })],
+      };
+      const plan = Object.entries(rows).map(([sobject, records]) => {
+        write(`several/${sobject}.json`, JSON.stringify({ records }));
+        return { sobject, files: [`${sobject}.json`] };
+      });
+      write('several/plan.json', JSON.stringify(plan));
+      assert.equal(listAt(await ask(['data', 'import', 'tree', '--plan', 'several/plan.json'])).length, 4);
+      const relations = "AccountContactRelation WHERE Contact.LastName = 'Linden'";
+      assert.equal(await count(bench, relations), 2);
+      assert.equal(await count(bench, `${relations} AND IsDirect = false AND Account.Name = 'Cedar'`), 1);
+      const query =
+        "SELECT Id, Name, (SELECT Id, LastName FROM Contacts), (SELECT AccountId, ContactId FROM AccountContactRelations WHERE IsDirect = false) FROM Account WHERE Name IN ('Birch', 'Cedar')";
+      await ask(['data', 'export', 'tree', '--query', query, '--plan', '--output-dir', 'linden']);
+      const again = 'linden/Account-Contact-AccountContactRelation-plan.json';
+      const named = existsSync(join(bench.folder, again))
+        ? again
+        : 'linden/Account-AccountContactRelation-Contact-plan.json';
+      assert.equal(listAt(await ask(['data', 'import', 'tree', '--plan', named])).length, 4);
+      assert.equal(await count(bench, relations), 4);
+    },
+  },
+  {
+    name: 'data import tree: a reference to nothing is named',
+    async run({ refused, write }) {
+      const lost = {
+        attributes: { type: 'Account', referenceId: 'AccountRef1' },
+        Name: 'Lost',
+        ParentId: '@AccountRef9',
+      };
+      write('lost/Account.json', JSON.stringify({ records: [lost] }));
+      write('lost/plan.json', JSON.stringify([{ sobject: 'Account', files: ['Account.json'] }]));
+      const { text } = await refused(['data', 'import', 'tree', '--plan', 'lost/plan.json']);
+      assert.match(text, /UnresolvableRefsError[\s\S]*@AccountRef9/);
+    },
+  },
+  {
+    name: 'data create file, alone and attached to a record',
+    async run(bench) {
+      const { ask } = bench;
+      bench.write('hello.txt', 'hello');
+      const alone = await ask(['data', 'create', 'file', '--file', 'hello.txt']);
+      includes(alone, { Id: /^068/, ContentDocumentId: /^069/, Title: 'hello', FileExtension: 'txt' });
+      const id = textAt(await ask(account('data', 'create', 'record', '--values', "Name='Filed'")), 'id');
+      const args = ['data', 'create', 'file', '--file', 'hello.txt', '--parent-id', id, '--title', 'greeting.txt'];
+      const attached = await ask(args);
+      includes(attached, { Title: 'greeting.txt' });
+      const links = `LinkedEntityId = '${id}' AND ContentDocumentId = '${textAt(attached, 'ContentDocumentId')}'`;
+      assert.equal(await count(bench, `ContentDocumentLink WHERE ${links}`), 1);
+      const path = `/services/data/v66.0/sobjects/ContentVersion/${textAt(alone, 'Id')}/VersionData`;
+      const { stdout } = await bench.run(['api', 'request', 'rest', path]);
+      assert.equal(stdout.trim(), 'hello');
+    },
+  },
+];
+
+export const dataChecks: readonly Check[] = [...recordChecks, ...bulkChecks, ...treeChecks, ...relatedChecks];

@@ -85,7 +85,7 @@ export const DESCRIBING_OBJECTS: readonly ObjectDef[] = [
   MasterLabel | Master Label | string(80) | ro
   Label | Label | string(80) | ro
   Description | Description | string(1000) | ro
-  DataType | Data Type | string(255) | ro
+  DataType | Data Type | string(4000) | ro
   ValueTypeId | Value Type ID | string(40) | ro
   Length | Length | int(9) | ro
   Precision | Precision | int(9) | ro

@@ -104,7 +104,7 @@ function fieldRow(object: ObjectDef, field: FieldDef, schema: Schema): InputRow 
     MasterLabel: field.label,
     Label: field.label,
     Description: field.description ?? null,
-    DataType: dataType(field),
+    DataType: dataType(field).slice(0, 4000),
     ValueTypeId: field.type,
     Length: field.length,
     Precision: field.precision,
