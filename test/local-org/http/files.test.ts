@@ -18,7 +18,7 @@ async function upload(as: UserName, entity: object, bytes?: Uint8Array<ArrayBuff
   const answer = await fetch(org().instanceUrl + FILES, {
     ...{ method: 'POST', body: form, headers: { authorization: `Bearer ${org().user(as).accessToken}` } },
   });
-  return { status: answer.status, headers: answer.headers, body: (await answer.json()) };
+  return { status: answer.status, headers: answer.headers, body: await answer.json() };
 }
 
 async function uploaded(as: UserName, entity: object, bytes: Uint8Array<ArrayBuffer> | string): Promise<string> {

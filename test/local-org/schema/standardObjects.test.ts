@@ -57,7 +57,11 @@ describe('the standard objects', () => {
   it('each have an Id and, but for setup rows, a time at which they were made', () => {
     const without = schema.objects.filter((object) => schema.field(object.name, 'CreatedDate') === undefined);
     expect(schema.objects.every((object) => schema.field(object.name, 'Id')?.type === 'id')).toBe(true);
-    expect(without.map((object) => object.name)).toEqual(['ContentDocumentLink', 'PermissionSetAssignment', 'UserRole']);
+    expect(without.map((object) => object.name)).toEqual([
+      'ContentDocumentLink',
+      'PermissionSetAssignment',
+      'UserRole',
+    ]);
   });
 
   it('have the ten stages of a new org', () => {
