@@ -1,4 +1,5 @@
-/** Words and dates for every component: labels with places filled in, instants in the user's language and time zone. */
+/** Words and dates for every component: words in the user's language, dates as the user's locale and time zone have them. */
+import LANGUAGE from '@salesforce/i18n/lang';
 import LOCALE from '@salesforce/i18n/locale';
 import TIME_ZONE from '@salesforce/i18n/timeZone';
 
@@ -16,8 +17,8 @@ export const facts = (...parts: readonly (string | null | undefined | false)[]):
   parts.filter(Boolean).join(' \u00b7 ');
 
 const dates = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: TIME_ZONE });
-const wholeDays = new Intl.NumberFormat(LOCALE, { style: 'unit', unit: 'day', unitDisplay: 'long' });
-const lists = new Intl.ListFormat(LOCALE, { style: 'long', type: 'conjunction' });
+const wholeDays = new Intl.NumberFormat(LANGUAGE, { style: 'unit', unit: 'day', unitDisplay: 'long' });
+const lists = new Intl.ListFormat(LANGUAGE);
 
 /** An instant as a date in the user's time zone; '' when there is none. */
 export const dateWords = (instant: string | null): string => (instant === null ? '' : dates.format(new Date(instant)));
