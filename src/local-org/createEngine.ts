@@ -3,7 +3,7 @@ import type { Engine, InputRow, Session } from './engine.ts';
 import { readSession } from './access/session.ts';
 import { loadRows, type LoadOptions } from './save/loadRows.ts';
 import { recompute } from './save/rollUps.ts';
-import { createSaveContext } from './save/saveContext.ts';
+import { createSaveContext, type SaveContext } from './save/saveContext.ts';
 import { saveRows } from './save/saveRows.ts';
 import type { Schema } from './schema/model.ts';
 import { readSchema } from './schema/readSchema.ts';
@@ -49,6 +49,8 @@ export interface LocalEngine extends Engine {
    * roll-ups. **Not Salesforce**; for an endpoint that says so. Returns the ids.
    */
   loadRows(objectName: string, rows: readonly InputRow[], options?: LoadOptions): string[];
+  /** One of the platform's own changes of several records, as one transaction: `mergeRows`, `convertLead`, `emptyBin`. */
+  change<T>(work: (context: SaveContext) => T): T;
   /**
    * Replaces the schema, as a deploy does: tables, rows of permission sets and record types, and everybody's session follow; no
    * data is lost but that of objects and fields that are gone.
@@ -166,6 +168,12 @@ export function createEngineFor(schema: Schema, options: Omit<EngineOptions, 'pr
       sessions.drop(plan.object.name);
       return ids;
     },
+    change: (work) =>
+      store.transactions.run(() => {
+        const result = work(context);
+        store.counters.store();
+        return result;
+      }),
     adopt,
     close: () => {
       store.database.close();

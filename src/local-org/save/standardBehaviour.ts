@@ -24,6 +24,15 @@ function refuseSecondAssignment(context: SaveContext, plan: ObjectPlan, rows: re
   }
 }
 
+/** A converted lead is part of history. */
+function refuseConverted(plan: ObjectPlan, rows: readonly PendingRow[]): void {
+  const place = plan.place('IsConverted');
+  for (const row of rows.filter(isAlive)) {
+    if (row.before?.[place] === 1)
+      row.errors.push(saveError('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead'));
+  }
+}
+
 /** A deal has one primary contact: the last one chosen. */
 function keepOnePrimary(context: SaveContext, plan: ObjectPlan, rows: readonly PendingRow[]): void {
   const [primary, deal] = [plan.place('IsPrimary'), plan.place('OpportunityId')];
@@ -52,6 +61,9 @@ export function applyStandardBehaviour(
       break;
     case 'AccountContactRelation':
       checkRelations(context, plan, rows);
+      break;
+    case 'Lead':
+      refuseConverted(plan, rows);
       break;
     case 'ContentVersion':
       prepareVersions(context, session, plan, rows);

@@ -146,7 +146,7 @@ describe('the partner API', () => {
   it('refuses what it does not know, and rows of no object', async () => {
     const { accessToken } = started().user('admin');
     const call = (text: string): Promise<RawAnswer> => soap(envelope(text, accessToken));
-    expect((await call('<convertLead/>')).body).toContain('sf:INVALID_OPERATION');
+    expect((await call('<process/>')).body).toContain('sf:INVALID_OPERATION');
     expect((await call('<create><sObjects><Name>x</Name></sObjects></create>')).body).toContain('sf:INVALID_TYPE');
     expect((await call('<create><sObjects><type>Nope</type></sObjects></create>')).body).toContain('sf:INVALID_TYPE');
     expect((await call('<delete><ids>x</ids></delete>')).body).toContain('sf:MALFORMED_ID');

@@ -1,33 +1,22 @@
-/** The calls of the partner API (`/services/Soap/u`) that the local org answers: log-in above all, and writing rows. */
-import type { Operation, SaveError, SaveResult, Session } from '../../engine.ts';
+/** The calls of the partner API (`/services/Soap/u`) that the local org answers: log-in above all, and rows. */
+import type { Operation, SaveResult } from '../../engine.ts';
 import type { Answer } from '../../metadata/describeDeploy.ts';
 import { SoapFault } from '../../metadata/soap/envelope.ts';
-import type { SoapCall } from '../../metadata/soap/envelope.ts';
+import type { RawXml } from '../../metadata/soap/rawXml.ts';
 import { childrenOf, childText, textOf } from '../../schema/read/xmlElements.ts';
-import type { XmlElement } from '../../schema/read/xmlElements.ts';
 import { toId18 } from '../../store/ids.ts';
 import { describeTabs } from '../appRoutes.ts';
 import type { OrgContext } from '../apiCall.ts';
 import { resetPassword, setPassword, userOfPassword } from '../passwords.ts';
 import { readUser } from '../users.ts';
+import { convertLeads, emptyRecycleBin, merge } from './partnerChanges.ts';
+import { query, queryMore, retrieve } from './partnerReads.ts';
+import { objectOfId, rowOf, saveErrors, typeOf, type KnownCall, type PartnerCall } from './partnerRows.ts';
 
 /** Rows of one call, as in Salesforce. */
 const MAX_ROWS = 200;
 
-/** A call of somebody, or for `login` of nobody yet. */
-export interface PartnerCall extends SoapCall {
-  readonly org: OrgContext;
-  /** `50.0`. */
-  readonly version: string;
-  /** How long a log-in holds; as long as the org when absent. */
-  readonly tokenLifetimeMs?: number | undefined;
-}
-
-interface KnownCall extends PartnerCall {
-  readonly session: Session;
-}
-
-type Result = Answer | readonly Answer[] | undefined;
+type Result = Answer | RawXml | readonly (Answer | RawXml)[] | undefined;
 
 function value(engine: OrgContext['engine'], table: string, column: string, id: string): string {
   const row = engine.database.prepare(`SELECT "${column}" AS value FROM "${table}" WHERE Id = ?`).get(id);
@@ -82,29 +71,8 @@ function login({ org, body, version, tokenLifetimeMs }: PartnerCall): Answer {
   };
 }
 
-function saveErrors(errors: readonly SaveError[]): Answer[] {
-  return errors.map(({ fields, message, statusCode }) => ({ fields, message, statusCode }));
-}
-
 function saved({ id, success, errors }: SaveResult): Answer {
   return { errors: saveErrors(errors), ...(id === null ? {} : { id }), success };
-}
-
-function typeOf(record: XmlElement): string {
-  const type = childText(record, 'type');
-  if (type === '') throw new SoapFault('INVALID_TYPE', 'An sObject has no type');
-  return type;
-}
-
-/** A row of a message: its fields, and those that are to be cleared by name. */
-function rowOf(record: XmlElement): Record<string, unknown> {
-  const fields = record.children.filter(({ name }) => name !== 'type');
-  return Object.fromEntries(
-    fields.map((field): [string, unknown] => {
-      if (field.name === 'fieldsToNull') return [textOf(field), null];
-      return [field.name, field.children.length > 0 ? rowOf(field) : textOf(field)];
-    }),
-  );
 }
 
 /** Saves rows of any objects, each run of one object together; the results in the order of the rows. */
@@ -143,12 +111,9 @@ function write(operation: 'insert' | 'update' | 'upsert'): (call: KnownCall) => 
 
 function remove(operation: 'delete' | 'undelete'): (call: KnownCall) => Answer[] {
   return (call) => {
-    const { schema } = call.org.engine;
     const rows = childrenOf(call.body, 'ids').map((element) => {
       const Id = textOf(element);
-      const object = schema.objects.find(({ keyPrefix }) => keyPrefix !== '' && keyPrefix === Id.slice(0, 3));
-      if (!object) throw new SoapFault('MALFORMED_ID', `malformed id ${Id}`);
-      return { type: object.name, row: { Id } };
+      return { type: objectOfId(call.org, Id).name, row: { Id } };
     });
     return save(call, operation, rows).map(saved);
   };
@@ -176,6 +141,13 @@ const CALLS: ReadonlyMap<string, (call: KnownCall) => Result> = new Map<string, 
   ['upsert', write('upsert')],
   ['delete', remove('delete')],
   ['undelete', remove('undelete')],
+  ['query', query(false)],
+  ['queryAll', query(true)],
+  ['queryMore', queryMore],
+  ['retrieve', retrieve],
+  ['merge', merge],
+  ['convertLead', convertLeads],
+  ['emptyRecycleBin', emptyRecycleBin],
   ['getUserInfo', ({ org, session }) => userInfo(org, session.userId)],
   ['getServerTimestamp', serverTimestamp],
   ['describeTabs', tabSets],

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../../engine.ts';
 import type { AnswerValue } from '../../metadata/describeDeploy.ts';
 import { readCall, SoapFault } from '../../metadata/soap/envelope.ts';
+import { RawXml } from '../../metadata/soap/rawXml.ts';
 import { escapeXml } from '../../schema/read/xmlElements.ts';
 import type { OrgContext } from '../apiCall.ts';
 import { answerPartnerCall } from './partnerCalls.ts';
@@ -22,6 +23,7 @@ function isList(value: AnswerValue): value is readonly AnswerValue[] {
 
 function element(name: string, value: AnswerValue): string {
   if (value === undefined) return '';
+  if (value instanceof RawXml) return `<${name}${value.attributes}>${value.inner}</${name}>`;
   if (isList(value)) return value.map((item) => element(name, item)).join('');
   if (typeof value !== 'object') return `<${name}>${escapeXml(String(value))}</${name}>`;
   const inner = Object.entries(value).map(([key, item]) => element(key, item));

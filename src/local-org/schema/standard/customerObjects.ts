@@ -91,6 +91,7 @@ const lead = standardObject(
   'Lead',
   { label: 'Lead', plural: 'Leads', prefix: '00Q', owned: 'queue' },
   `
+  MasterRecordId | Master Record ID | reference(Lead) | ro rel:MasterRecord
   LastName | Last Name | string(80) | req
   FirstName | First Name | string(40)
   Salutation | Salutation | picklist | | ${SALUTATIONS}
