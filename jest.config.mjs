@@ -10,6 +10,8 @@ const testTimeout = 120_000;
 export default {
   testTimeout,
   maxWorkers: '100%',
+  // Each suite leaves its modules behind in the worker; a worker that has grown is replaced by a new one.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       displayName: 'node',
