@@ -111,7 +111,7 @@ async function run({ logIn, options, carryOut }: Asked): Promise<number> {
       onProgress: slowly((progress) => tell('progress', progress)),
       onStep(step) {
         tell(step.step, step);
-        if (step.step === 'deals') void loadReport();
+        if (step.step === 'planned') void loadReport();
       },
     });
   } finally {

@@ -23,7 +23,7 @@ export async function onDisk<T>(folder: RunFolder, work: (sql: Sql) => Promise<T
 }
 
 /** What nearly every statement gets by with; one that does not is given more, for it can be neither cut up nor left out. */
-const MEMORY_MB = 80;
+const MEMORY_MB = 48;
 const MOST_MEMORY_MB = 2_048;
 const TOO_LITTLE = 'Out of Memory Error';
 

@@ -31,8 +31,8 @@ const TOO_MANY_TO_BE_CHANCE = 20;
  */
 export class FileWriter {
   readonly #context: WriteContext;
-  /** Rows a second the org took last, to know when to look. */
-  #pace = 5_000;
+  /** Rows a second the org took last, to know when to look. The first guess is a quick org: its one look too many tells the true pace. */
+  #pace = 15_000;
 
   constructor(context: WriteContext) {
     this.#context = context;
@@ -152,24 +152,31 @@ export class FileWriter {
   }
 
   /**
-   * Looks when the job should be done, and less and less often where nothing moves. The pace is the org's own figure: measured from here it
-   * would hold our pauses, and grow with them.
+   * Looks when the job should be done, and less and less often where nothing moves. The pace is what was seen of a job at work; of one that
+   * was over at the first look it is the org's own figure, because measured from here it would hold our pause, and grow with it.
    */
   async #finished(id: string, rows: number): Promise<IngestJob> {
     const { door, waiting } = this.#context;
+    const began = performance.now();
+    const least = Math.max(LEAST_PAUSE_MS, (LEAST_SHARE * rows * 1000) / this.#pace);
     let waited = 0;
-    let pause = (rows / this.#pace) * 1000;
+    let isSeenAtWork = false;
+    let pause = (MARGIN * rows * 1000) / this.#pace;
     for (;;) {
-      const next = Math.min(Math.max(pause, MOMENT_MS), waiting.longestPauseMs);
+      const next = Math.min(Math.max(pause, least), waiting.longestPauseMs);
       if (!this.#context.signal.aborted) await waiting.sleep(next);
       waited += next;
       const job = await seeIngestJob(door, id);
       const { numberRecordsProcessed: done, totalProcessingTime: worked } = job;
-      if (done > 0) this.#pace = (done * 1000) / Math.max(worked > 0 ? worked : waited, 1);
-      if (isOver(job)) return job;
+      if (isOver(job)) {
+        if (!isSeenAtWork && done > 0 && worked > 0) this.#pace = (done * 1000) / worked;
+        return job;
+      }
       goOn(this.#context);
       if (waited >= waiting.patienceMs) throw new BuysideError('JobStillRunning', [id]);
-      pause = done > 0 ? ((rows - done) / this.#pace) * 1000 : Math.max(pause, waiting.firstPauseMs) * 1.5;
+      if (done > 0) this.#pace = (done * 1000) / Math.max(performance.now() - began, waited);
+      isSeenAtWork ||= done > 0;
+      pause = done > 0 ? (MARGIN * (rows - done) * 1000) / this.#pace : Math.max(pause, waiting.firstPauseMs) * 1.5;
       this.#report();
     }
   }
@@ -193,7 +200,11 @@ export class FileWriter {
   }
 }
 
-const MOMENT_MS = 150;
+/** Two looks at a job are at least so far apart: in milliseconds, and as a share of what the job should take. */
+const LEAST_PAUSE_MS = 150;
+const LEAST_SHARE = 0.1;
+/** A look a little late costs less than one too early and another. */
+const MARGIN = 1.1;
 
 /** A job that cannot be aborted any more does no harm: it was never closed. */
 function ignoreRefusal(error: unknown): void {
