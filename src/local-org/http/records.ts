@@ -5,6 +5,7 @@ import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { runQuery } from '../soql/runQuery.ts';
 import { notFound, versionPath } from './apiCall.ts';
 import type { ApiCall, ApiReply } from './apiCall.ts';
+import { assignOwner } from './assignmentRules.ts';
 import { saveErrorReply } from './errors.ts';
 
 /** A record as the API shows it. */
@@ -118,6 +119,7 @@ function onlyResult(results: readonly SaveResult[]): SaveResult {
 export function createRecord(call: ApiCall, object: ObjectDef, row: InputRow): ApiReply {
   const result = onlyResult(call.org.engine.save(call.session, 'insert', object.name, [row]));
   if (!result.success) return saveErrorReply(result);
+  assignOwner(call, object, result.id ?? '');
   const headers = { Location: recordUrl(call, object, result.id ?? '') };
   return { status: 201, body: { id: result.id, success: true, errors: [] }, headers };
 }
@@ -139,6 +141,7 @@ function changeReply(result: SaveResult): ApiReply {
 export function updateRecord(call: ApiCall, object: ObjectDef, id: string, row: InputRow): ApiReply {
   refuseFieldInBody(row, 'Id');
   const result = onlyResult(call.org.engine.save(call.session, 'update', object.name, [{ ...row, Id: id }]));
+  if (result.success) assignOwner(call, object, result.id ?? '');
   return changeReply(result);
 }
 
@@ -166,6 +169,7 @@ export function upsertRecord(
     call.org.engine.save(call.session, 'upsert', object.name, [{ ...row, [field.name]: value }], options),
   );
   if (!result.success) return saveErrorReply(result);
+  assignOwner(call, object, result.id ?? '');
   if (!result.created && call.version < 46) return { status: 204 };
   return {
     status: result.created ? 201 : 200,

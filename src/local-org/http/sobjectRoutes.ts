@@ -1,5 +1,6 @@
 /** `/sobjects/:object`: one record at a time, by id or by external id. */
 import { ApiError } from '../engine.ts';
+import { describingRecord } from '../metadata/tooling/toolingRoutes.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { notFound, objectBody } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
@@ -40,7 +41,7 @@ function readOne(call: ApiCall, object: ObjectDef, id: string): ApiReply {
 function readById(call: ApiCall): ApiReply {
   const id = param(call, 'id');
   if (!isIdShaped(id)) throw notFound(`Provided external ID field does not exist or is not accessible: ${id}`);
-  return readOne(call, target(call), id);
+  return describingRecord(call) ?? readOne(call, target(call), id);
 }
 
 /** Runs an operation on the one record with the external id of the path. */

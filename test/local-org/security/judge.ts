@@ -58,7 +58,15 @@ const READ_ONLY: Readonly<Record<string, readonly string[]>> = {
     'IsEmailBounced',
   ],
   Lead: [
-    ...['MasterRecordId', 'Name', 'Address', 'IsConverted', 'ConvertedDate', 'ConvertedAccountId', 'ConvertedContactId'],
+    ...[
+      'MasterRecordId',
+      'Name',
+      'Address',
+      'IsConverted',
+      'ConvertedDate',
+      'ConvertedAccountId',
+      'ConvertedContactId',
+    ],
     ...['ConvertedOpportunityId', 'LastActivityDate'],
   ],
   Task: ['WhoCount', 'WhatCount', 'IsHighPriority', 'AccountId', 'IsClosed', 'IsArchived', 'CompletedDateTime'],

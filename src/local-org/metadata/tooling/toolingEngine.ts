@@ -8,7 +8,7 @@ import type { ObjectDef, Schema } from '../../schema/model.ts';
 import type { ComponentMap } from '../../schema/read/component.ts';
 import { openStore } from '../../store/openStore.ts';
 import type { OrgContext } from '../../http/apiCall.ts';
-import { DESCRIBING_OBJECTS, TOOLING_OBJECTS } from './toolingObjects.ts';
+import { DESCRIBING_OBJECTS, TOOLING_FIELDS, TOOLING_OBJECTS } from './toolingObjects.ts';
 import { toolingRows } from './toolingRows.ts';
 
 interface Made {
@@ -62,8 +62,11 @@ function quotedList(names: readonly string[]): string {
   return names.map((name) => `'${name.replaceAll("'", "''")}'`).join(', ');
 }
 
-/** What a user may know of the org: objects and fields that the user may read, and with the right to see Setup the rest. */
-export function toolingSession(org: OrgContext, session: Session): Session {
+/**
+ * What a user may know of the org: objects and fields that the user may read, and with the right to see Setup the rest.
+ * @param isTooling asked through the Tooling API, which knows more of some objects
+ */
+export function toolingSession(org: OrgContext, session: Session, isTooling = true): Session {
   const { schema } = org.engine;
   const readable = schema.objects.filter((object) => session.canRead(object));
   const names = new Set(DESCRIBING_OBJECTS.slice(0, 2).map(({ name }) => name));
@@ -79,7 +82,7 @@ export function toolingSession(org: OrgContext, session: Session): Session {
   return {
     ...session,
     canRead,
-    canReadField: canRead,
+    canReadField: (object, { name }) => canRead(object) && (isTooling || !TOOLING_FIELDS.has(name)),
     canCreate: () => false,
     canEdit: () => false,
     canDelete: () => false,

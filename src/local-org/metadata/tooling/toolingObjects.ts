@@ -31,6 +31,7 @@ const CODE = `
   IsValid | Is Valid | boolean | ro
   Body | Body | textarea(1000000) | ro
   LengthWithoutComments | Size Without Comments | int(9) | ro
+  SymbolTable | Symbol Table | textarea(1000000) | ro
   ${AUDIT}`;
 
 /** Markup of Visualforce has no state, and words of its own for what it is. */
@@ -42,6 +43,9 @@ const MARKUP = `
   ControllerType | Controller Type | string(40) | ro
   Markup | Markup | textarea(1000000) | ro
   ${AUDIT}`;
+
+/** Fields that only the Tooling API has. Nothing is compiled, so that there are no symbols to show. */
+export const TOOLING_FIELDS: ReadonlySet<string> = new Set(['SymbolTable']);
 
 /** Answered by queries of both APIs. */
 export const DESCRIBING_OBJECTS: readonly ObjectDef[] = [

@@ -26,9 +26,9 @@ function objectOfQuery(soql: string): string {
   return '';
 }
 
-function answer(call: ApiCall, soql: string): ApiReply {
+function answer(call: ApiCall, soql: string, isTooling: boolean): ApiReply {
   const engine = toolingEngine(call.org);
-  const session = toolingSession(call.org, call.session);
+  const session = toolingSession(call.org, call.session, isTooling);
   if (call.query.get('columns') === 'true') return { status: 200, body: columnMetadata(engine, session, soql) };
   const { totalSize, records } = runQuery(engine, session, soql, { version: call.version });
   return { status: 200, body: { size: totalSize, totalSize, done: true, queryLocator: null, records } };
@@ -36,7 +36,12 @@ function answer(call: ApiCall, soql: string): ApiReply {
 
 /** The answer to a query of the ordinary API on an object in which the org describes itself; `undefined` for all others. */
 export function describingQuery(call: ApiCall, soql: string): ApiReply | undefined {
-  return describing.has(objectOfQuery(soql)) ? answer(call, soql) : undefined;
+  return describing.has(objectOfQuery(soql)) ? answer(call, soql, false) : undefined;
+}
+
+/** The same for one record, which the ordinary API gives for code and markup. */
+export function describingRecord(call: ApiCall): ApiReply | undefined {
+  return describing.has((call.params['object'] ?? '').toLowerCase()) ? record(call, false) : undefined;
 }
 
 /** A query of the Tooling API. @param records answers one on the rows that both APIs have */
@@ -44,7 +49,7 @@ function toolingQuery(call: ApiCall, records: (call: ApiCall) => ApiReply): ApiR
   const soql = call.query.get('q');
   if (soql === null || soql.trim() === '')
     throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
-  return SHARED.has(objectOfQuery(soql)) ? records(call) : answer(call, soql);
+  return SHARED.has(objectOfQuery(soql)) ? records(call) : answer(call, soql, true);
 }
 
 function objectOf(call: ApiCall): ObjectDef {
@@ -70,11 +75,12 @@ function everything(call: ApiCall): ApiReply {
   };
 }
 
-function record(call: ApiCall): ApiReply {
+function record(call: ApiCall, isTooling = true): ApiReply {
   const object = objectOf(call);
   const id = toId18(call.params['id'] ?? '');
-  const fields = object.fields.map(({ name }) => name).join(', ');
-  const session = toolingSession(call.org, call.session);
+  const session = toolingSession(call.org, call.session, isTooling);
+  const readable = object.fields.filter((field) => session.canReadField(object, field));
+  const fields = readable.map(({ name }) => name).join(', ');
   const engine = toolingEngine(call.org);
   const found =
     id === undefined
@@ -82,7 +88,7 @@ function record(call: ApiCall): ApiReply {
       : runQuery(engine, session, `SELECT ${fields} FROM ${object.name} WHERE Id = '${id}'`).records;
   const [row] = found;
   if (row === undefined) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
-  const url = `${versionPath(call.version)}/tooling/sobjects/${object.name}/${id ?? ''}`;
+  const url = `${versionPath(call.version)}${isTooling ? '/tooling' : ''}/sobjects/${object.name}/${id ?? ''}`;
   return { status: 200, body: { ...row, attributes: { type: object.name, url } } };
 }
 
@@ -92,6 +98,6 @@ export function toolingRoutes(records: (call: ApiCall) => ApiReply): readonly Ro
     { method: 'GET', path: '/tooling/query', answer: (call) => toolingQuery(call, records) },
     { method: 'GET', path: '/tooling/sobjects', answer: everything },
     { method: 'GET', path: '/tooling/sobjects/:object/describe', answer: describe },
-    { method: 'GET', path: '/tooling/sobjects/:object/:id', answer: record },
+    { method: 'GET', path: '/tooling/sobjects/:object/:id', answer: (call) => record(call) },
   ];
 }
