@@ -4,7 +4,13 @@ export type { DealHistory, DealInference } from './decision/dealHistory.ts';
 export { ENGINE_VERSION, inferDeal } from './decision/inference.ts';
 export { modelProblems, parseModelFile, writeModelFile } from './decision/modelFile.ts';
 export type { DecisionModel } from './decision/types.ts';
-export { backfillOrg, type BackfillOptions, type BackfillOutcome, resumeRun, type RunOptions } from './backfill/backfillOrg.ts';
+export {
+  backfillOrg,
+  type BackfillOptions,
+  type BackfillOutcome,
+  resumeRun,
+  type RunOptions,
+} from './backfill/backfillOrg.ts';
 export type { BackfillResult } from './backfill/backfillResult.ts';
 export type { RunProgress } from './backfill/runContext.ts';
 export { type AppliedModel, applyModel } from './salesforce/applyModel.ts';
