@@ -69,17 +69,35 @@ export async function readyRows(orgs: LoadedOrgs, size: Size): Promise<readonly 
   }
 }
 
-/** What a first backfill holds in memory at another size: it must not grow with the org. */
-async function smallPeakMb({ deals, folder }: Size): Promise<number | null> {
-  const orgs = await loadOnce(Math.ceil(deals / SMALLER), folder);
+/** One first backfill at another size: what it holds in memory and asks for must not grow as the org does. */
+export async function firstBackfill({ deals, folder }: Size): Promise<MeasuredRun> {
+  const orgs = await loadOnce(deals, folder);
   const org = await orgs.start();
   try {
-    return (await measureRun(org, 'backfill', folder)).peakMb;
+    return await measureRun(org, 'backfill', folder);
   } finally {
     await org.stop();
   }
 }
 const SMALLER = 5;
+
+/**
+ * A first backfill of a very large org.
+ *
+ * Shape: figures by name, `large.…`; `peakMb` is what the same program held at the ordinary size.
+ */
+export async function benchLarge(size: Size, peakMb: number | null): Promise<Record<string, number | null>> {
+  const run = await firstBackfill(size);
+  return {
+    'large.deals': size.deals,
+    'large.wallMs': run.wallMs,
+    'large.callsPer100k': (run.calls * 100_000) / size.deals,
+    'large.peakMb': run.peakMb,
+    'large.peakGrowth': (run.peakMb ?? Number.NaN) / (peakMb ?? Number.NaN),
+    'large.inferPerSecond': inferPerSecond(run),
+    'large.rowsPerDeal': rowsOf(run) / size.deals,
+  };
+}
 
 /**
  * A first backfill, a second one, a sync after a change of one deal in a hundred, and the floor: the rows of the first, ready as CSV,
@@ -92,7 +110,7 @@ export async function benchBackfill(
   afterwards: (org: BenchOrg) => Promise<Record<string, number | null>> = () => Promise.resolve({}),
 ): Promise<Record<string, number | null>> {
   const { deals, folder } = size;
-  const small = await smallPeakMb(size);
+  const { peakMb: small } = await firstBackfill({ deals: Math.ceil(deals / SMALLER), folder });
   const orgs = await loadOnce(deals, folder);
   const org = await orgs.start();
   let figures: Record<string, number | null>;
