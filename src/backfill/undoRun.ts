@@ -63,6 +63,7 @@ class Undo {
   readonly #writer: FileWriter;
   readonly #before = new Map<string, Readonly<Record<string, OutgoingValue>>>();
   readonly #kept: KeptRow[] = [];
+  #hasBefore = false;
   #files = 0;
 
   constructor(context: RunContext, run: StoredRun) {
@@ -75,6 +76,7 @@ class Undo {
   async loadBefore(folder: string): Promise<void> {
     const results = join(folder, 'results');
     if (!existsSync(results)) return;
+    this.#hasBefore = true;
     for (const name of readdirSync(results).filter((each) => each.endsWith('-before.csv'))) {
       for await (const { Id: id = '', fields = '{}' } of readCsv(createReadStream(join(results, name))))
         this.#before.set(id, JSON.parse(fields) as Record<string, OutgoingValue>);
@@ -133,9 +135,13 @@ class Undo {
     readonly fields: Readonly<Record<string, OutgoingValue>>;
   }[] = [];
 
-  /** A row the run changed is known by what it held before; where that is not known, by its age. */
+  /**
+   * A row the run changed is known by what it held before. Without that it is known by its age, and times are kept to the second: a row as old as the
+   * run may be one that the run found there.
+   */
   #isNew({ Id, CreatedDate }: WrittenRow): boolean {
-    return !this.#before.has(Id) && Date.parse(CreatedDate) >= Date.parse(this.#run.CreatedDate);
+    const age = Date.parse(CreatedDate) - Date.parse(this.#run.CreatedDate);
+    return this.#hasBefore ? !this.#before.has(Id) && age >= 0 : age > 0;
   }
 
   #keep(object: string, { Key__c: key }: WrittenRow, why: KeptWhy): void {
