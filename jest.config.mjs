@@ -6,6 +6,9 @@ const swc = { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, modul
 /** A test that hangs ends after this long; none asserts how fast anything is, and the machine may be busy. Unit: milliseconds. */
 const testTimeout = 120_000;
 
+/** Beside the packages: the temporary folder of a test run goes with it. */
+const cacheDirectory = '<rootDir>/node_modules/.cache/jest';
+
 /** Two projects: `node` runs the sources as ES modules, `lwc` runs the components in jsdom as the platform would compile them. */
 export default {
   testTimeout,
@@ -16,6 +19,7 @@ export default {
     {
       displayName: 'node',
       testTimeout,
+      cacheDirectory,
       testEnvironment: 'node',
       roots: ['<rootDir>/test'],
       testMatch: ['**/*.test.ts'],
@@ -26,6 +30,7 @@ export default {
       ...lwc,
       displayName: 'lwc',
       testTimeout,
+      cacheDirectory,
       roots: ['<rootDir>/force-app'],
       testMatch: ['**/lwc/**/__tests__/**/*.test.ts'],
       resolver: '<rootDir>/force-app/test/jest.resolver.cjs',

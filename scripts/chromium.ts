@@ -14,12 +14,18 @@ const QUIET = [
 ] as const;
 
 /**
- * A headless Chromium: the one installed on the machine, or the one that comes as a package.
+ * The Chromium installed on the machine, or the one that comes as a package, which is unpacked the first time.
  * `BUYSIDE_CHROMIUM` names another program.
+ */
+export async function chromiumProgram(): Promise<string> {
+  const chosen = process.env['BUYSIDE_CHROMIUM'] ?? INSTALLED.find((path) => existsSync(path));
+  return chosen ?? packaged.executablePath();
+}
+
+/**
+ * That Chromium, headless.
  * @throws Error of Playwright when the program does not start (a shared library that is missing, say).
  */
 export async function launchChromium(): Promise<Browser> {
-  const chosen = process.env['BUYSIDE_CHROMIUM'] ?? INSTALLED.find((path) => existsSync(path));
-  if (chosen !== undefined) return chromium.launch({ executablePath: chosen, args: [...QUIET] });
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...QUIET] });
+  return chromium.launch({ executablePath: await chromiumProgram(), args: [...QUIET] });
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromiumProgram } from './chromium.ts';
 
 interface JestReport {
   numPassedTests: number;
@@ -22,6 +23,9 @@ if (built !== 0) process.exit(built);
 
 const status = run(['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...process.argv.slice(2)], {
   NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+  // What tests put into the temporary folder goes when they are done; the browser is unpacked before, once for all of them.
+  TMPDIR: folder,
+  BUYSIDE_CHROMIUM: await chromiumProgram(),
 });
 try {
   const result = JSON.parse(readFileSync(report, 'utf8')) as JestReport;
