@@ -8,6 +8,13 @@ import type { FieldDef, ObjectDef, Schema } from './schema/model.ts';
 /** What may be done with a row. To delete one takes its owner or somebody above, even where everybody may edit it. */
 export type RowAccess = 'read' | 'edit' | 'delete';
 
+/** The record types of an object that a user may give to a record, by developer name. */
+export interface RecordTypeAccess {
+  readonly usable: ReadonlySet<string>;
+  /** What a new record gets that names none; without one it has none. */
+  readonly start?: string;
+}
+
 /** Who is asking, and what the permission sets allow. Made once per request from the bearer token. */
 export interface Session {
   readonly userId: string;
@@ -24,6 +31,7 @@ export interface Session {
   hasUserPermission(name: string): boolean;
   /** A tab that permission sets or profiles name is for those to whom one gives it; any other for whoever may read what it shows. */
   canSeeTab(name: string): boolean;
+  recordTypes(object: ObjectDef): RecordTypeAccess;
   /**
    * A SQL condition over the columns of table alias `alias` that keeps the rows the user may see ('1' when all).
    * Detail rows follow their master, at any depth.

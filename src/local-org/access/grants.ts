@@ -1,5 +1,6 @@
 /** The union of what a profile and permission sets give. */
-import type { FieldDef, ObjectDef, PermissionSetDef, Schema } from '../schema/model.ts';
+import type { RecordTypeAccess } from '../engine.ts';
+import type { FieldDef, ObjectDef, PermissionSetDef, RecordTypeVisibility, Schema } from '../schema/model.ts';
 import { ACTIVITY_OBJECTS, FILE_OBJECTS, type ProfileDef } from './profiles.ts';
 
 export type Right = 'read' | 'create' | 'edit' | 'delete' | 'viewAll' | 'modifyAll';
@@ -11,6 +12,7 @@ export interface Grants {
   hasCustomPermission(name: string): boolean;
   hasUserPermission(name: string): boolean;
   maySeeTab(name: string): boolean;
+  recordTypes(object: ObjectDef): RecordTypeAccess;
 }
 
 interface Union {
@@ -69,6 +71,50 @@ function followsObject(field: FieldDef): boolean {
   return !field.custom || field.nameField || field.required || field.isMasterDetail;
 }
 
+function activeTypes(object: ObjectDef): string[] {
+  return (object.recordTypes ?? []).filter(({ isActive }) => isActive).map(({ developerName }) => developerName);
+}
+
+function accessTo(names: readonly string[], start: string | undefined): RecordTypeAccess {
+  return { usable: new Set(names), ...(start !== undefined && { start }) };
+}
+
+/** All of them; the first is the default. */
+function everyRecordType(object: ObjectDef): RecordTypeAccess {
+  const names = activeTypes(object);
+  return accessTo(names, names[0]);
+}
+
+/**
+ * A record type that permission sets or profiles name is for those to whom one gives it, as a tab is. The default is the profile's; a
+ * user without one begins with the only type there is for them, and with none where there are several.
+ */
+function recordTypesFor(
+  schema: Schema,
+  profile: readonly PermissionSetDef[],
+  sets: readonly PermissionSetDef[],
+): (object: ObjectDef) => RecordTypeAccess {
+  const visibilities = (of: readonly PermissionSetDef[]): RecordTypeVisibility[] =>
+    of.flatMap(({ recordTypes }) => recordTypes ?? []);
+  const named = new Set(
+    visibilities([...schema.permissionSets, ...schema.profiles]).map(({ recordType }) => recordType),
+  );
+  if (named.size === 0) return everyRecordType;
+  const visible = visibilities(sets).filter((entry) => entry.visible);
+  const given = new Set(visible.map(({ recordType }) => recordType));
+  const defaults = new Set(
+    visibilities(profile).flatMap(({ recordType, isDefault }) => (isDefault ? [recordType] : [])),
+  );
+  return (object) => {
+    const fullName = (name: string): string => `${object.name}.${name}`;
+    const all = activeTypes(object);
+    if (!all.some((name) => named.has(fullName(name)))) return everyRecordType(object);
+    const names = all.filter((name) => given.has(fullName(name)) || !named.has(fullName(name)));
+    const own = names.find((name) => defaults.has(fullName(name)));
+    return accessTo(names, own ?? (names.length === 1 ? names[0] : undefined));
+  };
+}
+
 /** Everything, for the administrator of a project that has no permission set for one. */
 export function allGrants(userPermissions: readonly string[], schema: Schema): Grants {
   const user = lower(userPermissions);
@@ -79,11 +125,18 @@ export function allGrants(userPermissions: readonly string[], schema: Schema): G
     hasCustomPermission: (name) => custom.has(name.toLowerCase()),
     hasUserPermission: (name) => user.has(name.toLowerCase()),
     maySeeTab: () => true,
+    recordTypes: everyRecordType,
   };
 }
 
-/** The grants of a user with this profile and these permission sets. */
-export function grantsOf(schema: Schema, profile: ProfileDef, sets: readonly PermissionSetDef[]): Grants {
+/** The grants of a user with this profile, what was deployed of it, and these permission sets. */
+export function grantsOf(
+  schema: Schema,
+  profile: ProfileDef,
+  deployed: readonly PermissionSetDef[],
+  assigned: readonly PermissionSetDef[],
+): Grants {
+  const sets = [...assigned, ...deployed];
   const union = unionOf(sets);
   const profilePermissions = lower(profile.userPermissions);
   const hasUserPermission = (name: string): boolean =>
@@ -119,5 +172,6 @@ export function grantsOf(schema: Schema, profile: ProfileDef, sets: readonly Per
       if (sets.some((set) => names(set) && set.tabs?.[name] === true)) return true;
       return ![...schema.permissionSets, ...schema.profiles].some(names);
     },
+    recordTypes: recordTypesFor(schema, deployed, sets),
   };
 }

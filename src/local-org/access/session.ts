@@ -1,5 +1,5 @@
 /** A user's session: what the profile and permission sets assigned in the database allow. */
-import type { Session } from '../engine.ts';
+import type { RecordTypeAccess, Session } from '../engine.ts';
 import type { FieldDef, ObjectDef, PermissionSetDef } from '../schema/model.ts';
 import type { Store } from '../store/openStore.ts';
 import { allGrants, grantsOf, type Grants } from './grants.ts';
@@ -59,12 +59,12 @@ function readGrants(store: Store, userId: string, profileName: string): Grants {
   if (profileName === ADMIN_PROFILE && !hasAdminSet(store.schema.permissionSets)) {
     return allGrants(profile.userPermissions, store.schema);
   }
-  return grantsOf(store.schema, profile, [...readPermissionSets(store, userId), ...own]);
+  return grantsOf(store.schema, profile, own, readPermissionSets(store, userId));
 }
 
 /** Keeps the answer for an object: access is asked for every field of every request. */
-function remembered(ask: (object: ObjectDef) => boolean): (object: ObjectDef) => boolean {
-  const known = new Map<string, boolean>();
+function remembered<T>(ask: (object: ObjectDef) => T): (object: ObjectDef) => T {
+  const known = new Map<string, T>();
   return (object) => {
     const answer = known.get(object.name) ?? ask(object);
     known.set(object.name, answer);
@@ -105,6 +105,7 @@ export function readSession(store: Store, userId: string): Session | undefined {
     hasCustomPermission: (name) => grants.hasCustomPermission(name),
     hasUserPermission: (name) => grants.hasUserPermission(name),
     canSeeTab: (name) => grants.maySeeTab(name),
+    recordTypes: remembered<RecordTypeAccess>((object) => grants.recordTypes(object)),
     rowFilter: (object, alias, access) => sharing.filter(object, alias, access),
   };
 }

@@ -3,6 +3,7 @@ import type { Session } from '../engine.ts';
 import { describeField } from '../schema/describe/describeField.ts';
 import type { RecordTypeInfo } from '../schema/describe/shapes.ts';
 import type { ChildRelationship, FieldDef, ObjectDef, Schema } from '../schema/model.ts';
+import { objectUnder } from '../schema/recordTypes.ts';
 import { idOf } from '../schema/read/component.ts';
 import type { CompactLayoutDef, LayoutDef, LayoutItem, LayoutSection, RelatedListDef } from './readLayouts.ts';
 
@@ -179,7 +180,9 @@ export function describeLayout(context: LayoutContext, layout: LayoutDef): Json 
   };
 }
 
-function picklists({ object, session }: LayoutContext): Json[] {
+/** The picklists as a record type has them. */
+function picklists({ object: whole, session }: LayoutContext, { developerName }: RecordTypeInfo): Json[] {
+  const object = objectUnder(whole, developerName);
   return object.fields
     .filter((field) => field.picklist.length > 0 && session.canReadField(object, field))
     .map((field) => ({
@@ -211,7 +214,7 @@ export function describeLayouts(
       layoutId: layoutFor(layouts).id,
       master: info.master,
       name: info.name,
-      picklistsForRecordType: picklists(context),
+      picklistsForRecordType: picklists(context, info),
       recordTypeId: info.recordTypeId,
       urls: info.urls,
     })),

@@ -8,7 +8,7 @@ import { isAuditField, type FieldPlan, type ObjectPlan } from './objectPlan.ts';
 import { isAlive, type PendingRow } from './pendingRow.ts';
 import type { SaveContext } from './saveContext.ts';
 import { dateTimeText } from './moments.ts';
-import { defaultRecordType } from './ownReferences.ts';
+import { recordTypeStarter, type Starter } from './recordTypes.ts';
 import { modifiedBeforeCreated, notWriteable, requiredMissing, saveError } from './saveErrors.ts';
 
 /** The columns a user may set, by place. */
@@ -89,6 +89,7 @@ function autoNumberOf(plan: ObjectPlan, { field, index }: FieldPlan, now: number
 interface Fresh {
   readonly start: readonly SqlValue[];
   readonly autoNumbers: readonly AutoNumber[];
+  readonly startType: Starter;
 }
 
 function freshOf(context: SaveContext, session: Session, plan: ObjectPlan): Fresh {
@@ -101,9 +102,8 @@ function freshOf(context: SaveContext, session: Session, plan: ObjectPlan): Fres
   };
   for (const place of [createdDate, modifiedDate, modstamp]) set(place, now);
   for (const place of [createdBy, modifiedBy, owner]) set(place, session.userId);
-  set(plan.place('RecordTypeId'), defaultRecordType(context, plan));
   const autoNumbers = plan.fields.flatMap((field) => autoNumberOf(plan, field, now));
-  return { start, autoNumbers };
+  return { start, autoNumbers, startType: recordTypeStarter(context, session, plan) };
 }
 
 /** Back-dated rows: what was created in the past was last changed then as well, unless the client says otherwise. */
@@ -132,6 +132,7 @@ function withGiven(row: PendingRow, values: readonly SqlValue[]): SqlValue[] {
 
 function fillNew(context: SaveContext, plan: ObjectPlan, row: PendingRow, fresh: Fresh): void {
   row.after = withGiven(row, fresh.start);
+  fresh.startType(row);
   const id = context.store.newId(plan.object);
   row.id = id;
   row.after[plan.system.id] = id;

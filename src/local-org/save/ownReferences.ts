@@ -1,9 +1,11 @@
 /** References that mean more than that a record exists: owners, record types, and records above themselves. */
+import type { Session } from '../engine.ts';
 import { quoted, type SqlValue } from '../store/storage.ts';
 import type { FieldPlan, ObjectPlan } from './objectPlan.ts';
 import { isAlive, isChanged, type PendingRow } from './pendingRow.ts';
+import { checkRecordTypes } from './recordTypes.ts';
 import type { SaveContext } from './saveContext.ts';
-import { blankOwner, circularHierarchy, inactiveOwner, wrongRecordType } from './saveErrors.ts';
+import { blankOwner, circularHierarchy, inactiveOwner } from './saveErrors.ts';
 
 /** Rows that were given another value than they had. */
 function giving(rows: readonly PendingRow[], place: number): PendingRow[] {
@@ -35,39 +37,15 @@ function checkOwners(context: SaveContext, plan: ObjectPlan, rows: readonly Pend
   }
 }
 
-/** The active record types of the object, in the order of their names; the first is everybody's default. */
-function recordTypesOf(context: SaveContext, plan: ObjectPlan): string[] {
-  const rows = context.store.statements
-    .arrays('SELECT "Id" FROM "RecordType" WHERE "SobjectType" = ? AND "IsActive" = 1')
-    .all(plan.object.name) as unknown as string[][];
-  return rows.map(([id = '']) => id);
-}
-
-function checkRecordTypes(context: SaveContext, plan: ObjectPlan, rows: readonly PendingRow[]): void {
-  const place = plan.place('RecordTypeId');
-  const given = giving(rows, place);
-  if (given.length === 0) return;
-  const known = new Set(recordTypesOf(context, plan));
-  for (const row of given) {
-    const id = row.given[place];
-    if (typeof id === 'string' && !known.has(id)) row.errors.push(wrongRecordType(id));
-  }
-}
-
-/** The record type a row gets that names none; `null` where the object has none. */
-export function defaultRecordType(context: SaveContext, plan: ObjectPlan): string | null {
-  if (plan.place('RecordTypeId') < 0) return null;
-  const [first] = (plan.object.recordTypes ?? []).filter((type) => type.isActive);
-  const row = context.store.statements
-    .arrays('SELECT "Id" FROM "RecordType" WHERE "SobjectType" = ? AND "DeveloperName" = ?')
-    .get(plan.object.name, first?.developerName ?? null) as unknown as string[] | undefined;
-  return row?.[0] ?? null;
-}
-
-/** Refuses owners who are nobody, and record types of other objects. */
-export function checkOwnReferences(context: SaveContext, plan: ObjectPlan, rows: readonly PendingRow[]): void {
+/** Refuses owners who are nobody, and record types that the user may not give. */
+export function checkOwnReferences(
+  context: SaveContext,
+  session: Session,
+  plan: ObjectPlan,
+  rows: readonly PendingRow[],
+): void {
   checkOwners(context, plan, rows);
-  checkRecordTypes(context, plan, rows);
+  checkRecordTypes(context, session, plan, rows);
 }
 
 /** Standard lookups that make a tree. */

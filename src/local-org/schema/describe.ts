@@ -93,18 +93,19 @@ function describeChildren(schema: Schema, object: ObjectDef, session: Session): 
   });
 }
 
-/** The project's own record types first, then Master, which is the default where there are no others. */
-function recordTypeInfos(object: ObjectDef, options: DescribeOptions): RecordTypeInfo[] {
+/** The project's own record types first, then Master, which is the default of users who have no other. */
+function recordTypeInfos(object: ObjectDef, session: Session, options: DescribeOptions): RecordTypeInfo[] {
   const url = sobjectUrl(object, options);
+  const { usable, start } = session.recordTypes(object);
   const own = (object.recordTypes ?? []).flatMap((type) => {
     const recordTypeId = options.recordTypeIds?.[type.developerName];
     return recordTypeId === undefined ? [] : [{ type, recordTypeId }];
   });
   return [
-    ...own.map(({ type, recordTypeId }, index) => ({
+    ...own.map(({ type, recordTypeId }) => ({
       active: type.isActive,
-      available: type.isActive,
-      defaultRecordTypeMapping: index === 0,
+      available: usable.has(type.developerName),
+      defaultRecordTypeMapping: start === type.developerName,
       developerName: type.developerName,
       master: false,
       name: type.label,
@@ -114,7 +115,7 @@ function recordTypeInfos(object: ObjectDef, options: DescribeOptions): RecordTyp
     {
       active: true,
       available: true,
-      defaultRecordTypeMapping: own.length === 0,
+      defaultRecordTypeMapping: start === undefined,
       developerName: 'Master',
       master: true,
       name: 'Master',
@@ -153,7 +154,7 @@ export function describeObject(
     lookupLayoutable: null,
     namedLayoutInfos: [],
     networkScopeFieldName: null,
-    recordTypeInfos: recordTypeInfos(object, options),
+    recordTypeInfos: recordTypeInfos(object, session, options),
     searchLayoutable: shared.searchable,
     sobjectDescribeOption: 'FULL',
     supportedScopes: [

@@ -132,11 +132,19 @@ export interface ValidationRuleDef {
   readonly file?: string;
 }
 
+/** Which values of a picklist a record type has, and with which a new record of it begins. */
+export interface RecordTypeChoices {
+  readonly values: readonly string[];
+  readonly defaultValue?: string;
+}
+
 export interface RecordTypeDef {
   readonly developerName: string;
   readonly label: string;
   readonly isActive: boolean;
   readonly description?: string;
+  /** By picklist field. Of a picklist that is not named here it has all values. */
+  readonly choices?: Readonly<Record<string, RecordTypeChoices>>;
 }
 
 /**
@@ -202,6 +210,14 @@ export interface FieldPermission {
   readonly editable: boolean;
 }
 
+/** Whether a permission set or profile gives a record type; only a profile makes one the default. */
+export interface RecordTypeVisibility {
+  /** `Object.Developer_Name`. */
+  readonly recordType: string;
+  readonly visible: boolean;
+  readonly isDefault: boolean;
+}
+
 export interface PermissionSetDef {
   readonly name: string;
   readonly label: string;
@@ -211,6 +227,7 @@ export interface PermissionSetDef {
   readonly userPermissions: readonly string[];
   /** The tabs it names, and whether its holders have them. */
   readonly tabs?: Readonly<Record<string, boolean>>;
+  readonly recordTypes?: readonly RecordTypeVisibility[];
   /** It stands for a permission set group. */
   readonly isGroup?: boolean;
   readonly file?: string;

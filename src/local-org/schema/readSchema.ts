@@ -46,17 +46,22 @@ const LETTERS: Readonly<Partial<Record<ObjectKind, string>>> = {
   external: 'x',
 };
 
+function noParts(): Omit<ObjectParts, 'name'> {
+  return { fields: [], rules: [], recordTypes: [], processes: [] };
+}
+
 function objectPartsOf(components: readonly ComponentFile[]): ObjectParts[] {
   const byName = new Map<string, ObjectParts>();
   for (const component of components) {
     const { objectName, type } = component;
     if (objectName === undefined) continue;
-    const parts = byName.get(objectName) ?? { name: objectName, fields: [], rules: [], recordTypes: [] };
+    const parts = byName.get(objectName) ?? { name: objectName, ...noParts() };
     byName.set(objectName, parts);
     if (type === 'CustomObject') parts.object = component;
     if (type === 'CustomField') parts.fields.push(component);
     if (type === 'ValidationRule') parts.rules.push(component);
     if (type === 'RecordType') parts.recordTypes.push(component);
+    if (type === 'BusinessProcess') parts.processes.push(component);
   }
   return [...byName.values()];
 }
@@ -66,7 +71,7 @@ function withActivityFields(parts: readonly ObjectParts[]): ObjectParts[] {
   const activity = parts.find(({ name }) => name === 'Activity');
   if (activity === undefined) return [...parts];
   const own = ['Task', 'Event'].map((name): ObjectParts => {
-    const part = parts.find((other) => other.name === name) ?? { name, fields: [], rules: [], recordTypes: [] };
+    const part = parts.find((other) => other.name === name) ?? { name, ...noParts() };
     const fields = activity.fields.map((field) => ({ ...field, objectName: name }));
     return { ...part, fields: [...part.fields, ...fields] };
   });

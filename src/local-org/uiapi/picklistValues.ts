@@ -1,7 +1,7 @@
 /** `/ui-api/object-info/…/picklist-values`: the choices of picklists, in the words of the project's own language. */
 import { ApiError } from '../engine.ts';
 import type { FieldDef, ObjectDef, PicklistValue } from '../schema/model.ts';
-import { recordTypeOf } from './recordTypes.ts';
+import { objectOfRecordType, recordTypeOf } from './recordTypes.ts';
 import { eTagOf, visibleObject, type UiContext } from './uiContext.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -91,10 +91,21 @@ function picklistOf(context: UiContext, object: ObjectDef, field: FieldDef, reco
   };
 }
 
-/** The choices of all picklists of an object. @throws ApiError 404 */
-export function picklistValues(context: UiContext, name: string, recordType: string): Json {
+interface Shown {
+  /** With the choices the record type has. */
+  readonly object: ObjectDef;
+  readonly recordTypeId: string;
+}
+
+function shownBy(context: UiContext, name: string, recordType: string): Shown {
   const object = visibleObject(context, name);
   const { recordTypeId } = recordTypeOf(context, object, recordType);
+  return { object: objectOfRecordType(context, object, recordTypeId), recordTypeId };
+}
+
+/** The choices of all picklists of an object. @throws ApiError 404 */
+export function picklistValues(context: UiContext, name: string, recordType: string): Json {
+  const { object, recordTypeId } = shownBy(context, name, recordType);
   const fields = picklistFields(context, object).map(
     (field) => [field.name, picklistOf(context, object, field, recordTypeId)] as const,
   );
@@ -103,8 +114,7 @@ export function picklistValues(context: UiContext, name: string, recordType: str
 
 /** The choices of one picklist. @throws ApiError 404 */
 export function picklistValuesOf(context: UiContext, name: string, recordType: string, fieldName: string): Json {
-  const object = visibleObject(context, name);
-  const { recordTypeId } = recordTypeOf(context, object, recordType);
+  const { object, recordTypeId } = shownBy(context, name, recordType);
   const field = picklistFields(context, object).find(
     (candidate) => candidate.name.toLowerCase() === fieldName.toLowerCase(),
   );

@@ -9,7 +9,7 @@ import { checkFormFactor, layoutOf, layoutPaths } from './layout.ts';
 import { objectInfo } from './objectInfo.ts';
 import { choicesOf } from './picklistValues.ts';
 import { fieldIs, fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
-import { defaultRecordTypeOf, recordTypeOf, recordTypesOf } from './recordTypes.ts';
+import { defaultRecordTypeOf, objectOfRecordType, recordTypeOf, recordTypesOf } from './recordTypes.ts';
 import { eTagOf, objectOfId, recordNotFound, visibleObject, type UiContext } from './uiContext.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -114,7 +114,7 @@ export function createDefaults(context: UiContext, name: string, query: Defaults
   const object = visibleObject(context, name);
   checkFormFactor(query.formFactor);
   const recordTypeId = recordTypeIn(context, object, query.recordTypeId);
-  const fields = startingFields(context, object, query);
+  const fields = startingFields(context, objectOfRecordType(context, object, recordTypeId), query);
   return withLayout(context, object, recordTypeId, newRecord(context, object, recordTypeId, fields));
 }
 
@@ -122,7 +122,7 @@ export function createDefaults(context: UiContext, name: string, query: Defaults
 export function createTemplate(context: UiContext, name: string, query: DefaultsQuery): Json {
   const object = visibleObject(context, name);
   const recordTypeId = recordTypeIn(context, object, query.recordTypeId);
-  const fields = startingFields(context, object, query);
+  const fields = startingFields(context, objectOfRecordType(context, object, recordTypeId), query);
   return { objectInfos: objectInfos(context, object), record: { apiName: object.name, fields, recordTypeId } };
 }
 

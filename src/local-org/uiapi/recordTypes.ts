@@ -2,6 +2,7 @@
 import { ApiError } from '../engine.ts';
 import { MASTER_RECORD_TYPE_ID } from '../schema/describe.ts';
 import type { ObjectDef } from '../schema/model.ts';
+import { objectUnder } from '../schema/recordTypes.ts';
 import { toId18 } from '../store/ids.ts';
 import type { UiContext } from './uiContext.ts';
 
@@ -14,8 +15,8 @@ export interface RecordTypeInfo {
   readonly recordTypeId: string;
 }
 
-/** The project's active record types in the order of the describe, then the master, which is the default where it stands alone. */
-export function recordTypesOf({ engine }: UiContext, object: ObjectDef): RecordTypeInfo[] {
+/** The project's active record types in the order of the describe, then the master, which is the default of users who have no other. */
+export function recordTypesOf({ engine, session }: UiContext, object: ObjectDef): RecordTypeInfo[] {
   const rows =
     object.recordTypes === undefined
       ? []
@@ -23,15 +24,18 @@ export function recordTypesOf({ engine }: UiContext, object: ObjectDef): RecordT
           .prepare('SELECT "DeveloperName", "Id" FROM "RecordType" WHERE "SobjectType" = ? AND "IsActive" = 1')
           .all(object.name);
   const ids = new Map(rows.map((row) => [String(row['DeveloperName']), String(row['Id'])]));
+  const { usable, start } = session.recordTypes(object);
   const own = (object.recordTypes ?? []).flatMap(({ developerName, label }) => {
     const recordTypeId = ids.get(developerName);
-    return recordTypeId === undefined ? [] : [{ name: label, recordTypeId }];
+    if (recordTypeId === undefined) return [];
+    const [available, isStart] = [usable.has(developerName), developerName === start];
+    return [{ available, defaultRecordTypeMapping: isStart, master: false, name: label, recordTypeId }];
   });
   return [
-    ...own.map((type, index) => ({ available: true, defaultRecordTypeMapping: index === 0, master: false, ...type })),
+    ...own,
     {
       available: true,
-      defaultRecordTypeMapping: own.length === 0,
+      defaultRecordTypeMapping: start === undefined,
       master: true,
       name: 'Master',
       recordTypeId: MASTER_RECORD_TYPE_ID,
@@ -50,4 +54,12 @@ export function recordTypeOf(context: UiContext, object: ObjectDef, id: string):
   const found = recordTypesOf(context, object).find((type) => type.recordTypeId === wanted);
   if (found) return found;
   throw new ApiError(404, 'NOT_FOUND', `${object.name} has no record type ${id}`);
+}
+
+/** The object with the picklists of a record type. */
+export function objectOfRecordType({ engine }: UiContext, object: ObjectDef, recordTypeId: string): ObjectDef {
+  const row = engine.database
+    .prepare('SELECT "DeveloperName" AS name FROM "RecordType" WHERE "Id" = ?')
+    .get(recordTypeId);
+  return objectUnder(object, row === undefined ? undefined : String(row['name']));
 }

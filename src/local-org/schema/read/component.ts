@@ -103,7 +103,8 @@ export interface ComponentFile {
 
 /** The types that the schema is made of; all others are kept as they are. */
 const IN_SCHEMA: ReadonlySet<string> = new Set([
-  ...['CustomObject', 'CustomField', 'ValidationRule', 'RecordType', 'GlobalValueSet', 'StandardValueSet'],
+  ...['CustomObject', 'CustomField', 'ValidationRule', 'RecordType', 'BusinessProcess'],
+  ...['GlobalValueSet', 'StandardValueSet'],
   ...['PermissionSet', 'MutingPermissionSet', 'PermissionSetGroup', 'Profile', 'CustomPermission'],
   ...['FlexiPage', 'CustomLabel', 'CustomMetadata', 'Group', 'Queue', 'Role'],
 ]);

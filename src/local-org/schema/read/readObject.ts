@@ -1,16 +1,9 @@
 /** Objects, validation rules, record types and value sets from their files. */
-import type {
-  FieldDef,
-  ObjectDef,
-  DeclaredKind,
-  PicklistValue,
-  RecordTypeDef,
-  SharingModel,
-  ValidationRuleDef,
-} from '../model.ts';
+import type { FieldDef, ObjectDef, DeclaredKind, PicklistValue, SharingModel, ValidationRuleDef } from '../model.ts';
 import { idField, plainField, readFields, systemFields } from '../standard/standardTable.ts';
 import { recordTypeField } from '../standardObjects.ts';
 import type { ComponentFile } from './component.ts';
+import { readRecordTypes } from './readRecordTypes.ts';
 import { readField, readValues, withCoordinates, type ValueSets } from './readField.ts';
 import { standardFieldOutline } from './standardCatalog.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
@@ -31,6 +24,7 @@ export interface ObjectParts {
   readonly fields: ComponentFile[];
   readonly rules: ComponentFile[];
   readonly recordTypes: ComponentFile[];
+  readonly processes: ComponentFile[];
 }
 
 function readRule(component: ComponentFile): ValidationRuleDef | undefined {
@@ -48,18 +42,6 @@ function readRule(component: ComponentFile): ValidationRuleDef | undefined {
     message,
     ...(errorField === undefined ? {} : { errorField }),
     file: component.file.path,
-  };
-}
-
-function readRecordType(component: ComponentFile): RecordTypeDef | undefined {
-  const node = readXml(component.file);
-  if (node === undefined) return undefined;
-  const description = node.text('description');
-  return {
-    developerName: component.fullName,
-    label: node.needText('label'),
-    isActive: node.flag('active', true),
-    ...(description === undefined ? {} : { description }),
   };
 }
 
@@ -327,7 +309,7 @@ export function readObject(
   }
   const fields = parts.fields.flatMap((file) => readFieldFile(file, standard, valueSets));
   const validationRules = definedOnly(parts.rules.map(readRule));
-  const recordTypes = definedOnly(parts.recordTypes.map(readRecordType));
+  const recordTypes = readRecordTypes(parts.name, parts.recordTypes, parts.processes);
   const frame =
     standard !== undefined
       ? standardFrame(standard, node, fields)

@@ -1,5 +1,5 @@
 /** Permission sets, groups of them, profiles and custom permissions from their files. */
-import type { FieldPermission, ObjectPermission, PermissionSetDef } from '../model.ts';
+import type { FieldPermission, ObjectPermission, PermissionSetDef, RecordTypeVisibility } from '../model.ts';
 import type { ComponentFile } from './component.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
 
@@ -20,6 +20,14 @@ function readFieldPermission(node: XmlNode): FieldPermission {
   const editable = node.flag('editable', false);
   // Who may edit a field may read it; Salesforce says so by itself.
   return { field, readable: node.flag('readable', false) || editable, editable };
+}
+
+function readRecordType(node: XmlNode): RecordTypeVisibility {
+  return {
+    recordType: node.needText('recordType'),
+    visible: node.flag('visible', false),
+    isDefault: node.flag('default', false),
+  };
 }
 
 function enabledNames(nodes: readonly XmlNode[]): string[] {
@@ -47,6 +55,7 @@ function readGrants(node: XmlNode, name: string, label: string, file: string): P
     customPermissions: enabledNames(node.nodes('customPermissions')),
     userPermissions: enabledNames(node.nodes('userPermissions')),
     tabs: readTabs(node),
+    recordTypes: node.nodes('recordTypeVisibilities').map(readRecordType),
     file,
   };
 }
@@ -165,6 +174,7 @@ export function readPermissionSetGroups(
       customPermissions: members.flatMap((set) => set.customPermissions),
       userPermissions: members.flatMap((set) => set.userPermissions),
       tabs: tabsTogether(members),
+      recordTypes: members.flatMap((set) => set.recordTypes ?? []),
       isGroup: true,
       file: component.file.path,
     };

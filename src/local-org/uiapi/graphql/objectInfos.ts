@@ -19,7 +19,7 @@ import { ApiError } from '../../engine.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { objectInfo } from '../objectInfo.ts';
 import { choicesOf, picklistFields } from '../picklistValues.ts';
-import { recordTypeOf, recordTypesOf } from '../recordTypes.ts';
+import { objectOfRecordType, recordTypeOf, recordTypesOf } from '../recordTypes.ts';
 import { componentsOf, visibleObject } from '../uiContext.ts';
 import { isObject, type Arguments, type GraphQLContext } from './context.ts';
 
@@ -215,8 +215,11 @@ function choicesByField(
     throw new ApiError(400, 'INVALID_FIELD', `${object.name} has no picklist ${name}`, [name]);
   });
   const entry = (field: FieldDef): unknown => {
-    const { values, defaultValue } = choicesOf(object, field);
-    return types.map(({ recordTypeId }) => ({ recordTypeID: recordTypeId, defaultValue, picklistValues: values }));
+    return types.map(({ recordTypeId }) => {
+      const shown = objectOfRecordType(context, object, recordTypeId);
+      const { values, defaultValue } = choicesOf(shown, shown.fields.find(({ name }) => name === field.name) ?? field);
+      return { recordTypeID: recordTypeId, defaultValue, picklistValues: values };
+    });
   };
   return Object.fromEntries((picked.length === 0 ? all : picked).map((field) => [field.name, entry(field)]));
 }
