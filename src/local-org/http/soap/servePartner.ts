@@ -1,9 +1,7 @@
 /** `/services/Soap/u/NN.0`: the partner API, as far as clients need it to log in and out. */
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../../engine.ts';
-import type { AnswerValue } from '../../metadata/describeDeploy.ts';
-import { readCall, SoapFault } from '../../metadata/soap/envelope.ts';
-import { RawXml } from '../../metadata/soap/rawXml.ts';
+import { element, envelope, readCall, SoapFault } from '../../metadata/soap/envelope.ts';
 import { escapeXml } from '../../schema/read/xmlElements.ts';
 import type { OrgContext } from '../apiCall.ts';
 import { answerPartnerCall } from './partnerCalls.ts';
@@ -16,23 +14,6 @@ const NAMESPACES = [
   'xmlns:sf="urn:fault.partner.soap.sforce.com"',
   'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"',
 ].join(' ');
-
-function isList(value: AnswerValue): value is readonly AnswerValue[] {
-  return Array.isArray(value);
-}
-
-function element(name: string, value: AnswerValue): string {
-  if (value === undefined) return '';
-  if (value instanceof RawXml) return `<${name}${value.attributes}>${value.inner}</${name}>`;
-  if (isList(value)) return value.map((item) => element(name, item)).join('');
-  if (typeof value !== 'object') return `<${name}>${escapeXml(String(value))}</${name}>`;
-  const inner = Object.entries(value).map(([key, item]) => element(key, item));
-  return `<${name}>${inner.join('')}</${name}>`;
-}
-
-function envelope(body: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope ${NAMESPACES}><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;
-}
 
 function faultBody(code: string, message: string): string {
   const kind = code === 'INVALID_LOGIN' ? 'LoginFault' : 'UnexpectedErrorFault';
@@ -79,9 +60,11 @@ export async function servePartner(
               throw new SoapFault('UNSUPPORTED_API_VERSION', 'Invalid Api version specified on URL');
             const call = readCall(typeof request.body === 'string' ? request.body : '');
             const result = answerPartnerCall({ ...call, org, version, tokenLifetimeMs });
-            return reply.send(envelope(element(`${call.name}Response`, result === undefined ? {} : { result })));
+            return reply.send(
+              envelope(element(`${call.name}Response`, result === undefined ? {} : { result }), NAMESPACES),
+            );
           } catch (error) {
-            return reply.code(500).send(envelope(toFault(error, onFault)));
+            return reply.code(500).send(envelope(toFault(error, onFault), NAMESPACES));
           }
         },
       );

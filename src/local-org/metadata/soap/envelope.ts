@@ -48,7 +48,8 @@ function isList(value: AnswerValue): value is readonly AnswerValue[] {
   return Array.isArray(value);
 }
 
-function element(name: string, value: AnswerValue): string {
+/** A value as the element of that name; a list becomes several. */
+export function element(name: string, value: AnswerValue): string {
   if (value === undefined) return '';
   if (value instanceof RawXml) return `<${name}${value.attributes}>${value.inner}</${name}>`;
   if (isList(value)) return value.map((item) => element(name, item)).join('');
@@ -62,8 +63,9 @@ function members(answer: Answer): string {
     .join('');
 }
 
-function envelope(body: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope ${NAMESPACES}><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;
+/** A body in its envelope; the namespaces are those of the API that answers. */
+export function envelope(body: string, namespaces = NAMESPACES): string {
+  return `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope ${namespaces}><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;
 }
 
 /** The answer to a call: a list becomes several `result` elements, as SOAP writes them. */
