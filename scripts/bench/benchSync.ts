@@ -1,5 +1,5 @@
 import { call, queryAll } from '../demo/orgClient.ts';
-import { measureRun } from './benchBackfill.ts';
+import { measureRun } from './measureRun.ts';
 import type { BenchOrg } from './orgProcess.ts';
 
 const A_CALL = 200;

@@ -1,23 +1,12 @@
 import type { DealHistory, DealInference, InferredStep } from '../decision/dealHistory.ts';
 import { modelKey, pathKey, stepKey, visitKey } from '../decision/keys.ts';
 import { presumedStepOf } from '../decision/alignment.ts';
-import type { DecisionModel } from '../decision/types.ts';
 import { BASIS, PATH_STATUS, STEP_STATUS } from '../decision/vocabulary.ts';
 import type { StoredDecision, StoredPath, StoredVisit } from '../salesforce/decisionRows.ts';
 import type { OutgoingRow, OutgoingValue } from '../salesforce/outgoingRow.ts';
 import { closedOn, pathStatusOf } from './pathEnd.ts';
 import { planMembers } from './planMembers.ts';
-
-/** What must be written for one kind of row, and what must not. */
-export interface RowPlan {
-  readonly inserts: readonly OutgoingRow[];
-  /** Only the fields that differ. */
-  readonly updates: readonly OutgoingRow[];
-  /** Rows that are already as they should be. */
-  readonly unchanged: number;
-  /** Rows we would have written where a person's entry stands. */
-  readonly kept: number;
-}
+import { before, isPersons, NO_ROWS, type PlanContext, type RowPlan, toWholeSecond } from './rowPlan.ts';
 
 /** What must be written for one deal. */
 export interface DealPlan {
@@ -31,13 +20,6 @@ export interface DealPlan {
   readonly unsupported: number;
   /** The stage presumes no step because the model does not map it. */
   readonly isStageUnmapped: boolean;
-}
-
-/** What all deals of a run have in common. */
-export interface PlanContext {
-  readonly model: DecisionModel;
-  readonly runId: string;
-  readonly asOf: Date;
 }
 
 const RULES_LENGTH = 255;
@@ -73,7 +55,6 @@ export function planDeal(
   };
 }
 
-const NO_ROWS: RowPlan = { inserts: [], updates: [], unchanged: 0, kept: 0 };
 const NOTHING = { path: NO_ROWS, visits: NO_ROWS, members: NO_ROWS, unsupported: 0 };
 
 function planPath(
@@ -123,17 +104,6 @@ const pathBefore = (there: StoredPath): Record<string, OutgoingValue> => ({
   Ended_On__c: there.endedOn,
   Decision_Model__r: null,
 });
-
-/** A row that a person wrote, or changed after a run wrote it. */
-export const isPersons = ({ basis, isTouched }: Pick<StoredVisit, 'basis' | 'isTouched'>): boolean =>
-  basis !== BASIS.inferred || isTouched;
-
-/** What stands in the fields that are to be changed. */
-export const before = (
-  fields: Readonly<Record<string, OutgoingValue>>,
-  there: Readonly<Record<string, OutgoingValue>>,
-): Record<string, OutgoingValue> =>
-  Object.fromEntries(Object.keys(fields).flatMap((name) => (name in there ? [[name, there[name] ?? null]] : [])));
 
 function planVisits(
   history: DealHistory,
@@ -217,17 +187,6 @@ function unsupported(inference: DealInference, stored: StoredDecision | undefine
   const supported = new Set(inference.steps.map(({ stepCode }) => stepCode));
   return (stored?.visits ?? []).filter((visit) => !isPersons(visit) && !supported.has(visit.stepCode)).length;
 }
-
-/** Salesforce keeps whole seconds; anything finer would look like a change for ever. */
-export function toWholeSecond(instant: string): string;
-export function toWholeSecond(instant: string | null): string | null;
-export function toWholeSecond(instant: string | null): string | null {
-  if (instant === null) return null;
-  const utc = IN_UTC.test(instant) ? instant : new Date(instant).toISOString();
-  return `${utc.slice(0, 19)}.000Z`;
-}
-
-const IN_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const clipped = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;

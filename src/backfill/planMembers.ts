@@ -4,7 +4,7 @@ import { BASIS, ROLES } from '../decision/vocabulary.ts';
 import type { StoredDecision, StoredMember } from '../salesforce/decisionRows.ts';
 import type { OutgoingRow, OutgoingValue } from '../salesforce/outgoingRow.ts';
 import { toBuyerRole } from './contactRoleWords.ts';
-import { before, isPersons, type PlanContext, type RowPlan, toWholeSecond } from './planDeal.ts';
+import { before, isPersons, type PlanContext, type RowPlan, toWholeSecond } from './rowPlan.ts';
 
 /**
  * The people the record shows taking part, as members of the buying team.

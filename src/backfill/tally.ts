@@ -2,7 +2,8 @@ import type { DealHistory, DealInference } from '../decision/dealHistory.ts';
 import type { DecisionModel } from '../decision/types.ts';
 import type { BackfillResult } from './backfillResult.ts';
 import { type Picture, PictureCounts, type PictureState } from './picture.ts';
-import type { DealPlan, RowPlan } from './planDeal.ts';
+import type { DealPlan } from './planDeal.ts';
+import type { RowPlan } from './rowPlan.ts';
 
 /** The kinds of rows a back-fill writes, in the order it writes them. */
 export const ROW_KINDS = ['paths', 'visits', 'members'] as const;

@@ -9,7 +9,7 @@ import { innerOf, NotInCallsError, packageOfElement } from '../componentXml.ts';
 import type { Answer, AnswerValue } from '../describeDeploy.ts';
 import type { DeployMessage, DeployOutcome } from '../deployResult.ts';
 import { SoapFault } from './envelope.ts';
-import type { OperationContext } from './operations.ts';
+import type { OperationContext } from './operation.ts';
 import { NIL, RawXml } from './rawXml.ts';
 
 /** Components that one call may carry; of custom metadata and the like more, as they are small. */

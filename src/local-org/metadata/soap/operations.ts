@@ -1,10 +1,8 @@
 /** The calls of the Metadata API that the local org answers. */
-import type { Session } from '../../engine.ts';
 import { toId18 } from '../../store/ids.ts';
-import type { Metadata } from '../createMetadata.ts';
 import type { DeployJob } from '../deployJobs.ts';
 import { deployResult } from '../describeDeploy.ts';
-import type { Answer, AnswerValue } from '../describeDeploy.ts';
+import type { Answer } from '../describeDeploy.ts';
 import type { DeployOptions } from '../deployResult.ts';
 import { describeMetadata, fileProperties, listComponents } from '../listComponents.ts';
 import { membersOf } from '../manifest.ts';
@@ -12,14 +10,7 @@ import { childOf, childrenOf, childText, textOf, XmlError } from '../../schema/r
 import type { XmlElement } from '../../schema/read/xmlElements.ts';
 import { CRUD_OPERATIONS } from './crud.ts';
 import { SoapFault } from './envelope.ts';
-
-/** One call, with what it needs of its surroundings. */
-export interface OperationContext {
-  readonly metadata: Metadata;
-  readonly session: Session;
-}
-
-type Operation = (context: OperationContext, body: XmlElement) => AnswerValue;
+import type { Operation, OperationContext } from './operation.ts';
 
 function flag(element: XmlElement | undefined, name: string): boolean {
   return childText(element, name) === 'true';
