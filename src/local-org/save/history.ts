@@ -70,9 +70,14 @@ interface Entry {
   readonly newValue: SqlValue;
 }
 
+/** Standard lookups go by the name of their relationship: `Owner`, `Account`. */
+function shownName({ custom, name, relationshipName, type }: FieldDef): string {
+  return type === 'reference' && !custom ? (relationshipName ?? name) : name;
+}
+
 /** Long texts say that they changed, not from what to what. */
 function changeOf(row: PendingRow, { field, index }: FieldPlan, names: ReadonlyMap<SqlValue, SqlValue>): Entry[] {
-  const base = { id: row.id, field: field.name, dataType: dataType(field) };
+  const base = { id: row.id, field: shownName(field), dataType: dataType(field) };
   const [before, after] = [row.before?.[index], row.after[index]];
   if (field.isLongText) return [{ ...base, oldValue: null, newValue: null }];
   const change = { ...base, oldValue: shown(field, before), newValue: shown(field, after) };

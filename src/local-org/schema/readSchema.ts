@@ -24,10 +24,11 @@ import {
   readProfile,
 } from './read/readPermissionSet.ts';
 import { readRows } from './read/readRows.ts';
-import { standardOutline } from './read/standardCatalog.ts';
+import { isStandardName, standardOutline } from './read/standardCatalog.ts';
 import { problemList } from './read/xmlNode.ts';
 import { SchemaError, type SchemaProblem } from './schemaError.ts';
-import { historyObject, standardObjects } from './standardObjects.ts';
+import { customHistory, standardHistory } from './standard/fieldHistory.ts';
+import { standardObjects } from './standardObjects.ts';
 
 export { SchemaError, type SchemaProblem } from './schemaError.ts';
 
@@ -152,7 +153,12 @@ function outlines(parts: readonly ObjectParts[], components: readonly ComponentF
   }
   const names = new Set([...known, ...found.map(({ name }) => name)]);
   // A parent that nobody asked for is an id like any other.
-  return found.map((object) => ({ ...object, fields: object.fields.map((field) => withKnownParents(field, names)) }));
+  const objects = found.map((object) => ({
+    ...object,
+    fields: object.fields.map((field) => withKnownParents(field, names)),
+  }));
+  const tracked = objects.filter(({ name }) => isStandardName(`${name}History`) && !names.has(`${name}History`));
+  return [...objects, ...tracked.map(standardHistory)];
 }
 
 function withKnownParents(field: FieldDef, names: ReadonlySet<string>): FieldDef {
@@ -179,7 +185,7 @@ function readObjects(components: readonly ComponentFile[]): ObjectDef[] {
     .map((part) => readObject(part, undefined, valueSets))
     .filter((object): object is ObjectDef => object !== undefined);
   const all = withPrefixes([...extended, ...custom]);
-  return [...all, ...all.filter((object) => object.custom && object.enableHistory).map(historyObject)];
+  return [...all, ...all.filter((object) => object.custom && object.enableHistory).map(customHistory)];
 }
 
 function distinct(problems: readonly SchemaProblem[]): SchemaProblem[] {

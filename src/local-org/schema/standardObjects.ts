@@ -8,7 +8,7 @@ import { fileObjects } from './standard/fileObjects.ts';
 import { salesObjects } from './standard/salesObjects.ts';
 import { serviceObjects } from './standard/serviceObjects.ts';
 import { setupObjects } from './standard/setupObjects.ts';
-import { readFields, standardObject } from './standard/standardTable.ts';
+import { readFields } from './standard/standardTable.ts';
 
 export { defaultStages, type OpportunityStageRow } from './standard/salesObjects.ts';
 
@@ -23,27 +23,6 @@ export const standardObjects: readonly ObjectDef[] = [
   ...activityObjects,
   ...activityObjects.filter(({ name }) => name === 'Task').flatMap(activityViews),
 ];
-
-/** The `X__History` object of a custom object with `enableHistory`. Old and new values are text, as a CSV of them would be. */
-export function historyObject(parent: ObjectDef): ObjectDef {
-  return standardObject(
-    parent.name.replace(/__c$/i, '__History'),
-    {
-      label: `History: ${parent.label}`,
-      plural: `History: ${parent.label}`,
-      prefix: '017',
-      readOnly: true,
-      accessThrough: parent.name,
-      system: 'created',
-    },
-    `
-    ParentId | ${parent.label} ID | reference(${parent.name}) | ro master rel:Parent child:Histories
-    Field | Changed Field | picklist | ro
-    DataType | Datatype | picklist(40) | ro
-    OldValue | Old Value | string(255) | ro
-    NewValue | New Value | string(255) | ro`,
-  );
-}
 
 /** `RecordTypeId`, which an object has as soon as it has one record type. */
 export function recordTypeField(): FieldDef {

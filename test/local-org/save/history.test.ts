@@ -58,6 +58,8 @@ describe('field history of standard objects', () => {
   it.each([
     ['Account', 'Industry', { Name: 'A' }, 'AccountHistory', 'AccountId'],
     ['Contact', 'Title', { LastName: 'A' }, 'ContactHistory', 'ContactId'],
+    ['Lead', 'Title', { LastName: 'A', Company: 'B' }, 'LeadHistory', 'LeadId'],
+    ['Case', 'Subject', {}, 'CaseHistory', 'CaseId'],
     [
       'Opportunity',
       'NextStep',
@@ -76,6 +78,30 @@ describe('field history of standard objects', () => {
     ]);
     org.save('admin', 'delete', name, [{ Id: id }]);
     expect(rowsOf(history, 'IsDeleted')).toEqual([[1], [1]]);
+  });
+});
+
+describe('field history of references', () => {
+  it('names standard ones by their relationship, once with names and once with ids', () => {
+    org = orgOver(
+      workshopWith('Case', (object) => ({
+        ...object,
+        fields: object.fields.map((each) => ({ ...each, trackHistory: ['OwnerId', 'AccountId'].includes(each.name) })),
+      })),
+    );
+    const account = org.add('Account', { Name: 'Acme' });
+    const id = org.add('Case', {});
+    org.save('admin', 'update', 'Case', [{ Id: id, AccountId: account, OwnerId: org.engine.sessionFor('rep').userId }]);
+    const rows = rowsOf('CaseHistory', 'Field, DataType, OldValue, NewValue').slice(1);
+    expect(rows).toHaveLength(4);
+    expect(rows).toContainEqual(['Account', 'Text', null, 'Acme']);
+    expect(rows).toContainEqual(['Account', 'EntityId', null, account]);
+    expect(rows).toContainEqual([
+      'Owner',
+      'EntityId',
+      org.engine.sessionFor('admin').userId,
+      org.engine.sessionFor('rep').userId,
+    ]);
   });
 });
 

@@ -81,6 +81,9 @@ const READ_ONLY: Readonly<Record<string, readonly string[]>> = {
 /** Standard fields that the object reference marks Create but not Update. */
 const ONCE = ['Task.TaskSubtype', 'Event.EventSubtype', 'OpportunityContactRole.OpportunityId'];
 
+/** Standard fields that hang a row on another. */
+const STANDARD_MASTERS: Readonly<Record<string, string>> = { 'OpportunityContactRole.OpportunityId': 'Opportunity' };
+
 /** Whether a standard field is an address as a whole. */
 export function isCompound(object: string, field: string): boolean {
   return READ_ONLY[object]?.includes(field) === true && field.endsWith('Address');
@@ -162,18 +165,20 @@ export function judgeOf(project: string): Judge {
     sees,
     isWriteable,
     isMaster: (object, field) =>
-      fieldOf(object, field)?.type === 'MasterDetail' ||
-      `${object}.${field}` === 'OpportunityContactRole.OpportunityId',
+      fieldOf(object, field)?.type === 'MasterDetail' || STANDARD_MASTERS[`${object}.${field}`] !== undefined,
     write(user, object, field, action) {
       if (!mayObject(user, object, 'read') || !mayObject(user, object, action)) return 'denied';
       if (!sees(user, object, field)) return 'hidden';
       if (action === 'edit' && !editsRow(user, object)) return 'denied';
       // A detail hangs on a master that the user may edit.
       const custom = fieldOf(object, field);
-      if (custom?.type === 'MasterDetail' && action === 'create' && !editsRow(user, custom.referenceTo))
-        return 'denied';
+      const master = custom?.type === 'MasterDetail' ? custom.referenceTo : STANDARD_MASTERS[`${object}.${field}`];
+      if (master !== undefined && action === 'create' && !editsRow(user, master)) return 'denied';
       if (action === 'create' && AUDIT.includes(field)) return seesAllRows(user) ? 'ok' : 'readonly';
-      return isWriteable(object, field, action) && grantOf(user, object, field).editable ? 'ok' : 'readonly';
+      if (!isWriteable(object, field, action) || !grantOf(user, object, field).editable) return 'readonly';
+      // Nobody points at what is out of sight; what a row points at already is not asked about again.
+      const isSeen = custom?.type !== 'Lookup' || mayObject(user, custom.referenceTo, 'read');
+      return isSeen || action === 'edit' ? 'ok' : 'denied';
     },
     remove(user, object) {
       const may = mayObject(user, object, 'read') && mayObject(user, object, 'delete') && ownsRow(user, object);

@@ -18,7 +18,8 @@ function checkReference(schema: Schema, field: FieldDef, report: Report): void {
     if (object === undefined) report(`referenceTo value of '${target}' does not resolve to a valid sObject type`);
     if (object?.name !== undefined && object.name !== target)
       report(`referenceTo '${target}' is written '${object.name}'`);
-    if (field.isMasterDetail && CANNOT_BE_MASTER.has(target)) report(`${target} cannot be the master of a detail`);
+    if (field.custom && field.isMasterDetail && CANNOT_BE_MASTER.has(target))
+      report(`${target} cannot be the master of a detail`);
   }
 }
 

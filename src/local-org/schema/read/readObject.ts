@@ -270,14 +270,18 @@ function customFrame(parts: ObjectParts, component: ComponentFile, node: XmlNode
 function standardFrame(standard: ObjectDef, node: XmlNode | undefined, fields: readonly FieldDef[]): ObjectDef {
   const changed = new Map(fields.map((field) => [field.name, field]));
   const known = new Set(standard.fields.map((field) => field.name));
+  const enableHistory = node?.flag('enableHistory', standard.enableHistory) ?? standard.enableHistory;
+  // Fields may come without their object; where it says that nothing is tracked, they are not.
+  const isUntracked = node?.has('enableHistory') === true && !enableHistory;
+  const all = [
+    ...standard.fields.map((field) => changed.get(field.name) ?? field),
+    ...fields.filter((field) => !known.has(field.name)),
+  ];
   return {
     ...standard,
     sharingModel: sharingOf(node, standard.sharingModel),
-    enableHistory: node?.flag('enableHistory', standard.enableHistory) ?? standard.enableHistory,
-    fields: [
-      ...standard.fields.map((field) => changed.get(field.name) ?? field),
-      ...fields.filter((field) => !known.has(field.name)),
-    ],
+    enableHistory,
+    fields: isUntracked ? all.map((field) => ({ ...field, trackHistory: false })) : all,
   };
 }
 

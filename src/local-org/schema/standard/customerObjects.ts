@@ -1,5 +1,6 @@
 /** Accounts, people, campaigns and products: what a deal refers to. */
 import type { ObjectDef } from '../model.ts';
+import { standardHistory } from './fieldHistory.ts';
 import { standardObject } from './standardTable.ts';
 
 /** Lead sources and industries are shared value sets in Salesforce. */
@@ -172,30 +173,9 @@ const pricebookEntry = standardObject(
   UseStandardPrice | Use Standard Price | boolean`,
 );
 
-/** `AccountHistory` and its like: a row for each change of a field whose history is tracked. */
-function fieldHistory(parent: ObjectDef): ObjectDef {
-  return standardObject(
-    `${parent.name}History`,
-    {
-      label: `${parent.label} History`,
-      plural: `${parent.label} History`,
-      prefix: '017',
-      readOnly: true,
-      accessThrough: parent.name,
-      system: 'created',
-    },
-    `
-    ${parent.name}Id | ${parent.label} ID | reference(${parent.name}) | ro master rel:${parent.name} child:Histories
-    Field | Changed Field | picklist | ro
-    DataType | Datatype | picklist(40) | ro
-    OldValue | Old Value | string(255) | ro
-    NewValue | New Value | string(255) | ro`,
-  );
-}
-
 /** In no particular order. */
 export const customerObjects: readonly ObjectDef[] = [
-  ...[account, contact].map(fieldHistory),
+  ...[account, contact, lead, campaign, product, pricebook].map(standardHistory),
   account,
   contact,
   lead,

@@ -1,5 +1,6 @@
 /** The opportunity, its stages, its history and what hangs off it. */
 import type { ObjectDef } from '../model.ts';
+import { standardHistory } from './fieldHistory.ts';
 import { LEAD_SOURCES } from './customerObjects.ts';
 import { standardObject } from './standardTable.ts';
 
@@ -118,24 +119,6 @@ const opportunityHistory = standardObject(
   SystemModstamp | System Modstamp | datetime | ro`,
 );
 
-const opportunityFieldHistory = standardObject(
-  'OpportunityFieldHistory',
-  {
-    label: 'Opportunity Field History',
-    plural: 'Opportunity Field History',
-    prefix: '017',
-    readOnly: true,
-    accessThrough: 'Opportunity',
-    system: 'created',
-  },
-  `
-  OpportunityId | Opportunity ID | reference(Opportunity) | ro master rel:Opportunity child:Histories
-  Field | Changed Field | picklist | ro
-  DataType | Datatype | picklist(40) | ro
-  OldValue | Old Value | string(255) | ro
-  NewValue | New Value | string(255) | ro`,
-);
-
 const opportunityContactRole = standardObject(
   'OpportunityContactRole',
   {
@@ -231,7 +214,7 @@ const quote = standardObject(
 export const salesObjects: readonly ObjectDef[] = [
   opportunity,
   opportunityHistory,
-  opportunityFieldHistory,
+  standardHistory(opportunity),
   opportunityContactRole,
   opportunityStage,
   opportunityCompetitor,

@@ -1,5 +1,6 @@
 /** Cases: what customers ask for. */
 import type { ObjectDef } from '../model.ts';
+import { standardHistory } from './fieldHistory.ts';
 import { standardObject } from './standardTable.ts';
 
 const supportCase = standardObject(
@@ -33,4 +34,4 @@ const supportCase = standardObject(
 );
 
 /** In no particular order. */
-export const serviceObjects: readonly ObjectDef[] = [supportCase];
+export const serviceObjects: readonly ObjectDef[] = [supportCase, standardHistory(supportCase)];
