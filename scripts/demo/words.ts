@@ -50,6 +50,36 @@ export const BUYER_WORDS: readonly (readonly string[])[] = [
   ['The old sheet is closed for writing. Some still print it.', 'First week was rough, second was fine.'],
 ];
 
+/** What a person says of the change, by where they stand. */
+export const STANDING_WORDS: Readonly<Record<string, readonly string[]>> = {
+  '1 Blocks': ['Not while I answer for the night shift.', 'I sign nothing before the audit is through.'],
+  '2 Opposed will not block': [
+    'I think it is the wrong year. I will not stand in the way.',
+    'My people lose by it. If the others want it, I carry it.',
+  ],
+  '3 Needs discussion': [
+    'I have not seen what becomes of the old records. Let us talk first.',
+    'Who does the work in between? Nobody has told me.',
+    'I was asked yesterday. Give me a week with my team.',
+  ],
+  '4 Can live with it': [
+    'Not my first choice, but I can live with it.',
+    'Fine by me if people learn it during working hours.',
+    'We manage, as long as the depots come last.',
+    'I would have waited. It is no reason to stop.',
+  ],
+  '5 Agrees with reservation': [
+    'Yes, if the old list stays readable for a year.',
+    'Agreed. I still want two weeks with both side by side.',
+    'Yes, and somebody must own it after the first month.',
+  ],
+  '6 Fully in': [
+    'I want this, and I will tell the others why.',
+    'We should have done it last year.',
+    'Count me in. I give two days a week for it.',
+  ],
+};
+
 /** What stops a group, by blocker category; `step` is where it usually shows. */
 export const BLOCKER_WORDS: readonly { readonly category: string; readonly step: number; readonly words: string }[] = [
   { category: 'MISSING_VOICE', step: 3, words: 'Nobody has asked the depot in the north.' },

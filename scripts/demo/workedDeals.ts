@@ -1,6 +1,6 @@
 /** What reps wrote down on some of the made deals: visits, team, buy-ins, blockers and answers, as they would through the page. */
 import { chanceFrom, type Chance } from './random.ts';
-import { BLOCKER_WORDS, BUYER_WORDS, PLACEHOLDERS } from './words.ts';
+import { BLOCKER_WORDS, BUYER_WORDS, PLACEHOLDERS, STANDING_WORDS } from './words.ts';
 import type { MadeDeal, Row } from './deals.ts';
 
 const DAY_MS = 86_400_000;
@@ -109,6 +109,13 @@ export function workDeal(
 const link = (row: Row, parents: Readonly<Record<string, string>>): Row =>
   ({ ...row, ...Object.fromEntries(Object.entries(parents).map(([name, key]) => [name, { Key__c: key }])) }) as Row;
 
+/** Words that nobody said on this deal yet, while there are any. */
+function unsaid(rows: WorkedRows, chance: Chance, words: readonly string[]): string {
+  const said = new Set([...rows.Buy_In__c, ...rows.Facilitation_Answer__c].map(({ Words__c: text }) => text));
+  const left = words.filter((text) => !said.has(text));
+  return chance.oneOf(left.length === 0 ? words : left);
+}
+
 function writeVisits(
   { chance, dealId, rows }: Writing,
   steps: readonly AppliedStep[],
@@ -214,7 +221,7 @@ function writeTeam(
             Subject__c: 'The change',
             Stated_On__c: at,
             Basis__c: chance.oneOf(BASES),
-            Words__c: chance.oneOf(BUYER_WORDS[step.sequence - 1] ?? ['']),
+            Words__c: unsaid(rows, chance, STANDING_WORDS[level] ?? []),
           },
           { Buying_Team_Member__r: key, Step_Definition__r: step.key },
         ),
@@ -291,7 +298,7 @@ function writeAnswers(
             Step_Code__c: step.code,
             Step_Sequence__c: step.sequence,
             Response__c: answered ? 'Answered' : 'Not known yet',
-            Words__c: answered ? chance.oneOf(BUYER_WORDS[index] ?? ['']) : null,
+            Words__c: answered ? unsaid(rows, chance, BUYER_WORDS[index] ?? []) : null,
             Answered_By__c: answered ? String(chance.oneOf(contacts)['Id']) : null,
             Answered_On__c: new Date(at).toISOString(),
             Basis__c: chance.oneOf(BASES),
