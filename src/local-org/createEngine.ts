@@ -6,6 +6,7 @@ import { recompute } from './save/rollUps.ts';
 import { createSaveContext, type SaveContext } from './save/saveContext.ts';
 import { saveRows } from './save/saveRows.ts';
 import type { Schema } from './schema/model.ts';
+import type { ComponentMap } from './schema/read/component.ts';
 import { readSchema } from './schema/readSchema.ts';
 import { openStore } from './store/openStore.ts';
 import { FACT, seed, seedDeployed } from './store/seed.ts';
@@ -57,6 +58,8 @@ export interface LocalEngine extends Engine {
    * @throws StoreError when the rows that are there do not fit; nothing has changed then.
    */
   adopt(schema: Schema, options?: AdoptOptions): void;
+  /** Where the translations are found from now on. */
+  speakWith(components: () => ComponentMap): void;
   close(): void;
 }
 
@@ -131,6 +134,10 @@ export function createEngineFor(schema: Schema, options: Omit<EngineOptions, 'pr
     database: store.database,
     orgId,
     now: () => store.now(),
+    components: () => store.components(),
+    speakWith(components) {
+      store.components = components;
+    },
     save(session, operation, objectName, rows, saveOptions) {
       const results = saveRows(context, session, operation, objectName, rows, saveOptions);
       sessions.drop(store.schema.object(objectName)?.name ?? '');

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldDef, ObjectDef, Schema } from './schema/model.ts';
+import type { ComponentMap } from './schema/read/component.ts';
 
 /** What may be done with a row. To delete one takes its owner or somebody above, even where everybody may edit it. */
 export type RowAccess = 'read' | 'edit' | 'delete';
@@ -95,6 +96,8 @@ export interface Engine {
   readonly database: DatabaseSync;
   readonly orgId: string;
   now(): number;
+  /** What the org is made of, for words in other languages; nothing in an engine over a bare schema. */
+  components(): ComponentMap;
   /** Saves rows in chunks of 200, each chunk one transaction; one result a row, in order. @throws ApiError when the object itself may not be written. */
   save(
     session: Session,

@@ -133,6 +133,7 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   const { components, schema } = openMetadata(empty ? undefined : projectDir, file);
   const engine = withRowLocks(createEngineFor(schema, { ...(file === undefined ? {} : { file }), clock }), faults);
   const metadata = createMetadata({ engine, components, onFault });
+  engine.speakWith(() => metadata.components());
   const logIns = createLogIns(engine, options.tokenLifetimeMs);
   const jobFaults = createJobFaults(faults);
   const jobs = createJobRegistry(jobFaults);

@@ -4,11 +4,14 @@ import { html, Html } from './html.ts';
 import { neighbour } from './neighbours.ts';
 import type { DealPage, Person } from './orgReading.ts';
 
-/** Titles the platform translates by itself. */
-const STANDARD_TITLES: Readonly<Record<string, string>> = {
-  'Standard.Tab.detail': 'Details',
-  'Standard.Tab.relatedLists': 'Related',
-  'Standard.Tab.activity': 'Activity',
+/** Titles the platform translates by itself, by language; English where a language is not here. */
+const STANDARD_TITLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  en: { 'Standard.Tab.detail': 'Details', 'Standard.Tab.relatedLists': 'Related', 'Standard.Tab.activity': 'Activity' },
+  de: {
+    'Standard.Tab.detail': 'Details',
+    'Standard.Tab.relatedLists': 'Zugehörig',
+    'Standard.Tab.activity': 'Aktivität',
+  },
 };
 
 export interface RecordPage {
@@ -20,9 +23,11 @@ export interface RecordPage {
 }
 
 /** A title as its reader sees it: the platform's own, a custom label, or the words themselves. */
-function titleOf({ labels }: RecordPage, title: string): string {
+function titleOf({ labels, person }: RecordPage, title: string): string {
+  const [language = ''] = person.regional.lang.split('-');
+  const standard = STANDARD_TITLES[language]?.[title] ?? STANDARD_TITLES['en']?.[title];
   const label = /^\{!\$Label\.(\w+)\}$/.exec(title)?.[1];
-  return STANDARD_TITLES[title] ?? (label === undefined ? undefined : labels[label]) ?? title;
+  return standard ?? (label === undefined ? undefined : labels[label]) ?? title;
 }
 
 function facet(record: RecordPage, name: string | undefined): readonly FlexiPageComponent[] {

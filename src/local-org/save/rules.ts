@@ -1,4 +1,5 @@
 /** Validation rules: one SELECT for all rules of an object over all rows of a chunk. */
+import { schemaFor } from '../access/language.ts';
 import type { SaveError, Session } from '../engine.ts';
 import type { ObjectDef, ValidationRuleDef } from '../schema/model.ts';
 import { quoted } from '../store/storage.ts';
@@ -58,6 +59,17 @@ function rulesOf(context: SaveContext, plan: ObjectPlan): CompiledRules | null {
   return compiled;
 }
 
+/** What rules say to the user, in the user's language where that is translated. */
+function messagesFor(
+  { store }: SaveContext,
+  session: Session,
+  { name }: ObjectDef,
+): (rule: ValidationRuleDef) => string {
+  const worded = schemaFor(store, session).object(name)?.validationRules ?? [];
+  const messages = new Map(worded.map((rule) => [rule.name, rule.message]));
+  return (rule) => messages.get(rule.name) ?? rule.message;
+}
+
 /** The errors of the rows that break a rule, by id. A rule whose formula comes out blank is not broken. */
 export function checkRules(
   context: SaveContext,
@@ -73,10 +85,12 @@ export function checkRules(
     string,
     ...(number | null)[],
   ][];
+  if (rows.length === 0) return broken;
+  const messageOf = messagesFor(context, session, plan.object);
   for (const [id, ...answers] of rows) {
     const errors = compiled.rules
       .filter((_, index) => answers[index] === 1)
-      .map((rule) => brokenRule(rule.message, rule.errorField));
+      .map((rule) => brokenRule(messageOf(rule), rule.errorField));
     if (errors.length > 0) broken.set(id, errors);
   }
   return broken;

@@ -82,6 +82,8 @@ export interface FieldDef {
   readonly externalId: boolean;
   readonly restrictedPicklist: boolean;
   readonly picklist: readonly PicklistValue[];
+  /** The global value set that the values come from. */
+  readonly valueSet?: string;
   /** The picklist or checkbox that decides which values may be chosen. */
   readonly controllingField?: string;
   readonly referenceTo: readonly string[];

@@ -11,6 +11,7 @@ import type {
   PicklistValue,
   Schema,
 } from './model.ts';
+import { STANDARD_VALUE_SETS } from './standard/valueSets.ts';
 import { plainField } from './standard/standardTable.ts';
 import { keyOfComponent, schemaFileOf } from './read/component.ts';
 import type { Component, ComponentFile } from './read/component.ts';
@@ -104,18 +105,6 @@ function withPrefixes(objects: readonly ObjectDef[]): ObjectDef[] {
     return { ...object, keyPrefix: customPrefix(letter, names.get(letter)?.indexOf(object.name.toLowerCase()) ?? 0) };
   });
 }
-
-/** Standard value sets that a project may replace, and the standard field each belongs to. */
-const STANDARD_VALUE_SETS: Readonly<Record<string, readonly string[]>> = {
-  OpportunityStage: ['Opportunity.StageName', 'OpportunityHistory.StageName'],
-  OpportunityType: ['Opportunity.Type'],
-  LeadSource: ['Opportunity.LeadSource', 'Lead.LeadSource', 'Contact.LeadSource', 'Account.AccountSource'],
-  ContactRole: ['OpportunityContactRole.Role'],
-  Industry: ['Account.Industry', 'Lead.Industry'],
-  TaskStatus: ['Task.Status'],
-  TaskPriority: ['Task.Priority'],
-  QuoteStatus: ['Quote.Status'],
-};
 
 function withStandardValues(objects: readonly ObjectDef[], components: readonly ComponentFile[]): readonly ObjectDef[] {
   const values = new Map<string, readonly PicklistValue[]>();

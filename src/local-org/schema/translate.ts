@@ -1,6 +1,7 @@
-/** The schema in a user's language: labels of objects, fields, choices and record types, help, and custom labels, as translations that were deployed say them. */
+/** The schema in a user's language: labels of objects, fields, choices, value sets and record types, help, messages of rules, and custom labels, as translations that were deployed say them. */
 import { schemaWith } from './buildSchema.ts';
 import type { FieldDef, ObjectDef, Schema } from './model.ts';
+import { STANDARD_VALUE_SETS } from './standard/valueSets.ts';
 import { keyOf, textOfBytes, type ComponentMap } from './read/component.ts';
 import { childrenOf, childText, parseXml, type XmlElement } from './read/xmlElements.ts';
 
@@ -19,14 +20,39 @@ function texts(node: XmlElement | undefined, list: string, key: string, text: st
 }
 
 function translateField(field: FieldDef, node: XmlElement): FieldDef {
-  const choices = texts(node, 'picklistValues', 'masterLabel', 'translation');
   const help = childText(node, 'help');
   return {
-    ...field,
+    ...translateChoices(field, texts(node, 'picklistValues', 'masterLabel', 'translation')),
     label: childText(node, 'label') || field.label,
     ...(help === '' ? {} : { inlineHelpText: help }),
+  };
+}
+
+function translateChoices(field: FieldDef, choices: ReadonlyMap<string, string>): FieldDef {
+  if (choices.size === 0) return field;
+  return {
+    ...field,
     picklist: field.picklist.map((choice) => ({ ...choice, label: choices.get(choice.label) ?? choice.label })),
   };
+}
+
+/** The value set that a standard field's choices are translated with. */
+const STANDARD_SET_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries(STANDARD_VALUE_SETS).flatMap(([set, fields]) => fields.map((field) => [field, set] as const)),
+);
+
+/** Choices that fields share are translated with their set. */
+function withSharedChoices(object: ObjectDef, components: ComponentMap, language: string): ObjectDef {
+  const translated = object.fields.map((field) => {
+    const standard = STANDARD_SET_OF.get(`${object.name}.${field.name}`);
+    if (field.valueSet === undefined && standard === undefined) return field;
+    const type = field.valueSet === undefined ? 'StandardValueSetTranslation' : 'GlobalValueSetTranslation';
+    const node = xmlOf(components, type, `${field.valueSet ?? standard ?? ''}-${language}`);
+    return translateChoices(field, texts(node, 'valueTranslation', 'masterLabel', 'translation'));
+  });
+  return translated.every((field, index) => field === object.fields[index])
+    ? object
+    : { ...object, fields: translated };
 }
 
 function translateObject(object: ObjectDef, node: XmlElement): ObjectDef {
@@ -37,6 +63,7 @@ function translateObject(object: ObjectDef, node: XmlElement): ObjectDef {
   };
   const fields = new Map(childrenOf(node, 'fields').map((child) => [childText(child, 'name'), child]));
   const types = texts(node, 'recordTypes', 'name', 'label');
+  const rules = texts(node, 'validationRules', 'name', 'errorMessage');
   const nameLabel = childText(node, 'nameFieldLabel');
   return {
     ...object,
@@ -46,6 +73,7 @@ function translateObject(object: ObjectDef, node: XmlElement): ObjectDef {
       ...type,
       label: types.get(type.developerName) ?? type.label,
     })),
+    validationRules: object.validationRules.map((rule) => ({ ...rule, message: rules.get(rule.name) ?? rule.message })),
     fields: object.fields.map((field) => {
       const own = fields.get(field.name);
       if (own !== undefined) return translateField(field, own);
@@ -58,11 +86,17 @@ function translate(schema: Schema, components: ComponentMap, language: string): 
   const words = xmlOf(components, 'Translations', language);
   const objects = schema.objects.map((object) => {
     const node = xmlOf(components, 'CustomObjectTranslation', `${object.name}-${language}`);
-    return node ? translateObject(object, node) : object;
+    const shared = withSharedChoices(object, components, language);
+    return node ? translateObject(shared, node) : shared;
   });
   const labels = Object.fromEntries(texts(words, 'customLabels', 'name', 'label'));
   return schemaWith(schema, { objects, labels: { ...schema.labels, ...labels } });
 }
+
+/** Types of which each component is in one language, which its name ends in. */
+const OF_LANGUAGE: ReadonlySet<string> = new Set([
+  ...['CustomObjectTranslation', 'GlobalValueSetTranslation', 'StandardValueSetTranslation'],
+]);
 
 /** The language of a tag or key (`de-AT`, `de_AT`) that something was translated into: the whole of it, else its first part. */
 function translatedLanguage(components: ComponentMap, tag: string): string | undefined {
@@ -72,7 +106,7 @@ function translatedLanguage(components: ComponentMap, tag: string): string | und
     [...components.values()].some(
       ({ type, fullName }) =>
         (type === 'Translations' && fullName === language) ||
-        (type === 'CustomObjectTranslation' && fullName.endsWith(`-${language}`)),
+        (OF_LANGUAGE.has(type) && fullName.endsWith(`-${language}`)),
     ),
   );
 }

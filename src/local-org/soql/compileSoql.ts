@@ -1,4 +1,5 @@
 /** From a statement to what answers it. */
+import { engineInWordsOf } from '../access/language.ts';
 import type { Engine, Session } from '../engine.ts';
 import { Compilation, type CompilationOptions } from './compilation.ts';
 import { withPlaces } from './errorPlace.ts';
@@ -63,5 +64,9 @@ export function compileSoql(
   soql: string,
   options: Pick<CompilationOptions, 'isAll'> = {},
 ): CompiledStatement {
-  return withPlaces(soql, () => compileStatement(engine, session, parseSoql(soql), options));
+  // Labels are in the words of the user.
+  const speaking = /\btoLabel\b/i.test(soql)
+    ? engineInWordsOf({ engine, session, components: engine.components() })
+    : engine;
+  return withPlaces(soql, () => compileStatement(speaking, session, parseSoql(soql), options));
 }

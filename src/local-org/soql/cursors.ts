@@ -1,4 +1,5 @@
 /** The open ends of long results. A cursor belongs to one user and is forgotten when many newer ones came. */
+import type { DatabaseSync } from 'node:sqlite';
 import type { Engine, Session } from '../engine.ts';
 import type { Compilation } from './compilation.ts';
 import { invalidLocator } from './refusals.ts';
@@ -22,11 +23,12 @@ interface CursorShelf {
   made: number;
 }
 
-const shelves = new WeakMap<Engine, CursorShelf>();
+/** By database: an engine in other words is the same org. */
+const shelves = new WeakMap<DatabaseSync, CursorShelf>();
 
 function shelfOf(engine: Engine): CursorShelf {
-  const shelf = shelves.get(engine) ?? { cursors: new Map<string, Cursor>(), made: 0 };
-  shelves.set(engine, shelf);
+  const shelf = shelves.get(engine.database) ?? { cursors: new Map<string, Cursor>(), made: 0 };
+  shelves.set(engine.database, shelf);
   return shelf;
 }
 
@@ -43,7 +45,7 @@ export function keepCursor(engine: Engine, cursor: Cursor): string {
 
 /** Ends every open result: a deploy may have taken away what they read. */
 export function forgetCursors(engine: Engine): void {
-  shelves.delete(engine);
+  shelves.delete(engine.database);
 }
 
 /** The cursor of a locator such as `01g…-2000`, and where its next page begins. @throws ApiError INVALID_QUERY_LOCATOR */

@@ -10,6 +10,7 @@ import { countOf, makeId } from './ids.ts';
 import { createRowLocks, type RowLocks } from './rowLocks.ts';
 import { createStatements, type Statements } from './statements.ts';
 import { prepareTables, StoreError, type StaleSummary } from './tables.ts';
+import type { ComponentMap } from '../schema/read/component.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 
 /** The database with everything the save procedure needs of it. */
@@ -25,6 +26,8 @@ export interface Store {
   readonly stale: readonly StaleSummary[];
   /** Milliseconds since 1970, whole seconds: the precision of Salesforce's audit fields. */
   now(): number;
+  /** What the org is made of, as whoever deploys says. */
+  components: () => ComponentMap;
   newId(object: ObjectDef): string;
   /** Keeps an id that was given from being made again. */
   reserveId(object: ObjectDef, id: string): void;
@@ -106,6 +109,7 @@ export function openStore(options: StoreOptions): Store {
       counters,
       locks: createRowLocks(),
       stale,
+      components: () => new Map(),
       now: () => Math.floor(clock().getTime() / 1000) * 1000,
       newId: (object) => makeId(object.keyPrefix, counters.next(`id ${object.keyPrefix}`)),
       reserveId: (object, id) => {

@@ -24,6 +24,26 @@ const trunks = (): string =>
       'CustomField',
       '<fullName>Weight__c</fullName><label>Weight</label><precision>4</precision><scale>0</scale><type>Number</type>',
     ),
+    [`${TRUNK}/fields/Wood__c.field-meta.xml`]: xml(
+      'CustomField',
+      '<fullName>Wood__c</fullName><label>Wood</label><type>Picklist</type><valueSet><valueSetName>Woods</valueSetName></valueSet>',
+    ),
+    'globalValueSets/Woods.globalValueSet-meta.xml': xml(
+      'GlobalValueSet',
+      '<customValue><fullName>O</fullName><default>false</default><label>Oak</label></customValue><masterLabel>Woods</masterLabel><sorted>false</sorted>',
+    ),
+    'globalValueSetTranslations/Woods-de.globalValueSetTranslation-meta.xml': xml(
+      'GlobalValueSetTranslation',
+      '<valueTranslation><masterLabel>Oak</masterLabel><translation>Eiche</translation></valueTranslation>',
+    ),
+    'standardValueSetTranslations/LeadSource-de.standardValueSetTranslation-meta.xml': xml(
+      'StandardValueSetTranslation',
+      '<valueTranslation><masterLabel>Web</masterLabel><translation>Netz</translation></valueTranslation>',
+    ),
+    [`${TRUNK}/validationRules/Not_Heavy.validationRule-meta.xml`]: xml(
+      'ValidationRule',
+      '<fullName>Not_Heavy</fullName><active>true</active><errorConditionFormula>Weight__c &gt; 100</errorConditionFormula><errorDisplayField>Weight__c</errorDisplayField><errorMessage>Too heavy.</errorMessage>',
+    ),
     [`${TRUNK}/recordTypes/New.recordType-meta.xml`]: xml(
       'RecordType',
       '<fullName>New</fullName><active>true</active><label>New trunk</label>',
@@ -34,7 +54,7 @@ const trunks = (): string =>
     ),
     [`${GERMAN}/Trunk__c-de.objectTranslation-meta.xml`]: xml(
       'CustomObjectTranslation',
-      '<caseValues><plural>false</plural><value>Koffer</value></caseValues><caseValues><plural>true</plural><value>Koffer (mehrere)</value></caseValues><nameFieldLabel>Name des Koffers</nameFieldLabel><recordTypes><label>Neuer Koffer</label><name>New</name></recordTypes>',
+      '<caseValues><plural>false</plural><value>Koffer</value></caseValues><caseValues><plural>true</plural><value>Koffer (mehrere)</value></caseValues><nameFieldLabel>Name des Koffers</nameFieldLabel><recordTypes><label>Neuer Koffer</label><name>New</name></recordTypes><validationRules><errorMessage>Zu schwer.</errorMessage><name>Not_Heavy</name></validationRules>',
     ),
     [`${GERMAN}/Color__c.fieldTranslation-meta.xml`]: xml(
       'CustomFieldTranslation',
@@ -72,7 +92,7 @@ const graphQL = async (query: string): Promise<unknown> =>
   (await ask(org(), `${DATA}/graphql`, { as: 'admin', method: 'POST', body: { query } })).body;
 
 beforeAll(async () => {
-  const made = await connectTo(org(), 'admin').sobject('Trunk__c').create({ Name: 'One', Color__c: 'R' });
+  const made = await connectTo(org(), 'admin').sobject('Trunk__c').create({ Name: 'One', Color__c: 'R', Wood__c: 'O' });
   trunkId = String(made.id);
 });
 beforeEach(() => speak('de'));
@@ -111,6 +131,35 @@ describe('words in the language of the user', () => {
         },
       },
     });
+  });
+
+  it('are those of toLabel, wherever it stands', async () => {
+    const answer = async (soql: string): Promise<unknown> =>
+      ((await get(`/query?q=${encodeURIComponent(soql)}`)) as { records: unknown }).records;
+    const id = `Id = '${trunkId}'`;
+    expect(await answer(`SELECT toLabel(Color__c), toLabel(Wood__c) FROM Trunk__c WHERE ${id}`)).toMatchObject([
+      { Color__c: 'Rot', Wood__c: 'Eiche' },
+    ]);
+    expect(await answer("SELECT Id, Color__c FROM Trunk__c WHERE toLabel(Color__c) = 'Rot'")).toMatchObject([
+      { Id: trunkId, Color__c: 'R' },
+    ]);
+    await speak('en_US');
+    expect(await answer("SELECT Id FROM Trunk__c WHERE toLabel(Color__c) = 'Rot'")).toEqual([]);
+  });
+
+  it('are those of value sets that fields share', async () => {
+    expect(JSON.stringify(await get('/sobjects/Trunk__c/describe'))).toContain('"label":"Eiche"');
+    expect(JSON.stringify(await get('/sobjects/Lead/describe'))).toContain('"label":"Netz"');
+  });
+
+  it('are those in which a rule refuses a record', async () => {
+    const path = `${DATA}/sobjects/Trunk__c/${trunkId}`;
+    const refused = async (): Promise<unknown> =>
+      (await ask(org(), path, { as: 'admin', method: 'PATCH', body: { Weight__c: 101 } })).body;
+    const words = { errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', fields: ['Weight__c'] };
+    expect(await refused()).toEqual([{ ...words, message: 'Zu schwer.' }]);
+    await speak('en_US');
+    expect(await refused()).toEqual([{ ...words, message: 'Too heavy.' }]);
   });
 
   it('are those of describes and layouts', async () => {

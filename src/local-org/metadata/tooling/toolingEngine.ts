@@ -37,6 +37,7 @@ function make({ engine }: OrgContext, components: ComponentMap): Made {
       database: store.database,
       orgId: engine.orgId,
       now: () => engine.now(),
+      components: () => new Map(),
       save: readOnly,
       transaction: (work) => store.transactions.run(work),
       release: () => undefined,

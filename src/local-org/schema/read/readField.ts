@@ -121,6 +121,7 @@ function readPicklist(node: XmlNode, valueSets: ValueSets): Partial<FieldDef> {
     picklist,
     length,
     restrictedPicklist: shared !== undefined || valueSet.flag('restricted', false),
+    ...(shared !== undefined && { valueSet: setName }),
     ...(controllingField === undefined ? {} : { controllingField }),
   };
 }
