@@ -1,27 +1,11 @@
 /**
  * External ids of everything we write. A key is made of its parts, so that two people who record the same thing at
- * once meet in one row instead of making two, and a run that is repeated writes nothing new.
+ * once meet in one row instead of making two, and a run that is repeated writes nothing new. Record ids have 18
+ * characters here, as every answer of the API gives them.
  */
-
-const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
-
-/**
- * The 18-character form of a record id.
- * Source: Salesforce's case check-sum: each of three letters holds, as bits, which of five characters are capitals.
- * @throws {RangeError} when the text is no 15- or 18-character id.
- */
-export function toId18(id: string): string {
-  if (/^[A-Za-z0-9]{18}$/.test(id)) return id;
-  if (!/^[A-Za-z0-9]{15}$/.test(id)) throw new RangeError(`a record id has 15 or 18 letters and digits, got "${id}"`);
-  const suffix = [0, 5, 10].map((start) => {
-    const bits = [0, 1, 2, 3, 4].filter((place) => /[A-Z]/.test(id.charAt(start + place)));
-    return ID_ALPHABET.charAt(bits.reduce((sum, place) => sum + (1 << place), 0));
-  });
-  return id + suffix.join('');
-}
 
 /** Key of a deal's decision path: the deal's own 18-character id, so a deal has at most one. */
-export const pathKey = (opportunityId: string): string => toId18(opportunityId);
+export const pathKey = (opportunityId: string): string => opportunityId;
 
 /**
  * Key of one visit to a step.
@@ -32,7 +16,7 @@ export function visitKey(path: string, stepCode: string, visit: number): string 
 }
 
 /** Key of a team member who is a contact. */
-export const memberKey = (path: string, contactId: string): string => `${path}:${toId18(contactId)}`;
+export const memberKey = (path: string, contactId: string): string => `${path}:${contactId}`;
 
 /**
  * Key of a placeholder, from its text: case, accents, spacing and punctuation do not make it another one.

@@ -158,4 +158,4 @@ export type BlockerCategory = keyof typeof BLOCKER_CATEGORIES;
  */
 export const CLASS_CAPS = { A: 0.9, B: 0.6, C: 0.45, D: 0.3, P: 0.85 } as const;
 export type EvidenceClass = keyof typeof CLASS_CAPS;
-export const EVIDENCE_CLASSES = Object.keys(CLASS_CAPS) as [EvidenceClass, ...EvidenceClass[]];
+export const EVIDENCE_CLASSES = /* @__PURE__ */ Object.keys(CLASS_CAPS) as [EvidenceClass, ...EvidenceClass[]];

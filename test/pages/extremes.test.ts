@@ -127,12 +127,12 @@ describe('a crowd', () => {
       })),
     );
 
-    // Thirty other deals were in the same step, most of them for a shorter time than this one.
+    // Thirty other deals were in the same step, most of them for a shorter time than this one; to six it did not apply.
     const { records: deals } = await world.admin.query<{ AccountId: string; OwnerId: string }>(
       `SELECT AccountId, OwnerId FROM Opportunity WHERE Id = '${world.workedDealId}'`,
     );
     const others = await world.admin.sobject('Opportunity').create(
-      Array.from({ length: 30 }, (_, index) => ({
+      Array.from({ length: 36 }, (_, index) => ({
         AccountId: deals[0]?.AccountId,
         OwnerId: deals[0]?.OwnerId,
         Name: `Like it ${index}`,
@@ -162,9 +162,9 @@ describe('a crowd', () => {
         Step_Code__c: fourth?.Code__c,
         Sequence__c: fourth?.Sequence__c,
         Visit__c: 1,
-        Status__c: index < 24 ? 'Exit Met' : 'In Progress',
+        Status__c: index < 24 ? 'Exit Met' : index < 30 ? 'In Progress' : 'Not Applicable',
         Entered_On__c: index < 24 ? '2026-02-01T00:00:00.000Z' : '2026-01-02T00:00:00.000Z',
-        Exited_On__c: index < 24 ? '2026-02-11T00:00:00.000Z' : null,
+        Exited_On__c: index < 24 ? '2026-02-11T00:00:00.000Z' : index < 30 ? null : '2026-01-03T00:00:00.000Z',
         Basis__c: 'Buyer told us',
       })),
     );

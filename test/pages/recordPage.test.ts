@@ -170,6 +170,57 @@ describe('two people on one deal', () => {
     expect(colleague.problems).toEqual([]);
     await colleague.leave();
   });
+
+  it('are told when one is about to write over what the other has changed, and nothing is written until they mean it', async () => {
+    await openAsRep(world.secondDealId);
+    await rep.button('Add Ana Lopez to the buying team').click();
+    await rep.saved();
+    await rep.button('Add blocker').click();
+    await rep.choose(rep.form('blockers'), 'What kind of thing is it?', 'Money');
+    await rep.form('blockers').getByLabel('In their words').fill('Whose budget is it?');
+    await rep.save('blockers');
+    await rep.saved();
+
+    // Both open the same member's roles and the same blocker; the colleague is first.
+    const colleague = await Visitor.signIn(browser, org, 'admin');
+    await colleague.open(world.secondDealId);
+    for (const person of [rep, colleague]) {
+      await person.button('Actions for Ana Lopez').click();
+      await person.page.getByRole('menuitem', { name: 'Change roles' }).click();
+      await person.button('What became of Money').click();
+      await person.page.getByRole('menuitem', { name: 'Change what is said of it' }).click();
+    }
+    const tick = (person: Visitor, role: string): Promise<void> =>
+      person.form('team').getByText(role, { exact: true }).click();
+    await tick(colleague, 'Budget holder');
+    await colleague.save('team');
+    await colleague.form('blockers').getByLabel('In their words').fill('Sales pays half.');
+    await colleague.save('blockers');
+    await colleague.saved();
+
+    await tick(rep, 'Initiator');
+    await rep.form('team').getByRole('button', { name: 'Save', exact: true }).click();
+    const told = /has changed this in the meantime/;
+    await rep.form('team').getByText(told).waitFor();
+    await rep.card('team').locator('.member', { hasText: 'Budget holder' }).waitFor();
+    const words = rep.form('blockers').getByLabel('In their words');
+    await words.fill('Nobody pays.');
+    await rep.form('blockers').getByRole('button', { name: 'Save', exact: true }).click();
+    await rep.form('blockers').getByText(told).waitFor();
+    expect(await words.inputValue()).toBe('Nobody pays.');
+    await rep.card('blockers').locator('blockquote', { hasText: 'Sales pays half.' }).waitFor();
+    const path = `Decision_Path__r.Opportunity__c = '${world.secondDealId}'`;
+    const now = async (): Promise<unknown[]> => [
+      (await world.admin.query(`SELECT Roles__c FROM Buying_Team_Member__c WHERE ${path}`)).records,
+      (await world.admin.query(`SELECT Words__c FROM Consensus_Blocker__c WHERE ${path}`)).records,
+    ];
+    expect(await now()).toMatchObject([[{ Roles__c: 'Budget holder' }], [{ Words__c: 'Sales pays half.' }]]);
+    await rep.save('blockers');
+    await rep.saved();
+    expect(await now()).toMatchObject([[{ Roles__c: 'Budget holder' }], [{ Words__c: 'Nobody pays.' }]]);
+    expect(colleague.problems).toEqual([]);
+    await colleague.leave();
+  });
 });
 
 describe('when something is in the way', () => {

@@ -8,17 +8,21 @@ const read = asTestWire(graphql);
 /** Asks the org again; tests say what it then answers. */
 export const refresh = jest.fn<Promise<void>, []>().mockResolvedValue(undefined);
 
+/** What the org was last said to hold. */
+let held: DealParts = {};
+
 /** The org answers the read with a deal, and the user may, or may not, record things. */
 export async function answer(parts: DealParts = {}, may = true): Promise<void> {
-  await settled(() => read.emit({ data: aDeal({ may, ...parts }), errors: undefined, refresh }));
+  held = { may, ...parts };
+  await settled(() => read.emit({ data: aDeal(held), errors: undefined, refresh }));
 }
 
 /** The org answers the read with errors. */
 export const answerErrors = (...errors: readonly object[]): Promise<void> =>
   settled(() => read.emit({ data: undefined, errors, refresh }));
 
-/** From now on the org takes every write and a new read finds `parts`. */
-export function accept(parts: DealParts = {}): void {
+/** From now on the org takes every write and a new read finds `parts`: what was there, unless a test says otherwise. */
+export function accept(parts: DealParts = held): void {
   jest.mocked(executeMutation).mockImplementation(({ variables = {} }) => {
     const made = Object.entries(variables).filter(([, input]) => !('Id' in (input as object)));
     const records = made.map(([alias]) => [alias, { Record: { Id: `made-${alias}` } }] as const);

@@ -1,6 +1,5 @@
 import BuysideElement from 'c/buysideElement';
 import { categorySentence } from 'c/buysideCategories';
-import type { FormRequest } from 'c/buysideForm';
 import ACCEPT from '@salesforce/label/c.Buyside_Blocker_Accept';
 import ADD from '@salesforce/label/c.Buyside_Blocker_Add';
 import AFFECTS from '@salesforce/label/c.Buyside_Blocker_Affects';
@@ -37,8 +36,7 @@ interface ShownBlocker {
 
 /** What holds consensus up on the buyer's side. The buyer settles it; the page only keeps track. */
 export default class BuysideBlockers extends BuysideElement {
-  readonly labels = { add: ADD, empty: EMPTY, over: OVER, hidden: HIDDEN };
-  form: FormRequest | null = null;
+  readonly labels = { add: ADD, over: OVER };
 
   get heading(): string {
     return this.view ? `${HEADING} (${this.view.openBlockers.length})` : HEADING;
@@ -49,11 +47,13 @@ export default class BuysideBlockers extends BuysideElement {
   }
 
   get showsAdd(): boolean {
-    return this.can && this.form === null;
+    return this.can && this.entry === null;
   }
 
-  get isHidden(): boolean {
-    return this.view?.sees('Consensus_Blocker__c') === false;
+  /** Why there is nothing to be seen. */
+  get note(): string {
+    if (this.view?.sees('Consensus_Blocker__c') === false) return HIDDEN;
+    return this.view?.openBlockers.length === 0 && this.entry === null ? EMPTY : '';
   }
 
   /** Open ones, then those that are over, each with the same look. */
@@ -66,17 +66,8 @@ export default class BuysideBlockers extends BuysideElement {
     ].filter((list) => list.blockers.length > 0);
   }
 
-  get isEmpty(): boolean {
-    return this.view?.openBlockers.length === 0 && this.form === null && !this.isHidden;
-  }
-
   handleAdd(): void {
-    this.form = { kind: 'blocker', blockerKey: null };
-  }
-
-  handleDone(): void {
-    this.form = null;
-    this.focusNext = '[data-id="add"]';
+    this.openForm({ kind: 'blocker', blockerKey: null }, '[data-id="add"]');
   }
 
   async handleMove(event: CustomEvent<{ value: string }>): Promise<void> {
@@ -84,7 +75,7 @@ export default class BuysideBlockers extends BuysideElement {
     const blocker = this.view?.blockers.find((one) => one.key === key);
     const { value } = event.detail;
     if (!blocker) return;
-    if (value === EDITS) this.form = { kind: 'blocker', blockerKey: blocker.key };
+    if (value === EDITS) this.openForm({ kind: 'blocker', blockerKey: blocker.key }, `[data-key="${blocker.key}"]`);
     else await this.trySave({ kind: 'moveBlocker', blocker, status: value as BlockerStatus });
   }
 

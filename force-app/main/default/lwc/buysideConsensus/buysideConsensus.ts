@@ -1,5 +1,4 @@
 import BuysideElement from 'c/buysideElement';
-import type { FormRequest } from 'c/buysideForm';
 import AS_OF from '@salesforce/label/c.Buyside_As_Of';
 import EMPTY from '@salesforce/label/c.Buyside_Consensus_Empty';
 import HEADING from '@salesforce/label/c.Buyside_Consensus_Heading';
@@ -39,17 +38,12 @@ interface RowOf {
 
 /** Where each member stands, step by step, on any day. A statement is added, never changed. */
 export default class BuysideConsensus extends BuysideElement {
-  readonly labels = { heading: HEADING, asOf: AS_OF, empty: EMPTY, member: MEMBER, hidden: HIDDEN };
+  readonly labels = { heading: HEADING, asOf: AS_OF, member: MEMBER };
   readonly latestDay = today();
   day = today();
-  form: FormRequest | null = null;
 
   get isHidden(): boolean {
     return this.view?.sees('Buy_In__c') === false;
-  }
-
-  get isEmpty(): boolean {
-    return this.view?.everyone.length === 0;
   }
 
   get hasGrid(): boolean {
@@ -61,8 +55,10 @@ export default class BuysideConsensus extends BuysideElement {
     return view ? standingOf(view.everyone, view.statements, endOf(this.day || today())) : null;
   }
 
-  get consensusWords(): string {
-    return this.standing ? consensusWords(this.standing.consensus) : '';
+  /** Whether they agreed by that day; or why there is nothing to be seen. */
+  get note(): string {
+    if (this.isHidden) return HIDDEN;
+    return this.standing ? consensusWords(this.standing.consensus) || EMPTY : '';
   }
 
   /** Steps that something was said of, the one on the screen, and what was said of none in particular. */
@@ -98,12 +94,8 @@ export default class BuysideConsensus extends BuysideElement {
 
   handleCell(event: Event): void {
     const { member = '', step = '' } = (event.currentTarget as HTMLElement).dataset;
-    if (this.can) this.form = { kind: 'buyIn', memberKey: member, stepId: step || null };
-  }
-
-  handleDone(): void {
-    this.form = null;
-    this.focusNext = '.cell';
+    const opener = `[data-member="${member}"][data-step="${step}"]`;
+    if (this.can) this.openForm({ kind: 'buyIn', memberKey: member, stepId: step || null }, opener);
   }
 
   private cell(member: MemberEntry, column: Column, said: StatementEntry | undefined): Cell {

@@ -2,6 +2,7 @@ import { LightningElement, api, wire } from 'lwc';
 import { graphql } from 'lightning/graphql';
 import { registerRefreshHandler, unregisterRefreshHandler } from 'lightning/refresh';
 import type { GraphQLResult } from 'platform-types';
+import type { FormRequest } from 'c/buysideForm';
 import {
   LOADING,
   SILENT,
@@ -26,8 +27,12 @@ export default class BuysideElement extends LightningElement implements Member {
   request: ReadRequest = SILENT;
   /** Why the last thing the user did here was not saved. */
   error = '';
-  /** Selector of what gets the keyboard once the component has drawn itself again. */
+  /** Selector of what gets the keyboard once the component has drawn itself again; the first button if that is gone. */
   focusNext = '';
+  /** What is being recorded in the component's form. */
+  entry: FormRequest | null = null;
+  /** Selector of what opened the form. */
+  opener = '';
 
   dealId = '';
   session?: Session;
@@ -58,7 +63,8 @@ export default class BuysideElement extends LightningElement implements Member {
   /** A form that opens takes the keyboard; one that closes gives it back to what opened it. */
   override renderedCallback(): void {
     if (this.focusNext === '' || this.isWaiting) return;
-    const target = this.template?.querySelector<HTMLElement>(this.focusNext);
+    const find = (selector: string): HTMLElement | null | undefined => this.template?.querySelector(selector);
+    const target = find(this.focusNext) ?? find('lightning-button');
     this.focusNext = '';
     target?.focus();
   }
@@ -90,21 +96,31 @@ export default class BuysideElement extends LightningElement implements Member {
     this.request = request;
   }
 
+  openForm(entry: FormRequest, opener: string): void {
+    this.entry = entry;
+    this.opener = opener;
+  }
+
+  handleDone(): void {
+    this.entry = null;
+    this.focusNext = this.opener;
+  }
+
   /** Shows a step in the workspace. */
   select(stepCode: string): void {
     this.session?.select(stepCode);
   }
 
-  /** Saves an intent; rejects with an Error whose message is a sentence for people. */
-  async save(intent: Intent): Promise<void> {
-    await this.session?.save(intent);
+  /** Saves an intent made of what was `seen`; rejects with an Error whose message is a sentence for people. */
+  async save(intent: Intent, seen?: View | null): Promise<void> {
+    await this.session?.save(intent, seen);
   }
 
   /** Saves what one click recorded; a refusal is said in `error`. */
-  async trySave(intent: Intent): Promise<void> {
+  async trySave(intent: Intent, seen?: View | null): Promise<void> {
     this.error = '';
     try {
-      await this.save(intent);
+      await this.save(intent, seen);
     } catch (error) {
       this.error = (error as Error).message;
     }

@@ -5,6 +5,7 @@ import SAVE from '@salesforce/label/c.Buyside_Save';
 import SAVING from '@salesforce/label/c.Buyside_Saving';
 import TOO_LONG from '@salesforce/label/c.Buyside_Error_Too_Long';
 import { fill } from 'c/buysideWords';
+import type { State, View } from 'c/buysideStore';
 import { specOf, type Field, type FormRequest, type FormSpec, type Values } from './forms';
 
 export type { FormRequest } from './forms';
@@ -34,6 +35,8 @@ export default class BuysideForm extends BuysideElement {
   isBusy = false;
   override focusNext = '.field';
   shownForm?: FormRequest;
+  /** The deal as it was when the form was opened, or when it was last refused: what is typed is measured against it. */
+  seen: View | null = null;
 
   /** What is to be recorded; with `values` and `error` when it was refused after the form had closed. */
   @api
@@ -44,8 +47,14 @@ export default class BuysideForm extends BuysideElement {
     // A parent that draws itself again hands over an equal form: what was typed stays.
     if (JSON.stringify(form) === JSON.stringify(this.shownForm)) return;
     this.shownForm = form;
+    this.seen = this.view;
     this.values = form?.values ?? {};
     this.error = form?.error ?? '';
+  }
+
+  override show(state: State): void {
+    super.show(state);
+    this.seen ??= this.view;
   }
 
   get spec(): FormSpec | null {
@@ -93,8 +102,9 @@ export default class BuysideForm extends BuysideElement {
       this.hold(intent, { request: form, values });
     } else {
       this.isBusy = true;
-      await this.trySave(intent);
+      await this.trySave(intent, this.seen);
       this.isBusy = false;
+      this.seen = this.view;
       if (this.error) return;
     }
     this.dispatchEvent(new CustomEvent('done'));

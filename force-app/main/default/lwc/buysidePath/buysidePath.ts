@@ -1,5 +1,4 @@
 import BuysideElement from 'c/buysideElement';
-import type { FormRequest } from 'c/buysideForm';
 import ALREADY_INFERRED from '@salesforce/label/c.Buyside_Inferred';
 import BUYER_STEPS from '@salesforce/label/c.Buyside_Path_Steps';
 import END_MENU from '@salesforce/label/c.Buyside_End_Menu';
@@ -29,15 +28,15 @@ const ICONS: Readonly<Partial<Record<StepState['state'], string>>> = {
   'not-applicable': 'utility:dash',
 };
 
-/** On a filled marker the icon is white. */
-const variantOf = (state: string): string | null => (state === 'exit-met' ? 'inverse' : null);
+/** A step that is done has its check in the colour of its rim. */
+const variantOf = (state: string): string | null => (state === 'exit-met' ? 'success' : null);
 
 interface DrawnStep {
   readonly code: string;
   readonly sequence: number;
   readonly name: string;
   readonly icon: string;
-  readonly iconVariant: string | null;
+  readonly variant: string | null;
   readonly className: string;
   /** Said before and after the name, where a screen shows marks. */
   readonly spokenNumber: string;
@@ -66,28 +65,29 @@ export default class BuysidePath extends BuysideElement {
     heading: HEADING,
     buyerSteps: BUYER_STEPS,
     sellingEnters: SELLING_ENTERS,
-    inferred: ALREADY_INFERRED,
     legend: LEGEND,
-    legendShown: LEGEND_SHOWN,
-    legendOpen: LEGEND_OPEN,
-    legendPast: LEGEND_PAST,
     endMenu: END_MENU,
   };
-  /** The end being recorded. */
-  form: FormRequest | null = null;
+  /** What the colours of the seller's stage mean. */
+  readonly bars = [
+    { label: LEGEND_SHOWN, className: 'stage-cell stage-cell_shown' },
+    { label: LEGEND_OPEN, className: 'stage-cell stage-cell_open' },
+    { label: LEGEND_PAST, className: 'stage-cell stage-cell_past' },
+  ];
 
   /** What the marks mean, in the words of the org's own picklist. */
   get marks(): {
-    readonly key: string;
     readonly label: string;
     readonly className: string;
-    readonly icon: string;
-    readonly variant: string | null;
+    readonly icon?: string;
+    readonly variant?: string | null;
   }[] {
-    return (this.view?.choices('Decision_Step__c', 'Status__c') ?? []).map(({ value, label }) => {
+    const statuses = this.view?.choices('Decision_Step__c', 'Status__c') ?? [];
+    const marks = statuses.map(({ value, label }) => {
       const state = value.toLowerCase().replace(' ', '-') as StepState['state'];
-      return { key: value, label, className: `step_${state}`, icon: ICONS[state] ?? '', variant: variantOf(state) };
+      return { label, className: `step_${state}`, icon: ICONS[state], variant: variantOf(state) };
     });
+    return [...marks, { label: ALREADY_INFERRED, className: 'step_in-progress step_inferred' }];
   }
 
   get hasEnded(): boolean {
@@ -105,7 +105,7 @@ export default class BuysidePath extends BuysideElement {
   }
 
   get offersEnd(): boolean {
-    return this.state.can.ends && this.form === null;
+    return this.state.can.ends && this.entry === null;
   }
 
   get phases(): DrawnPhase[] {
@@ -220,12 +220,7 @@ export default class BuysidePath extends BuysideElement {
   }
 
   handleEnd(event: CustomEvent<{ value: EndOutcome }>): void {
-    this.form = { kind: 'end', outcome: event.detail.value };
-  }
-
-  handleDone(): void {
-    this.form = null;
-    this.focusNext = 'lightning-button-menu';
+    this.openForm({ kind: 'end', outcome: event.detail.value }, 'lightning-button-menu');
   }
 
   private draw({ step, state, isInferred, latest }: View['states'][number]): DrawnStep {
@@ -244,7 +239,7 @@ export default class BuysidePath extends BuysideElement {
       sequence: step.sequence,
       name: step.name,
       icon: ICONS[state] ?? '',
-      iconVariant: isInferred ? null : variantOf(state),
+      variant: variantOf(state),
       className: classes.join(' '),
       spokenNumber: fill(STEP_NUMBER, step.sequence),
       spokenState: isBoundary ? `: ${words}. ${SELLING_ENTERS}` : `: ${words}`,

@@ -9,7 +9,7 @@ import NO_MODEL_BODY from '@salesforce/label/c.Buyside_No_Model_Body';
 import NO_MODEL_BRIEF from '@salesforce/label/c.Buyside_No_Model_Brief';
 import NOT_READ from '@salesforce/label/c.Buyside_Not_Read';
 import TRY_AGAIN from '@salesforce/label/c.Buyside_Try_Again';
-import type { Phase } from 'c/buysideStore';
+import type { Phase, State } from 'c/buysideStore';
 
 /** The command an admin runs to bring a model into the org. */
 const APPLY_MODEL = 'sf buyside apply model';
@@ -21,16 +21,20 @@ const WORDS: Readonly<Partial<Record<Phase, readonly [string, string, string?]>>
   'no-deal': [NO_DEAL, NO_DEAL_BODY],
 };
 
-/** What a card shows in place of data. Fires `retry` when the user wants to try again. */
+/** What a card shows in place of data, and why something was not saved. Fires `retry` when the user wants to try again. */
 export default class BuysidePhase extends LightningElement {
-  /** Phase of the shared data; nothing is shown for `ready`. */
-  @api phase: Phase = 'loading';
-  /** Sentence of the error phase. */
-  @api error: string | null = null;
+  /** The shared data; nothing is shown in its place once it is ready. */
+  @api state!: Pick<State, 'phase' | 'error'>;
+  /** Why the last thing done in the card was not saved. */
+  @api refusal: string | null = null;
   /** One line only: another card on the page says the rest. */
   @api brief = false;
 
   readonly labels = { loading: LOADING, tryAgain: TRY_AGAIN };
+
+  get phase(): Phase {
+    return this.state.phase;
+  }
 
   get isLoading(): boolean {
     return this.phase === 'loading';
@@ -50,7 +54,7 @@ export default class BuysidePhase extends LightningElement {
 
   get body(): string {
     const [, body, brief] = WORDS[this.phase] ?? [];
-    return (this.brief && brief) || body || (this.error ?? '');
+    return (this.brief && brief) || body || (this.state.error ?? '');
   }
 
   get command(): string {

@@ -83,14 +83,14 @@ export default class BuysideQuestions extends BuysideElement {
   /** Codes of questions with a form open: they stay, whatever is shown else, so that nothing typed is lost. */
   open: readonly string[] = [];
 
-  /** Everything there is to ask in this step, best first, with the reason. */
-  get offered(): OfferedQuestion[] {
+  /** What there is to ask in this step, best first, with the reason; so many at most. */
+  offered(limit?: number): OfferedQuestion[] {
     const { view, step } = this;
-    return view && step ? nextQuestions({ model: view, step, ...view }) : [];
+    return view && step ? nextQuestions({ model: view, step, ...view, limit }) : [];
   }
 
   get questions(): ShownQuestion[] {
-    const { view, step, offered } = this;
+    const { view, step } = this;
     if (!view || !step) return [];
     const found = this.sought.trim().toLowerCase();
     const shown = ((): [QuestionEntry, StepEntry, string][] => {
@@ -101,7 +101,7 @@ export default class BuysideQuestions extends BuysideElement {
           .slice(0, MOST_FOUND)
           .map(([question, of]) => [question, of, fill(STEP_TITLE, of.sequence, of.name)]);
       }
-      const next = offered.slice(0, this.showsAll ? offered.length : AT_FIRST);
+      const next = this.offered(this.showsAll ? undefined : AT_FIRST);
       const answered = step.questions.filter(({ code }) => this.isAnswered(code));
       const kept = all.filter(
         ([{ code }]) => this.open.includes(code) && !next.some(({ question }) => question.code === code),
@@ -126,7 +126,7 @@ export default class BuysideQuestions extends BuysideElement {
   }
 
   get more(): string {
-    const count = this.offered.length;
+    const count = this.offered().length;
     return !this.sought && !this.showsAll && count > AT_FIRST ? fill(SHOW_ALL, count) : '';
   }
 
@@ -142,7 +142,7 @@ export default class BuysideQuestions extends BuysideElement {
     this.open = [...this.open, this.codeOf(event)];
   }
 
-  handleDone(event: Event): void {
+  handleAnswered(event: Event): void {
     const code = this.codeOf(event);
     this.open = this.open.filter((other) => other !== code);
     this.focusNext = `[data-id="answer-${code}"]`;
@@ -212,7 +212,9 @@ export default class BuysideQuestions extends BuysideElement {
       .sort((a, b) => Number(b.isLatest) - Number(a.isLatest));
     const isAnswered = this.isAnswered(code);
     const isOpen = this.open.includes(code);
-    const forOne = role ? this.view?.label('Buying_Team_Member__c', 'Roles__c', role) : FOR_ONE;
+    const of = role ? (this.view?.label('Buying_Team_Member__c', 'Roles__c', role) ?? role) : FOR_ONE;
+    // The reason may name the role already.
+    const forOne = why.includes(of) ? FOR_ONE : of;
     return {
       key: code,
       stepCode: step.code,

@@ -50,6 +50,17 @@ const LOOKS: Readonly<Record<StepStateName, string>> = {
   'not-applicable': 'pill',
 };
 
+const { inProgress, exitMet, leftUnmet, notApplicable } = STEP_STATUS;
+/** What can be recorded of a step as it stands; the likeliest first. */
+const OFFERED: Readonly<Record<StepStateName, readonly StepStatus[]>> = {
+  untouched: [inProgress, exitMet, leftUnmet, notApplicable],
+  'in-progress': [exitMet, leftUnmet, notApplicable],
+  'exit-met': [inProgress],
+  'left-unmet': [inProgress, exitMet],
+  'not-applicable': [inProgress, exitMet],
+};
+const ACTIONS = { [exitMet]: DO_EXIT_MET, [leftUnmet]: DO_LEFT_UNMET, [notApplicable]: DO_NOT_APPLICABLE };
+
 interface Action {
   readonly status: StepStatus;
   readonly label: string;
@@ -74,8 +85,6 @@ export default class BuysideStep extends BuysideElement {
     inferredHelp: INFERRED_HELP,
     undo: UNDO,
   };
-  /** What is being recorded; it stays open when another step is looked at, and so does what was typed. */
-  form: FormRequest | null = null;
   /** What the wire below asks; a new object only when there is another stay to compare. */
   compare: { query?: GraphQLDocument; variables?: Record<string, unknown> } = {};
   dwell = '';
@@ -91,7 +100,7 @@ export default class BuysideStep extends BuysideElement {
     super.show(state);
     const { held } = state;
     if (held?.error) {
-      this.form = { ...(held.draft.request as FormRequest), values: held.draft.values as never, error: held.error };
+      this.entry = { ...(held.draft.request as FormRequest), values: held.draft.values as never, error: held.error };
       this.handleUndo();
     }
     this.comparePresent();
@@ -147,33 +156,22 @@ export default class BuysideStep extends BuysideElement {
     return fill(HELD, step.name, this.view?.label('Decision_Step__c', 'Status__c', status) ?? status);
   }
 
-  /** What can be recorded from here; the likeliest first. */
+  /** What can be recorded from here. */
   get actions(): Action[] {
-    if (!this.state.can.visits || !this.stepState || this.form) return [];
+    if (!this.state.can.visits || !this.stepState || this.entry) return [];
     const { state, visitCount, isInferred } = this.stepState;
-    const enter = { status: STEP_STATUS.inProgress, label: visitCount > 0 && !isInferred ? DO_ENTER_AGAIN : DO_ENTER };
-    const exitMet = { status: STEP_STATUS.exitMet, label: DO_EXIT_MET };
-    const leftUnmet = { status: STEP_STATUS.leftUnmet, label: DO_LEFT_UNMET };
-    const notApplicable = { status: STEP_STATUS.notApplicable, label: DO_NOT_APPLICABLE };
-    const offered = ((): { status: StepStatus; label: string }[] => {
-      if (isInferred || state === 'untouched') return [enter, exitMet, leftUnmet, notApplicable];
-      if (state === 'in-progress') return [exitMet, leftUnmet, notApplicable];
-      return state === 'exit-met' ? [enter] : [enter, exitMet];
-    })();
-    return offered.map((action, index) => ({
-      ...action,
+    const isKnown = visitCount > 0 && !isInferred;
+    const labels = { ...ACTIONS, [STEP_STATUS.inProgress]: isKnown ? DO_ENTER_AGAIN : DO_ENTER };
+    return OFFERED[isInferred ? 'untouched' : state].map((status, index) => ({
+      status,
+      label: labels[status],
       variant: index === 0 && (state !== 'exit-met' || isInferred) ? 'brand' : 'neutral',
     }));
   }
 
   handleAction(event: Event): void {
     const status = (event.currentTarget as HTMLElement).dataset.status as StepStatus;
-    this.form = { kind: 'visit', stepCode: this.state.selectedCode, status };
-  }
-
-  handleDone(): void {
-    this.form = null;
-    this.focusNext = '.actions lightning-button';
+    this.openForm({ kind: 'visit', stepCode: this.state.selectedCode, status }, '.actions lightning-button');
   }
 
   handleBackToCurrent(): void {

@@ -278,7 +278,8 @@ function onBuyIn(view: View, { member, step, level, subject, words, source }: Of
     shown: { 'Level__c.label': label, 'Reported_By__r.Name': source.contactName },
   };
   // The one stored copy is written with the statement, and only by the newest.
-  if (member.latestBuyInOn !== null && member.latestBuyInOn > source.at) return [statement];
+  const newest = view.everyone.find(({ id }) => id === member.id)?.latestBuyInOn ?? '';
+  if (newest > source.at) return [statement];
   const copy: Operation = {
     alias: 'member',
     object: 'Buying_Team_Member__c',
@@ -343,6 +344,15 @@ function onEnd(view: View, { outcome, step, words, source }: Of<'end'>): Operati
 function endOnPath({ outcome, source }: Of<'end'>): Fields {
   if (outcome === END_OUTCOME.reopened) return { Status__c: PATH_STATUS.active, Ended_On__c: null };
   return { Status__c: outcome, Ended_On__c: source.at };
+}
+
+/**
+ * True for what may be written over what a colleague has just written. Everything else is a new record, with a key that
+ * cannot be there twice, or the end of a visit, which the org takes once.
+ */
+export function writesOver(intent: Intent): boolean {
+  if (intent.kind === 'blocker') return intent.blocker !== null;
+  return intent.kind === 'changeMember' || intent.kind === 'moveBlocker' || intent.kind === 'buyIn';
 }
 
 /**

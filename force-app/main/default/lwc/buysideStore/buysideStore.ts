@@ -9,10 +9,10 @@
  */
 import { executeMutation, type GraphQLDocument } from 'lightning/graphql';
 import type { GraphQLResult } from 'platform-types';
-import { operationsOf, type Intent } from './actions';
-import { applied, toRequest, type Operation } from './mutation';
+import { operationsOf, writesOver, type Intent } from './actions';
+import { applied, rivalOf, toRequest, type Operation } from './mutation';
 import { hasRecords, READ, toSnapshot } from './query';
-import { isNoAccess, toSentence } from './refusal';
+import { changedBy, isNoAccess, toSentence } from './refusal';
 import type { ObjectName, Snapshot } from './rows';
 import { timerOf } from './timer';
 import { firstStepToShow, modelIdOf, toView, type View } from './view';
@@ -119,8 +119,11 @@ export interface Session {
   leave(member: Member): void;
   provide(result: GraphQLResult<unknown>): void;
   select(stepCode: string): void;
-  /** Saves an intent. Resolves when it is saved; rejects with an Error whose message is for people. */
-  save(intent: Intent): Promise<void>;
+  /**
+   * Saves an intent. Resolves when it is saved; rejects with an Error whose message is for people, also when a colleague
+   * has changed what it would write over since it was `seen`: what is on the screen, unless a form was opened earlier.
+   */
+  save(intent: Intent, seen?: View | null): Promise<void>;
   /** Shows an intent and saves it in ten seconds, or sooner when anything else happens. */
   hold(intent: Intent, draft: Draft): void;
   /** Forgets what is held. */
@@ -234,34 +237,51 @@ function createSession(recordId: string): Session {
     return rereading;
   };
 
-  const saveNow = async (intent: Intent): Promise<void> => {
+  const rereadQuietly = async (): Promise<void> => {
+    isQuiet = true;
+    await reread();
+    isQuiet = false;
+  };
+  const present = (intent: Intent): Operation[] => {
     const view = viewWith([]);
-    if (!view || !snapshot) throw new Error(toSentence(undefined));
-    const operations = operationsFor(view, intent);
-    pending = [...pending, operations];
+    if (!view) throw new Error(toSentence(undefined));
+    return operationsFor(view, intent);
+  };
+
+  const saveNow = async (intent: Intent, seen: View | null): Promise<void> => {
+    let operations = present(intent);
+    const shown = operations;
+    let rival: string | null = null;
+    pending = [...pending, shown];
     hasSaved = false;
     tell();
     try {
-      const { data, errors } = await executeMutation(toRequest(operations));
-      if (errors && errors.length > 0) throw errors;
-      snapshot = applied(snapshot, operations, data);
-      written += 1;
-      outdated.add(recordId);
-      hasSaved = true;
-      rereadTimer.start(refresh);
+      if (seen && writesOver(intent)) {
+        await rereadQuietly();
+        operations = present(intent);
+        rival = snapshot ? rivalOf(operations, seen.rows, snapshot) : null;
+      }
+      if (rival === null) {
+        const { data, errors } = await executeMutation(toRequest(operations));
+        if (errors && errors.length > 0) throw errors;
+        if (snapshot) snapshot = applied(snapshot, operations, data);
+        written += 1;
+        outdated.add(recordId);
+        hasSaved = true;
+        rereadTimer.start(refresh);
+      }
     } catch (error) {
       // The usual cause is a colleague who was faster: show what is there now, beside the sentence that says so.
-      isQuiet = true;
-      await reread();
-      isQuiet = false;
+      await rereadQuietly();
       throw new Error(toSentence(error), { cause: error });
     } finally {
-      pending = pending.filter((other) => other !== operations);
+      pending = pending.filter((other) => other !== shown);
       tell();
     }
+    if (rival !== null) throw new Error(changedBy(rival));
   };
-  const enqueue = (intent: Intent): Promise<void> => {
-    const saved = queue.then(() => saveNow(intent));
+  const enqueue = (intent: Intent, seen: View | null): Promise<void> => {
+    const saved = queue.then(() => saveNow(intent, seen));
     queue = saved.catch(() => undefined);
     return saved;
   };
@@ -272,19 +292,21 @@ function createSession(recordId: string): Session {
     if (!held?.operations) return;
     const { intent, draft } = held;
     held = null;
-    enqueue(intent).catch(({ message }: Error) => {
+    enqueue(intent, state.view).catch(({ message }: Error) => {
       held = { intent, draft, error: message };
       tell();
     });
   };
-  const flushWhenHidden = (): void => {
+  /** Nothing waits while the page cannot be seen; whoever comes back to it sees what colleagues did meanwhile. */
+  const onVisibility = (): void => {
     if (document.visibilityState === 'hidden') flush();
+    else refresh();
   };
 
   return {
     join(member) {
       members.add(member);
-      if (members.size === 1) document.addEventListener('visibilitychange', flushWhenHidden);
+      if (members.size === 1) document.addEventListener('visibilitychange', onVisibility);
       if (!reader) {
         reader = member;
         ask();
@@ -302,7 +324,7 @@ function createSession(recordId: string): Session {
       }
       flush();
       rereadTimer.clear();
-      document.removeEventListener('visibilitychange', flushWhenHidden);
+      document.removeEventListener('visibilitychange', onVisibility);
       sessions.delete(recordId);
     },
     provide({ data, errors, refresh: again }) {
@@ -340,9 +362,9 @@ function createSession(recordId: string): Session {
       selectedCode = stepCode;
       tell();
     },
-    save(intent) {
+    save(intent, seen = state.view) {
       flush();
-      return enqueue(intent);
+      return enqueue(intent, seen);
     },
     hold(intent, draft) {
       flush();

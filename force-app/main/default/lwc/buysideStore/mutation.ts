@@ -1,5 +1,5 @@
 import { gql, type GraphQLDocument } from 'lightning/graphql';
-import type { ObjectName, Row, Snapshot, Value } from './rows';
+import { textOf, type ObjectName, type Row, type Snapshot, type Value } from './rows';
 
 /** One record to be made or changed. */
 export interface Operation {
@@ -60,4 +60,31 @@ export function applied(snapshot: Snapshot, operations: readonly Operation[], an
       rows[object] = [...old, { ...fields, ...shown, Id: made?.[alias]?.Record?.Id ?? BEFORE_SAVE + alias }];
   }
   return { ...snapshot, rows };
+}
+
+/** A value to be compared: lists of choices come back in the org's own order. */
+const comparable = (value: Value | undefined): string =>
+  String(value ?? '')
+    .split(';')
+    .sort()
+    .join(';');
+
+/**
+ * Who has changed, since somebody saw it, what they are about to write over; null when nobody has. What both wrote the
+ * same is no loss, nor is what the page does not read, or what follows from something else: a day, a newest degree.
+ */
+export function rivalOf(
+  operations: readonly Operation[],
+  seen: Snapshot['rows'],
+  { rows }: Pick<Snapshot, 'rows'>,
+): string | null {
+  for (const { object, id, fields } of operations) {
+    const [before, now = {}] = [seen, rows].map((all) => all[object].find((row) => row.Id === id));
+    const isLost = ([name, value]: [string, Value]): boolean =>
+      name in now &&
+      !/_On__c$|^Latest/.test(name) &&
+      ![before?.[name], value].map(comparable).includes(comparable(now[name]));
+    if (before && Object.entries(fields).some(isLost)) return textOf(now, 'LastModifiedBy.Name');
+  }
+  return null;
 }

@@ -59,13 +59,13 @@ const children = [
   list(
     CHILDREN.Buying_Team_Member__c,
     by(200, 'Joined_On__c'),
-    'Id Key__c Contact__c? Contact__r.Name,Title Placeholder__c? Is_Placeholder__c Roles__c+? Function__c+? Latest_Buy_In__c+ Latest_Buy_In_On__c Basis__c+? Joined_On__c? Left_On__c CreatedBy.Name',
+    'Id Key__c Contact__c? Contact__r.Name,Title Placeholder__c? Is_Placeholder__c Roles__c+? Function__c+? Latest_Buy_In__c+ Latest_Buy_In_On__c Basis__c+? Joined_On__c? Left_On__c CreatedBy.Name LastModifiedBy.Name',
     statements,
   ),
   list(
     CHILDREN.Consensus_Blocker__c,
     by(200, 'Opened_On__c'),
-    `Id Key__c Category__c+ Step_Sequence__c? Status__c+ Owner_Member__c? Affected_Members__c? Opened_On__c Closed_On__c Words__c? ${TOLD}`,
+    `Id Key__c Category__c+ Step_Sequence__c? Status__c+ Owner_Member__c? Affected_Members__c? Opened_On__c Closed_On__c Words__c? LastModifiedBy.Name ${TOLD}`,
   ),
   list(
     CHILDREN.Facilitation_Answer__c,
@@ -119,9 +119,9 @@ export const READ = gql`
   ${text}
 `;
 
-/** A count of stays of other deals in a step, as people recorded them. */
+/** A count of stays of other deals in a step, as people recorded them; where the step does not apply there is no stay. */
 const stays = (name: string, where: string): string =>
-  `${name}: Decision_Step__c(where: { Step_Definition__c: { eq: $stepId }, Decision_Path__c: { ne: $pathId }, Basis__c: { ne: "Inferred" }, ${where} }) { edges { node { aggregate { Id { count { value } } } } } }`;
+  `${name}: Decision_Step__c(where: { Step_Definition__c: { eq: $stepId }, Decision_Path__c: { ne: $pathId }, Basis__c: { ne: "Inferred" }, Status__c: { ne: "Not Applicable" }, ${where} }) { edges { node { aggregate { Id { count { value } } } } } }`;
 
 const comparison = `query buysideDwell($stepId: ID, $pathId: ID, $days: Double, $since: DateTime) { uiapi { aggregate {
   ${stays('shorter', 'Elapsed_Days__c: { lt: $days }')}

@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'platform-types';
 import CONNECTION from '@salesforce/label/c.Buyside_Error_Connection';
+import CHANGED from '@salesforce/label/c.Buyside_Error_Changed';
 import BUSY from '@salesforce/label/c.Buyside_Error_Busy';
 import DELETED from '@salesforce/label/c.Buyside_Error_Deleted';
 import DUPLICATE from '@salesforce/label/c.Buyside_Error_Duplicate';
@@ -8,6 +9,7 @@ import LOCKED from '@salesforce/label/c.Buyside_Error_Locked';
 import NO_RIGHT from '@salesforce/label/c.Buyside_Error_No_Right';
 import SESSION from '@salesforce/label/c.Buyside_Error_Session';
 import UNKNOWN from '@salesforce/label/c.Buyside_Error_Unknown';
+import { fill } from 'c/buysideWords';
 
 /** Error codes and the sentence a person can act on. What is not listed keeps the platform's own sentence. */
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
@@ -74,3 +76,6 @@ export function toSentence(error: unknown): string {
     });
   return [...new Set(sentences.filter((sentence) => sentence !== ''))].join(' ') || UNKNOWN;
 }
+
+/** What to say when a colleague, known by name or not, has changed what was about to be written over. */
+export const changedBy = (name: string): string => (name ? fill(CHANGED, name) : DUPLICATE);

@@ -128,6 +128,8 @@ export interface View {
   readonly openBlockers: readonly BlockerEntry[];
   readonly answers: readonly AnswerEntry[];
   readonly ends: readonly EndEntry[];
+  /** The records behind all this, to tell later what has changed since. */
+  readonly rows: Snapshot['rows'];
   /** Words of a picklist, in the user's language; none of a field the user may not see. */
   choices(object: ObjectName, field: string): readonly Option[];
   /** Label of a picklist value; the value itself when it has none. */
@@ -370,6 +372,7 @@ export function toView(snapshot: Snapshot): View | null {
     openBlockers: blockers.filter(isOpenBlocker),
     answers: rows.Facilitation_Answer__c.map(toAnswer(codes)),
     ends: rows.Decision_End__c.map(toEnd),
+    rows,
     choices,
     label: (object, field, value) => choices(object, field).find((known) => known.value === value)?.label ?? value,
     sees: (object) => infos.size === 0 || infos.has(object),

@@ -1,5 +1,4 @@
 import BuysideElement from 'c/buysideElement';
-import type { FormRequest } from 'c/buysideForm';
 import ADD_AS from '@salesforce/label/c.Buyside_Role_Add';
 import ADD_CONTACT from '@salesforce/label/c.Buyside_Team_Add_Contact';
 import ADD_NAMED from '@salesforce/label/c.Buyside_Member_Add_Named';
@@ -68,8 +67,6 @@ export default class BuysideTeam extends BuysideElement {
   readonly labels = {
     addVoice: ADD_VOICE,
     addContact: ADD_CONTACT,
-    empty: EMPTY,
-    hidden: HIDDEN,
   };
   readonly maps = [
     { label: BY_FUNCTION, value: 'function' },
@@ -77,7 +74,6 @@ export default class BuysideTeam extends BuysideElement {
   ];
   map = 'function';
   showsAllRoles = false;
-  form: FormRequest | null = null;
 
   get heading(): string {
     return this.view ? `${HEADING} (${this.view.team.length})` : HEADING;
@@ -88,23 +84,21 @@ export default class BuysideTeam extends BuysideElement {
   }
 
   get showsAdd(): boolean {
-    return this.can && this.form === null;
+    return this.can && this.entry === null;
   }
 
   get isHidden(): boolean {
     return this.view?.sees('Buying_Team_Member__c') === false;
   }
 
-  get isEmpty(): boolean {
-    return this.view?.team.length === 0 && !this.isHidden;
-  }
-
   get hasTeam(): boolean {
     return (this.view?.everyone.length ?? 0) > 0 && !this.isHidden;
   }
 
-  get consensusWords(): string {
-    return this.view ? consensusWords(this.view.consensus) : '';
+  /** Whether they agree; or why there is nobody to be seen. */
+  get note(): string {
+    if (this.isHidden) return HIDDEN;
+    return this.view ? consensusWords(this.view.consensus) || EMPTY : '';
   }
 
   /** The map of who is in; then who left, whose voice is missing, and who could be added at once. */
@@ -129,16 +123,11 @@ export default class BuysideTeam extends BuysideElement {
   }
 
   handleAddVoice(): void {
-    this.form = { kind: 'voice' };
+    this.openForm({ kind: 'voice' }, '[data-id="voice"]');
   }
 
   handleAddContact(): void {
-    this.form = { kind: 'contact' };
-  }
-
-  handleDone(): void {
-    this.form = null;
-    this.focusNext = '[data-id="add"]';
+    this.openForm({ kind: 'contact' }, '[data-id="add"]');
   }
 
   handleShowAll(): void {
@@ -160,10 +149,11 @@ export default class BuysideTeam extends BuysideElement {
 
   private async changeMember(member: MemberEntry, value: string): Promise<void> {
     const memberKey = member.key;
+    const opener = `[data-key="${memberKey}"]`;
     if (value === 'buyIn') {
-      this.form = { kind: 'buyIn', memberKey, stepId: this.step?.id ?? null };
+      this.openForm({ kind: 'buyIn', memberKey, stepId: this.step?.id ?? null }, opener);
     } else if (value === 'member' || value === 'name') {
-      this.form = { kind: value, memberKey };
+      this.openForm({ kind: value, memberKey }, opener);
     } else {
       const contact = this.candidate(value);
       const leftOn = value === 'left' ? new Date().toISOString() : null;

@@ -69,7 +69,7 @@ describe('c-buyside-blockers', () => {
     });
     await choose(element, 'Settled');
     expect(textOf(element)).not.toContain('Settled or accepted');
-    expect(textOf(find(element, '[role="alert"]'))).toBe('It is closed before it was opened.');
+    expect(textOf(find(find(element, 'c-buyside-phase'), '[role="alert"]'))).toBe('It is closed before it was opened.');
   });
 
   it('changes what is said of one, and nothing of where it stands', async () => {

@@ -1,5 +1,5 @@
 import BuysideForm, { type FormRequest } from 'c/buysideForm';
-import { aMember, aStatement, aVisit, DEAL_ID, stepCode, contactId } from '../../../../../test/support/deal';
+import { aBlocker, aMember, aStatement, aVisit, DEAL_ID, stepCode, contactId } from '../../../../../test/support/deal';
 import { detail, find, findAll, open, settled, textOf, type Found } from '../../../../../test/support/lwc';
 import { accept, answer, answerErrors, refuse, sent } from '../../../../../test/support/org';
 
@@ -10,6 +10,7 @@ const type = (element: Found, name: string, value: unknown): Promise<void> =>
 const save = (element: Found): Promise<void> => settled(() => find(element, '[data-id="save"]').click());
 const labels = (element: Found): unknown[] => findAll(element, '.field').map(({ label }) => label);
 const ana = aMember('Ana Lopez');
+const money = aBlocker('MONEY', { Words__c: 'Whose budget is it?' });
 const visit = (status: 'In Progress' | 'Exit Met', step = 4): FormRequest => ({
   kind: 'visit',
   stepCode: stepCode(step),
@@ -158,6 +159,35 @@ describe('c-buyside-form', () => {
     accept();
     await save(element);
     expect(done).toHaveBeenCalledTimes(1);
+  });
+
+  it('says who changed it while the form was open, keeps what was typed, and saves it when asked again', async () => {
+    const element = show({ kind: 'blocker', blockerKey: String(money.Key__c) });
+    await answer({ blockers: [money] });
+    await type(element, 'words', 'Nobody pays.');
+    const changed = { ...money, Words__c: 'Sales pays half.', 'LastModifiedBy.Name': 'Sam Ortiz' };
+    // The page learns of it before the user has saved; that alone is no warning.
+    await answer({ blockers: [changed] });
+    expect(field(element, 'words').value).toBe('Nobody pays.');
+    accept();
+    await save(element);
+    expect(textOf(find(element, '[role="alert"]'))).toMatch(/^Sam Ortiz has changed this in the meantime/);
+    expect(field(element, 'words').value).toBe('Nobody pays.');
+    expect(sent()).toHaveLength(0);
+    await save(element);
+    expect(sent()[0]?.variables.blocker).toMatchObject({ Consensus_Blocker__c: { Words__c: 'Nobody pays.' } });
+  });
+
+  it('takes over what a colleague changed where nothing was typed', async () => {
+    const element = show({ kind: 'member', memberKey: String(ana.Key__c) });
+    await answer({ team: [ana] });
+    await type(element, 'function', 'Finance');
+    await answer({ team: [{ ...ana, Roles__c: 'Budget holder', 'LastModifiedBy.Name': 'Sam Ortiz' }] });
+    accept();
+    await save(element);
+    expect(sent()[0]?.variables.member).toMatchObject({
+      Buying_Team_Member__c: { Roles__c: 'Budget holder', Function__c: 'Finance' },
+    });
   });
 
   it('keeps what was typed when its parent draws itself again', async () => {

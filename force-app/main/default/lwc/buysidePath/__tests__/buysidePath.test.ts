@@ -131,7 +131,7 @@ describe('c-buyside-path', () => {
       asTestWire(graphql).emit({ data: undefined, errors: [{ message: 'Failed to fetch' }], refresh }),
     );
     expect(steps(element)).toHaveLength(13);
-    expect(textOf(find(element, '[role="alert"]'))).toContain('could not be reached');
+    expect(textOf(find(find(element, 'c-buyside-phase'), '[role="alert"]'))).toContain('could not be reached');
   });
 
   it('waits quietly until the org answers', async () => {

@@ -5,11 +5,11 @@ const show = (properties: object): Found => open('c-buyside-phase', BuysidePhase
 
 describe('c-buyside-phase', () => {
   it.each([
-    [{ phase: 'loading' }, 'Loading the buyer’s decision'],
-    [{ phase: 'no-model' }, 'sf buyside apply model'],
-    [{ phase: 'no-access' }, 'permission set Buyside Rep'],
-    [{ phase: 'no-deal' }, 'This deal is not visible to you'],
-    [{ phase: 'error', error: 'The org is away.' }, 'The org is away.'],
+    [{ state: { phase: 'loading' } }, 'Loading the buyer’s decision'],
+    [{ state: { phase: 'no-model' } }, 'sf buyside apply model'],
+    [{ state: { phase: 'no-access' } }, 'permission set Buyside Rep'],
+    [{ state: { phase: 'no-deal' } }, 'This deal is not visible to you'],
+    [{ state: { phase: 'error', error: 'The org is away.' } }, 'The org is away.'],
   ])('%j says so', async (properties, words) => {
     const element = show(properties);
     expect(textOf(element)).toContain(words);
@@ -17,12 +17,12 @@ describe('c-buyside-phase', () => {
   });
 
   it('says no more than a line where another card says the rest', () => {
-    const element = show({ phase: 'no-model', brief: true });
+    const element = show({ state: { phase: 'no-model' }, brief: true });
     expect(textOf(element)).toBe('This fills once a decision model is active.');
   });
 
   it('asks to try again', async () => {
-    const element = show({ phase: 'error', error: 'The org is away.' });
+    const element = show({ state: { phase: 'error', error: 'The org is away.' } });
     const asked = jest.fn();
     element.addEventListener('retry', asked);
     await settled(() => find(element, 'lightning-button').click());
@@ -30,6 +30,12 @@ describe('c-buyside-phase', () => {
   });
 
   it('shows nothing once there is data', () => {
-    expect(findAll(show({ phase: 'ready' }), '*')).toHaveLength(0);
+    expect(findAll(show({ state: { phase: 'ready' } }), '*')).toHaveLength(0);
+  });
+
+  it('says why something was not saved', async () => {
+    const element = show({ state: { phase: 'ready' }, refusal: 'The date lies in the future.' });
+    expect(textOf(find(element, '[role="alert"]'))).toBe('The date lies in the future.');
+    await expect(element).toBeAccessible();
   });
 });

@@ -19,7 +19,7 @@ describe('c-buyside-questions', () => {
     expect(texts(element)).toEqual(['How would you know 4b?', 'How would you know 1a?', 'How would you know 4a?']);
     const [first, second, third] = findAll(element, 'article').map(textOf);
     expect(first).toContain('For the group · Because this voice is not in yet: Technology owner');
-    expect(second).toContain('To check first, from an earlier step: Idea');
+    expect(second).toContain('To check, from an earlier step: Idea');
     expect(third).toContain('When nobody re-types routes. Ana Lopez · Mar 5, 2026 · Buyer told us');
     await expect(element).toBeAccessible();
   });

@@ -2,8 +2,29 @@ import { executeMutation } from 'lightning/graphql';
 import BuysideBlockers from 'c/buysideBlockers';
 import BuysidePath from 'c/buysidePath';
 import BuysideTeam from 'c/buysideTeam';
-import { sessionOf, UNDO_MS, type Intent, type Member, type ReadRequest, type State } from 'c/buysideStore';
-import { aDeal, aMember, aVisit, anEnd, DEAL_ID, MODEL_ID, PATH_ID, stepCode } from '../../../../../test/support/deal';
+import { toSnapshot } from '../query';
+import {
+  sessionOf,
+  UNDO_MS,
+  type BlockerEntry,
+  type Intent,
+  type Member,
+  type MemberEntry,
+  type ReadRequest,
+  type State,
+} from 'c/buysideStore';
+import {
+  aBlocker,
+  aDeal,
+  aMember,
+  aVisit,
+  anEnd,
+  DEAL_ID,
+  MODEL_ID,
+  PATH_ID,
+  stepCode,
+  type DealParts,
+} from '../../../../../test/support/deal';
 import { open, settled, textOf } from '../../../../../test/support/lwc';
 import { accept, answer, refresh, refuse, sent } from '../../../../../test/support/org';
 
@@ -328,6 +349,135 @@ describe('saving', () => {
     await Promise.all([first, second]);
     expect(sent()).toHaveLength(2);
     close();
+  });
+});
+
+describe('two people on one deal', () => {
+  const ana = aMember('Ana Lopez', { Roles__c: 'Initiator;Coordinator' });
+  const money = aBlocker('MONEY', { Words__c: 'Whose budget is it?' });
+  const parts = { team: [ana], blockers: [money] };
+  const theirs = { 'LastModifiedBy.Name': 'Sam Ortiz' };
+  /** The org takes every write of a page; its next read finds what a colleague has made of the deal. */
+  const meet = ({ read }: ReturnType<typeof aSession>, found: DealParts): void => {
+    accept();
+    refresh.mockImplementation(() => Promise.resolve(read(found)));
+  };
+  /** The member or blocker as the page shows it. */
+  const memberOf = ({ view }: ReturnType<typeof aSession>) => view()?.everyone[0] as MemberEntry;
+  const blockerOf = ({ view }: ReturnType<typeof aSession>) => view()?.blockers[0] as BlockerEntry;
+  const edit = (blocker: BlockerEntry, words: string): Intent => ({
+    kind: 'blocker',
+    blocker,
+    category: 'MONEY',
+    step: null,
+    words,
+    ownerId: null,
+    affected: [],
+    source,
+  });
+
+  it.each<[string, DealParts, (page: ReturnType<typeof aSession>) => Intent]>([
+    [
+      'roles',
+      { ...parts, team: [{ ...ana, Roles__c: 'Budget holder', ...theirs }] },
+      (page) => ({ kind: 'changeMember', member: memberOf(page), roles: ['Initiator', 'Coordinator', 'Researcher'] }),
+    ],
+    [
+      'the person behind a voice',
+      { ...parts, team: [{ ...ana, Contact__c: '003000000000002AAA', ...theirs }] },
+      (page) => ({
+        kind: 'changeMember',
+        member: memberOf(page),
+        contact: { contactId: '003000000000003AAA', name: 'Joe' },
+      }),
+    ],
+    [
+      'where a blocker stands',
+      { ...parts, blockers: [{ ...money, Status__c: 'Settled', ...theirs }] },
+      (page) => ({ kind: 'moveBlocker', blocker: blockerOf(page), status: 'Being Handled' }),
+    ],
+    [
+      'the words of a blocker',
+      { ...parts, blockers: [{ ...money, Words__c: 'Sales pays half.', ...theirs }] },
+      (page) => edit(blockerOf(page), 'Nobody pays.'),
+    ],
+  ])('says who changed %s meanwhile, writes nothing over it, and shows it', async (_, changed, intentOf) => {
+    const page = aSession(parts);
+    meet(page, changed);
+    await expect(page.session.save(intentOf(page))).rejects.toThrow(/^Sam Ortiz has changed this in the meantime/);
+    expect(sent()).toHaveLength(0);
+    expect(page.view()?.rows).toMatchObject(toSnapshot(aDeal(changed)).rows);
+    expect(last(page.listener.states)).toMatchObject({ isSaving: false, error: null });
+    // Who has seen it and means it is not asked again.
+    await page.session.save(intentOf(page));
+    expect(sent()).toHaveLength(1);
+    page.close();
+  });
+
+  it('keeps to what was seen when the form was opened, whatever was read since', async () => {
+    const page = aSession(parts);
+    const intent = edit(blockerOf(page), 'Nobody pays.');
+    const seen = page.view();
+    const changed = { ...parts, blockers: [{ ...money, Words__c: 'Sales pays half.' }] };
+    page.read(changed);
+    meet(page, changed);
+    await expect(page.session.save(intent, seen)).rejects.toThrow('A colleague has just recorded the same thing.');
+    expect(sent()).toHaveLength(0);
+    page.close();
+  });
+
+  it.each<[string, Parameters<typeof aMember>[1]]>([
+    ['something else of it', { Function__c: 'Finance' }],
+    ['the same, in the order the org keeps', { Roles__c: 'Coordinator;Initiator;Researcher' }],
+    ['where they stand', { Latest_Buy_In__c: '1 Blocks', Latest_Buy_In_On__c: '2026-03-09T10:00:00.000Z' }],
+  ])('lets both stay when a colleague changed %s', async (_, fields) => {
+    const page = aSession(parts);
+    meet(page, { ...parts, team: [{ ...ana, ...fields, ...theirs }] });
+    const roles = ['Initiator', 'Coordinator', 'Researcher'] as const;
+    await page.session.save({ kind: 'changeMember', member: memberOf(page), roles });
+    expect(sent()[0]?.variables.member).toEqual({
+      Id: ana.Id,
+      Buying_Team_Member__c: { Roles__c: 'Initiator;Coordinator;Researcher' },
+    });
+    page.close();
+  });
+
+  it('does not take two clicks of one user for two people', async () => {
+    const page = aSession(parts);
+    meet(page, parts);
+    const member = memberOf(page);
+    const first = page.session.save({ kind: 'changeMember', member, roles: ['Initiator'] });
+    await settled();
+    meet(page, { ...parts, team: [{ ...ana, Roles__c: 'Initiator' }] });
+    const second = page.session.save({
+      kind: 'changeMember',
+      member: memberOf(page),
+      roles: ['Initiator', 'Researcher'],
+    });
+    await Promise.all([first, second]);
+    expect(sent()).toHaveLength(2);
+    page.close();
+  });
+
+  it('lets the newest statement count, also one a colleague has just recorded', async () => {
+    const page = aSession(parts);
+    meet(page, {
+      ...parts,
+      team: [{ ...ana, Latest_Buy_In__c: '1 Blocks', Latest_Buy_In_On__c: '2026-03-12T10:00:00.000Z', ...theirs }],
+    });
+    const said = { step: null, level: '6 Fully in', subject: 'The change', words: '', source } as const;
+    await page.session.save({ kind: 'buyIn', member: memberOf(page), ...said });
+    expect(sent()[0]?.variables).toHaveProperty('statement');
+    expect(sent()[0]?.variables).not.toHaveProperty('member');
+    page.close();
+  });
+
+  it('sees what a colleague did when the user comes back to the page', () => {
+    const page = aSession(parts);
+    refresh.mockClear();
+    document.dispatchEvent(new CustomEvent('visibilitychange'));
+    expect(refresh).toHaveBeenCalledTimes(1);
+    page.close();
   });
 });
 

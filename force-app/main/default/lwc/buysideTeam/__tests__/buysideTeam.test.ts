@@ -75,7 +75,7 @@ describe('c-buyside-team', () => {
     });
     await settled(() => find(element, 'lightning-button-icon').click());
     expect(findAll(element, '.member')).toHaveLength(0);
-    expect(textOf(find(element, '[role="alert"]'))).toBe('You may not see this contact.');
+    expect(textOf(find(find(element, 'c-buyside-phase'), '[role="alert"]'))).toBe('You may not see this contact.');
     await expect(element).toBeAccessible();
   });
 
@@ -167,6 +167,7 @@ describe('c-buyside-team', () => {
       Buying_Team_Member__c: { Left_On__c: expect.stringMatching(/Z$/) },
     });
     expect(textOf(find(element, '.part'))).toContain('No longer on the team Ana Lopez');
+    await answer({ team: [{ ...ana, Left_On__c: '2026-03-06T10:00:00.000Z' }] });
     await menu(element, `[data-key="${String(ana.Key__c)}"]`, 'back');
     expect(sent()[1]?.variables.member).toMatchObject({ Buying_Team_Member__c: { Left_On__c: null } });
   });
