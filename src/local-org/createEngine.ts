@@ -20,7 +20,12 @@ export interface EngineOptions {
   /** Path of the SQLite file; in memory without it. */
   readonly file?: string;
   readonly clock?: () => Date;
+  /** 10 seconds, as in Salesforce, when absent. */
+  readonly lockWaitMs?: number;
 }
+
+/** How long Salesforce waits for a record that another transaction has locked. */
+const LOCK_WAIT_MS = 10_000;
 
 /** What goes with a new schema. */
 export interface AdoptOptions {
@@ -134,6 +139,7 @@ export function createEngineFor(schema: Schema, options: Omit<EngineOptions, 'pr
     database: store.database,
     orgId,
     now: () => store.now(),
+    lockWaitMs: options.lockWaitMs ?? LOCK_WAIT_MS,
     components: () => store.components(),
     speakWith(components) {
       store.components = components;
@@ -145,6 +151,7 @@ export function createEngineFor(schema: Schema, options: Omit<EngineOptions, 'pr
     },
     release: (writer) => {
       store.locks.release(writer);
+      store.locks.giveUp(writer);
     },
     transaction(work) {
       try {

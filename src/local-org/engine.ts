@@ -70,6 +70,20 @@ export interface SaveOptions {
    * locked, and the rows of other such writers that touch them get UNABLE_TO_LOCK_ROW.
    */
   readonly writer?: string;
+  /** Of a writer: rather than to be refused rows it wants to be told when to come again, by `RowsLocked`. */
+  readonly isPatient?: boolean;
+}
+
+/** Nothing was saved: another writer has locked what the rows touch. */
+export class RowsLocked extends Error {
+  public override readonly name = 'RowsLocked';
+  /** Waits in line; resolves when another try may succeed, or after so many milliseconds. */
+  public readonly wait: (ms: number) => Promise<void>;
+
+  public constructor(wait: (ms: number) => Promise<void>) {
+    super('rows are locked by another writer');
+    this.wait = wait;
+  }
 }
 
 /**
@@ -96,9 +110,11 @@ export interface Engine {
   readonly database: DatabaseSync;
   readonly orgId: string;
   now(): number;
+  /** How long a bulk job waits for records that another one has locked before it is refused their rows, in milliseconds. */
+  readonly lockWaitMs: number;
   /** What the org is made of, for words in other languages; nothing in an engine over a bare schema. */
   components(): ComponentMap;
-  /** Saves rows in chunks of 200, each chunk one transaction; one result a row, in order. @throws ApiError when the object itself may not be written. */
+  /** Saves rows in chunks of 200, each chunk one transaction; one result a row, in order. @throws ApiError when the object itself may not be written, RowsLocked */
   save(
     session: Session,
     operation: Operation,

@@ -44,6 +44,8 @@ export interface LocalOrgOptions {
   readonly jwtKey?: string;
   /** Milliseconds after which a token expires, by the org's clock; it holds as long as the org when absent. */
   readonly tokenLifetimeMs?: number;
+  /** How long a bulk job waits for records that another one has locked: 10,000 ms, as in Salesforce, when absent. */
+  readonly lockWaitMs?: number;
   /** What shall go wrong, and when; more can be added while the org runs. */
   readonly faults?: readonly FaultRule[];
   /** Hears of programmer's mistakes; written to stderr when absent. */
@@ -131,7 +133,12 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   const trueTime = options.clock ?? ((): Date => new Date());
   const clock = (): Date => new Date(trueTime().getTime() + faults.skewMs());
   const { components, schema } = openMetadata(empty ? undefined : projectDir, file);
-  const engine = withRowLocks(createEngineFor(schema, { ...(file === undefined ? {} : { file }), clock }), faults);
+  const engineOptions = {
+    clock,
+    ...(file === undefined ? {} : { file }),
+    ...(options.lockWaitMs === undefined ? {} : { lockWaitMs: options.lockWaitMs }),
+  };
+  const engine = withRowLocks(createEngineFor(schema, engineOptions), faults);
   const metadata = createMetadata({ engine, components, onFault });
   engine.speakWith(() => metadata.components());
   const logIns = createLogIns(engine, options.tokenLifetimeMs);

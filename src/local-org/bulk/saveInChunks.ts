@@ -1,6 +1,6 @@
 /** The one way rows of a bulk job reach the org, whichever Bulk API they came through: 200 in a transaction, others answered in between. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ApiError } from '../engine.ts';
+import { ApiError, RowsLocked } from '../engine.ts';
 import type { Engine, InputRow, SaveResult, Session } from '../engine.ts';
 import { asSaveError } from '../http/errors.ts';
 import type { IngestOperation } from './jobs.ts';
@@ -34,10 +34,10 @@ export interface SavedChunk<R> {
   readonly ms: number;
 }
 
-function save(engine: Engine, target: IngestTarget, inputs: readonly InputRow[]): SaveResult[] {
+function save(engine: Engine, target: IngestTarget, inputs: readonly InputRow[], isPatient: boolean): SaveResult[] {
   const { id, object, operation, session, externalIdField } = target;
   try {
-    const options = { writer: id, ...(externalIdField === undefined ? {} : { externalIdField }) };
+    const options = { writer: id, isPatient, ...(externalIdField === undefined ? {} : { externalIdField }) };
     return engine.save(session, operation, object, inputs, options);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -45,10 +45,28 @@ function save(engine: Engine, target: IngestTarget, inputs: readonly InputRow[])
   }
 }
 
-function savedChunk<R extends BulkRow>(engine: Engine, target: IngestTarget, rows: readonly R[]): SavedChunk<R> {
+/** Saves rows as soon as no other job has locked what they touch; when that takes too long, all but the rows that are locked. */
+async function saveWhenFree(engine: Engine, target: IngestTarget, inputs: readonly InputRow[]): Promise<SaveResult[]> {
+  const deadline = performance.now() + engine.lockWaitMs;
+  for (;;) {
+    const left = deadline - performance.now();
+    try {
+      return save(engine, target, inputs, left > 0);
+    } catch (error) {
+      if (!(error instanceof RowsLocked)) throw error;
+      await error.wait(left);
+    }
+  }
+}
+
+async function savedChunk<R extends BulkRow>(
+  engine: Engine,
+  target: IngestTarget,
+  rows: readonly R[],
+): Promise<SavedChunk<R>> {
   const started = performance.now();
   const inputs = rows.map(({ input }) => input);
-  const results = save(engine, target, inputs);
+  const results = await saveWhenFree(engine, target, inputs);
   if (results.length !== rows.length) throw new RangeError(`${rows.length} rows saved, ${results.length} results`);
   return { rows, results, ms: performance.now() - started };
 }
@@ -77,15 +95,17 @@ export async function* saveInChunks<T, R extends BulkRow>(
         if (chunk.length < wanted) continue;
         const full = chunk;
         chunk = [];
-        yield savedChunk(engine, target, full);
+        yield await savedChunk(engine, target, full);
         await nextTurn();
+        // The transaction is over; what the job waits for besides, it waits for without locks.
+        engine.release(target.id);
         wanted = await room(CHUNK_ROWS);
         if (wanted === 0) return;
       }
     } catch (cause) {
       fault = { cause };
     }
-    if (chunk.length > 0) yield savedChunk(engine, target, chunk);
+    if (chunk.length > 0) yield await savedChunk(engine, target, chunk);
     if (fault) throw fault.cause;
   } finally {
     engine.release(target.id);

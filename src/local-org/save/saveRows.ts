@@ -57,7 +57,8 @@ function chunkSaver(
   operation: Operation,
   options: SaveOptions,
 ): SaveOne {
-  const writer = options.writer === undefined ? {} : { writer: { name: options.writer, locks: context.store.locks } };
+  const { writer: name, isPatient = false } = options;
+  const writer = name === undefined ? {} : { writer: { name, locks: context.store.locks, isPatient } };
   if (operation === 'delete' || operation === 'hardDelete') {
     const job = { context, session, plan, isForGood: operation === 'hardDelete', ...writer };
     return (rows, stop) => deleteChunk(job, rows, stop);

@@ -1,6 +1,6 @@
 /** Writers that save in several steps beside each other, as bulk jobs do. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { InputRow, Operation } from '../../../src/local-org/engine.ts';
+import { RowsLocked, type InputRow, type Operation } from '../../../src/local-org/engine.ts';
 import { newOrg, said, type TestOrg } from './workshop.ts';
 
 let org: TestOrg;
@@ -62,4 +62,35 @@ it('a request that is done at once waits for nobody', () => {
 it('a writer is not in its own way', () => {
   by('one', 'insert', 'Work__c', { Phase__c: phase }, { Phase__c: phase });
   expect(by('one', 'insert', 'Work__c', { Phase__c: phase })).toEqual(['ok']);
+});
+
+describe('a patient writer', () => {
+  const patiently = (writer: string, ...rows: InputRow[]): string[] =>
+    org.save('admin', 'insert', 'Work__c', rows, { writer, isPatient: true }).map(said);
+  const locked = (writer: string): RowsLocked => {
+    try {
+      patiently(writer, { Phase__c: other }, { Phase__c: phase });
+    } catch (error) {
+      if (error instanceof RowsLocked) return error;
+      throw error;
+    }
+    throw new Error('nothing was locked');
+  };
+
+  it('saves nothing and is told when to come again; then those who came later wait for it', async () => {
+    patiently('one', { Phase__c: phase });
+    const turn = locked('two').wait(10_000);
+    expect(org.list('SELECT Phase__c FROM Work__c')).toEqual([phase]);
+    org.engine.release('one');
+    await turn;
+    expect(() => patiently('one', { Phase__c: phase })).toThrow(RowsLocked);
+    expect(patiently('two', { Phase__c: phase })).toEqual(['ok']);
+  });
+
+  it('is refused what is still locked when it waits no longer, and keeps nobody waiting', async () => {
+    patiently('one', { Phase__c: phase });
+    await locked('two').wait(1);
+    expect(by('two', 'insert', 'Work__c', { Phase__c: phase }, { Phase__c: other })).toEqual([refused(phase), 'ok']);
+    expect(patiently('one', { Phase__c: phase })).toEqual(['ok']);
+  });
 });

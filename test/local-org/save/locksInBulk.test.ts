@@ -1,19 +1,22 @@
-/** Two bulk jobs at the same time, over HTTP: rows below the same record are refused, and taken when they come again alone. */
-import { beforeAll, expect, it } from '@jest/globals';
+/** Two bulk jobs at the same time, over HTTP: they wait for each other below the same record; who cannot wait any longer is refused its rows. */
+import { expect, it } from '@jest/globals';
 import { startTestOrg } from '../../support/localOrg.ts';
 import { ask, send } from '../security/doors.ts';
 import { load } from '../security/preparedRows.ts';
 import { workshopDir } from './workshop.ts';
 
 const API = '/services/data/v66.0';
-const org = startTestOrg({ projectDir: workshopDir, pages: false });
+const patient = startTestOrg({ projectDir: workshopDir, pages: false });
+const hasty = startTestOrg({ projectDir: workshopDir, pages: false, lockWaitMs: 0 });
+let org = patient;
 let phase: string;
 let other: string;
 
-beforeAll(async () => {
-  const [project = ''] = await load(org(), 'Project__c', [{ Name: 'P', Code__c: 'p' }]);
+async function goTo(place: typeof org): Promise<void> {
+  org = place;
+  const [project = ''] = await load(org(), 'Project__c', [{ Name: 'P', Code__c: String(await count()) }]);
   [phase = '', other = ''] = await load(org(), 'Phase__c', [{ Project__c: project }, { Project__c: project }]);
-});
+}
 
 const rowsOf = (mark: string, count: number, master: string): string[] =>
   Array.from({ length: count }, (_, index) => `${mark}-${String(index)},${master}`);
@@ -48,7 +51,16 @@ async function count(): Promise<number> {
   return (json as { totalSize: number }).totalSize;
 }
 
-it('are in each other’s way below one master only', async () => {
+it('wait for each other below one master, and all their rows are saved', async () => {
+  await goTo(patient);
+  const jobs = [await prepared(rowsOf('one', 2000, phase)), await prepared(rowsOf('two', 2000, phase))];
+  await Promise.all(jobs.map(start));
+  expect(await Promise.all(jobs.map(failures))).toEqual([[], []]);
+  expect(await count()).toBe(4000);
+});
+
+it('are in each other’s way below one master only, where nobody waits', async () => {
+  await goTo(hasty);
   const [long, short] = [
     await prepared(rowsOf('long', 4000, phase)),
     await prepared([...rowsOf('short', 100, phase), ...rowsOf('free', 100, other)]),

@@ -100,8 +100,8 @@ export interface Judge {
   mayObject(user: UserName, object: string, action: Action): boolean;
   /** Whether the field is there for the user at all. */
   sees(user: UserName, object: string, field: string): boolean;
-  /** What comes of writing one field of the prepared row, or of a new one. */
-  write(user: UserName, object: string, field: string, action: 'create' | 'edit'): Outcome;
+  /** What comes of writing one field of the prepared row, or of a new one; `isBlank`: with nothing in it. */
+  write(user: UserName, object: string, field: string, action: 'create' | 'edit', isBlank?: boolean): Outcome;
   /** What comes of deleting the prepared row. */
   remove(user: UserName, object: string): Outcome;
   /** Whether the field is the master of a detail. */
@@ -166,7 +166,7 @@ export function judgeOf(project: string): Judge {
     isWriteable,
     isMaster: (object, field) =>
       fieldOf(object, field)?.type === 'MasterDetail' || STANDARD_MASTERS[`${object}.${field}`] !== undefined,
-    write(user, object, field, action) {
+    write(user, object, field, action, isBlank = false) {
       if (!mayObject(user, object, 'read') || !mayObject(user, object, action)) return 'denied';
       if (!sees(user, object, field)) return 'hidden';
       if (action === 'edit' && !editsRow(user, object)) return 'denied';
@@ -178,7 +178,7 @@ export function judgeOf(project: string): Judge {
       if (!isWriteable(object, field, action) || !grantOf(user, object, field).editable) return 'readonly';
       // Nobody points at what is out of sight; what a row points at already is not asked about again.
       const isSeen = custom?.type !== 'Lookup' || mayObject(user, custom.referenceTo, 'read');
-      return isSeen || action === 'edit' ? 'ok' : 'denied';
+      return isSeen || isBlank || action === 'edit' ? 'ok' : 'denied';
     },
     remove(user, object) {
       const may = mayObject(user, object, 'read') && mayObject(user, object, 'delete') && ownsRow(user, object);

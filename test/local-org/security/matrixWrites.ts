@@ -97,7 +97,10 @@ export async function writeFields(
   const id = rows[name]?.Id ?? '';
   const tries = (board.fields.get(name) ?? [])
     .filter((field) => field !== 'Id')
-    .map((field): Try => ({ field, value: values[field] ?? null, expected: judge.write(user, name, field, action) }));
+    .map((field): Try => {
+      const value = values[field] ?? null;
+      return { field, value, expected: judge.write(user, name, field, action, value === null) };
+    });
   const method = action === 'create' ? 'POST' : 'PATCH';
   const bodies = tries.map(({ field, value }) => ({ [field]: value }));
   const url = `/sobjects/${name}${action === 'create' ? '' : `/${id}`}`;

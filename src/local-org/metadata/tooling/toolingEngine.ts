@@ -38,6 +38,7 @@ function make({ engine }: OrgContext, components: ComponentMap): Made {
       orgId: engine.orgId,
       now: () => engine.now(),
       components: () => new Map(),
+      lockWaitMs: 0,
       save: readOnly,
       transaction: (work) => store.transactions.run(work),
       release: () => undefined,
