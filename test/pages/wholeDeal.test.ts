@@ -56,7 +56,7 @@ async function goTo(rep: Visitor, name: string): Promise<void> {
 async function ofDeal(rep: Visitor, dealId: string, device: string): Promise<void> {
   const own = `Decision_Path__r.Opportunity__c = '${dealId}'`;
   await rep.open(dealId);
-  expect(await rep.card('path').innerText()).toContain('Nothing is recorded for this deal yet.');
+  expect(await rep.card('path').innerText()).toContain('Choose the step the buyer is in and say so below');
   await rep.shoot(`${device}-1-empty`);
 
   // Somebody at the buyer's has an idea: two clicks, and ten seconds to take it back.
@@ -223,7 +223,7 @@ describe('a whole deal from idea to bought', () => {
   it('is taken up again, and what was recorded stays', async () => {
     const rep = await Visitor.signIn(browser, org, 'rep');
     await rep.open(world.dealId);
-    await rep.button(/^How did it end/).click();
+    await rep.button('Take it up again').click();
     await rep.page.getByRole('menuitem', { name: 'Reopened' }).click();
     await rep.save('path');
     await rep.saved();

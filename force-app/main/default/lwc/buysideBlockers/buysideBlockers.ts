@@ -4,7 +4,7 @@ import ACCEPT from '@salesforce/label/c.Buyside_Blocker_Accept';
 import ADD from '@salesforce/label/c.Buyside_Blocker_Add';
 import AFFECTS from '@salesforce/label/c.Buyside_Blocker_Affects';
 import AGE from '@salesforce/label/c.Buyside_Blocker_Age';
-import AGE_TODAY from '@salesforce/label/c.Buyside_Blocker_Age_Today';
+import AGE_TODAY from '@salesforce/label/c.Buyside_Visit_Since_Today';
 import EDIT from '@salesforce/label/c.Buyside_Blocker_Edit';
 import EMPTY from '@salesforce/label/c.Buyside_Blockers_Empty';
 import HANDLED from '@salesforce/label/c.Buyside_Blocker_Handled';

@@ -103,7 +103,7 @@ export default class BuysideConsensus extends BuysideElement {
       key: column.key || 'general',
       memberKey: member.key,
       stepId: column.key,
-      level: said ? said.levelLabel : RECORD,
+      level: said?.levelLabel ?? '+',
       className: said && levelNumber(said.level) > 0 ? `cell ${standsClass(said.level)}` : 'cell quiet add',
       facts: said ? facts(dateWords(said.statedOn), said.basisLabel, said.toldBy, said.subject) : '',
       words: said?.words ?? '',

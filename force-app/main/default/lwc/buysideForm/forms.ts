@@ -29,7 +29,8 @@ import STEP_TITLE from '@salesforce/label/c.Buyside_Step_Title';
 import SINCE from '@salesforce/label/c.Buyside_Blocker_When';
 import STEP_ABOUT from '@salesforce/label/c.Buyside_Buy_In_Step';
 import SUBJECT from '@salesforce/label/c.Buyside_Buy_In_Subject';
-import TITLE_ADD from '@salesforce/label/c.Buyside_Placeholder_Title';
+import TITLE_CONTACT from '@salesforce/label/c.Buyside_Team_Add_Contact';
+import TITLE_VOICE from '@salesforce/label/c.Buyside_Team_Add';
 import TITLE_BLOCKER from '@salesforce/label/c.Buyside_Blocker_Title';
 import TITLE_BUY_IN from '@salesforce/label/c.Buyside_Buy_In_Title';
 import UNKNOWN_ENTRY from '@salesforce/label/c.Buyside_Visit_Entry_Unknown';
@@ -216,7 +217,7 @@ function memberForm(view: View, member: MemberEntry): FormSpec {
 function contactForm(view: View, member: MemberEntry | undefined): FormSpec {
   const picker: Field = { name: 'contact', label: CONTACT, type: 'contact', isRequired: true };
   return {
-    title: member ? fill(NAME_TITLE, member.name) : TITLE_ADD,
+    title: member ? fill(NAME_TITLE, member.name) : TITLE_CONTACT,
     fields: member ? [picker] : [picker, rolesField(view)],
     intentOf: (values) => {
       const contact = personOf(view, text(values, 'contact'));
@@ -228,7 +229,7 @@ function contactForm(view: View, member: MemberEntry | undefined): FormSpec {
 
 function voiceForm(view: View): FormSpec {
   return {
-    title: TITLE_ADD,
+    title: TITLE_VOICE,
     hint: NAME_HELP,
     fields: [{ name: 'name', label: NAME, type: 'text', isRequired: true, most: MOST_NAME }, rolesField(view)],
     intentOf: (values) => ({

@@ -12,6 +12,7 @@ import SELLING_ENTERS from '@salesforce/label/c.Buyside_Selling_Enters';
 import STAGE_NO_STEP from '@salesforce/label/c.Buyside_Stage_No_Step';
 import STAGE_PRESUMES from '@salesforce/label/c.Buyside_Stage_Presumes';
 import LEGEND from '@salesforce/label/c.Buyside_Legend';
+import REOPEN from '@salesforce/label/c.Buyside_End_Reopen';
 import LEGEND_OPEN from '@salesforce/label/c.Buyside_Legend_Open';
 import LEGEND_PAST from '@salesforce/label/c.Buyside_Legend_Past';
 import LEGEND_SHOWN from '@salesforce/label/c.Buyside_Legend_Shown';
@@ -66,7 +67,6 @@ export default class BuysidePath extends BuysideElement {
     buyerSteps: BUYER_STEPS,
     sellingEnters: SELLING_ENTERS,
     legend: LEGEND,
-    endMenu: END_MENU,
   };
   /** What the colours of the seller's stage mean. */
   readonly bars = [
@@ -102,6 +102,10 @@ export default class BuysidePath extends BuysideElement {
       value,
       label: this.view?.label('Decision_End__c', 'Outcome__c', value) ?? value,
     }));
+  }
+
+  get endLabel(): string {
+    return this.hasEnded ? REOPEN : END_MENU;
   }
 
   get offersEnd(): boolean {

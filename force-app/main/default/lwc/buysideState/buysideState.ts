@@ -22,7 +22,7 @@ import NOT_SHOWN from '@salesforce/label/c.Buyside_State_Not_Shown';
 import NOT_SHOWN_ONE from '@salesforce/label/c.Buyside_Reason_Not_Shown_One';
 import NOT_SHOWN_REASON from '@salesforce/label/c.Buyside_Reason_Not_Shown';
 import STEP_AND_NAME from '@salesforce/label/c.Buyside_Step_And_Name';
-import type { AlignmentState } from 'c/buysideLogic';
+import { PATH_STATUS, type AlignmentState } from 'c/buysideLogic';
 import type { StepEntry, View } from 'c/buysideStore';
 import { fill } from 'c/buysideWords';
 
@@ -92,8 +92,10 @@ export default class BuysideState extends LightningElement {
     }
   }
 
+  /** What to do next; nothing where the decision has ended. */
   get move(): Move | null {
-    const { alignment, current } = this.view;
+    const { alignment, current, pathStatus } = this.view;
+    if (pathStatus !== null && pathStatus !== PATH_STATUS.active) return null;
     const { lower, upper, firstNotShown } = alignment.facts;
     const moves: Readonly<Record<AlignmentState, readonly [string, number | null]>> = {
       Ahead: [this.isBlockedAt(upper) ? MOVE_BLOCKED : MOVE_AHEAD, upper],

@@ -248,19 +248,14 @@ function onMember(view: View, intent: Of<'changeMember'>, mayAddRole: boolean): 
     ...(leftOn !== undefined && { Left_On__c: leftOn }),
     ...named.fields,
   };
-  const label: Row =
-    intent.function === undefined
-      ? {}
-      : { 'Function__c.label': view.label('Buying_Team_Member__c', 'Function__c', intent.function ?? '') };
   const object = 'Buying_Team_Member__c';
   return [
     ...(contact ? onContactRole(view, contact.contactId, mayAddRole) : []),
-    { alias: 'member', object, id: member.id, fields, shown: { ...named.shown, ...label } },
+    { alias: 'member', object, id: member.id, fields, shown: named.shown },
   ];
 }
 
 function onBuyIn(view: View, { member, step, level, subject, words, source }: Of<'buyIn'>): Operation[] {
-  const label = view.label('Buying_Team_Member__c', 'Latest_Buy_In__c', level);
   const statement: Operation = {
     alias: 'statement',
     object: 'Buy_In__c',
@@ -275,7 +270,7 @@ function onBuyIn(view: View, { member, step, level, subject, words, source }: Of
       Words__c: orNull(words),
       Reported_By__c: source.contactId,
     },
-    shown: { 'Level__c.label': label, 'Reported_By__r.Name': source.contactName },
+    shown: { 'Reported_By__r.Name': source.contactName },
   };
   // The one stored copy is written with the statement, and only by the newest.
   const newest = view.everyone.find(({ id }) => id === member.id)?.latestBuyInOn ?? '';
@@ -285,7 +280,6 @@ function onBuyIn(view: View, { member, step, level, subject, words, source }: Of
     object: 'Buying_Team_Member__c',
     id: member.id,
     fields: { Latest_Buy_In__c: level, Latest_Buy_In_On__c: source.at },
-    shown: { 'Latest_Buy_In__c.label': label },
   };
   return [statement, copy];
 }
@@ -300,8 +294,7 @@ function onBlocker(view: View, intent: Of<'blocker'>, now: string): Operation[] 
     Affected_Members__c: affected.join(';') || null,
     Words__c: orNull(words),
   };
-  const shown = { 'Category__c.label': view.label('Consensus_Blocker__c', 'Category__c', category) };
-  if (blocker) return [{ alias: 'blocker', object: 'Consensus_Blocker__c', id: blocker.id, fields, shown }];
+  if (blocker) return [{ alias: 'blocker', object: 'Consensus_Blocker__c', id: blocker.id, fields }];
   const made: Fields = {
     Decision_Path__c: pathReference(view),
     Key__c: blockerKey(pathKey(view.dealId), Date.parse(now)),
@@ -311,15 +304,14 @@ function onBlocker(view: View, intent: Of<'blocker'>, now: string): Operation[] 
     Told_By__c: source.contactId,
     ...fields,
   };
-  const told = { ...shown, 'Told_By__r.Name': source.contactName };
-  return [{ alias: 'blocker', object: 'Consensus_Blocker__c', fields: made, shown: told }];
+  const shown = { 'Told_By__r.Name': source.contactName };
+  return [{ alias: 'blocker', object: 'Consensus_Blocker__c', fields: made, shown }];
 }
 
-function onBlockerMove(view: View, { blocker, status }: Of<'moveBlocker'>, now: string): Operation[] {
+function onBlockerMove({ blocker, status }: Of<'moveBlocker'>, now: string): Operation[] {
   const isClosed = status === BLOCKER_STATUS.settled || status === BLOCKER_STATUS.accepted;
   const fields = { Status__c: status, Closed_On__c: isClosed ? now : null };
-  const shown = { 'Status__c.label': view.label('Consensus_Blocker__c', 'Status__c', status) };
-  return [{ alias: 'blocker', object: 'Consensus_Blocker__c', id: blocker.id, fields, shown }];
+  return [{ alias: 'blocker', object: 'Consensus_Blocker__c', id: blocker.id, fields }];
 }
 
 function onEnd(view: View, { outcome, step, words, source }: Of<'end'>): Operation[] {
@@ -333,11 +325,7 @@ function onEnd(view: View, { outcome, step, words, source }: Of<'end'>): Operati
     Told_By__c: source.contactId,
     Words__c: orNull(words),
   };
-  const shown = {
-    'Outcome__c.label': view.label('Decision_End__c', 'Outcome__c', outcome),
-    'Told_By__r.Name': source.contactName,
-  };
-  return [{ alias: 'end', object: 'Decision_End__c', fields, shown }];
+  return [{ alias: 'end', object: 'Decision_End__c', fields, shown: { 'Told_By__r.Name': source.contactName } }];
 }
 
 /** How an end shows on the path itself. */
@@ -355,6 +343,21 @@ export function writesOver(intent: Intent): boolean {
   return intent.kind === 'changeMember' || intent.kind === 'moveBlocker' || intent.kind === 'buyIn';
 }
 
+/** Where the words of a field are, when the page has not asked for them at the field itself. */
+const WORDS: Readonly<Record<string, readonly [ObjectName, string]>> = {
+  Basis__c: ['Decision_Step__c', 'Basis__c'],
+  Level__c: ['Buying_Team_Member__c', 'Latest_Buy_In__c'],
+};
+
+/** Words of the values, for the page to show before it has read them. */
+const labelsOf = (view: View, object: ObjectName, fields: Operation['fields']): Row =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      const [from, field] = WORDS[name] ?? [object, name];
+      return [`${name}.label`, view.label(from, field, String(value ?? ''))];
+    }),
+  );
+
 /**
  * The records an intent makes and changes, in the order they must be written. Fields the user may not write are left to
  * the org. `now` is an ISO instant; `mayAddRole`: the user may add contact roles to deals.
@@ -365,7 +368,7 @@ export function operationsOf(view: View, intent: Intent, now: string, mayAddRole
     answer: (one) => onAnswer(view, one),
     buyIn: (one) => onBuyIn(view, one),
     blocker: (one) => onBlocker(view, one, now),
-    moveBlocker: (one) => onBlockerMove(view, one, now),
+    moveBlocker: (one) => onBlockerMove(one, now),
     end: (one) => onEnd(view, one),
     addMember: (one) => onNewMember(view, one, mayAddRole),
     changeMember: (one) => onMember(view, one, mayAddRole),
@@ -373,8 +376,9 @@ export function operationsOf(view: View, intent: Intent, now: string, mayAddRole
   const own = (makers[intent.kind] as (one: Intent) => Operation[])(intent);
   const writable = (object: ObjectName, fields: Operation['fields']): Operation['fields'] =>
     Object.fromEntries(Object.entries(fields).filter(([name]) => view.mayWrite(object, name)));
-  return [onPath(view, now, intent.kind === 'end' ? endOnPath(intent) : {}), ...own].map((operation) => ({
-    ...operation,
-    fields: writable(operation.object, operation.fields),
-  }));
+  return [onPath(view, now, intent.kind === 'end' ? endOnPath(intent) : {}), ...own].map((operation) => {
+    const { object, shown } = operation;
+    const fields = writable(object, operation.fields);
+    return { ...operation, fields, shown: { ...labelsOf(view, object, fields), ...shown } };
+  });
 }

@@ -25,8 +25,8 @@ describe('c-buyside-form', () => {
       'Step 5: Getting organised: In Progress',
       ['How do we know?', 'Who said it?', 'When?', 'In their words, or a note of yours'],
     ],
-    ['a voice', { kind: 'voice' }, 'Add a voice', ['Who is it, as far as you know?', 'Roles in this decision']],
-    ['any contact', { kind: 'contact' }, 'Add a voice', ['Which contact?', 'Roles in this decision']],
+    ['a voice', { kind: 'voice' }, 'Add voice', ['Who is it, as far as you know?', 'Roles in this decision']],
+    ['any contact', { kind: 'contact' }, 'Add contact', ['Which contact?', 'Roles in this decision']],
     [
       'a member',
       { kind: 'member', memberKey: String(ana.Key__c) },

@@ -86,6 +86,10 @@ describe('c-buyside-state', () => {
     expect(sentence(element)).toContain('is not mapped to a step');
   });
 
+  it('suggests no move once the decision has ended', () => {
+    expect(findAll(show({ visits: [aVisit(4)], path: { Status__c: 'Bought' } }), '.move-button')).toHaveLength(0);
+  });
+
   it('asks for the step of its move when the move is clicked', () => {
     const element = show({ visits: [aVisit(4)] });
     const asked = jest.fn();

@@ -27,7 +27,7 @@ describe('c-buyside-step', () => {
     expect(text).toContain('Step 4: Weighing what we have');
     expect(text).toContain('What Weighing what we have is for.');
     expect(text).toContain('They are through when: What is true after Weighing what we have.');
-    expect(text).toContain('Usually in it: Technology owner.');
+    expect(text).toContain('Usually involved: Technology owner.');
     expect(text).toContain('Buyer told us · Ana Lopez');
     expect(text).toContain('They went back.');
     expect(text).toContain('The buyer is here');
