@@ -13,9 +13,6 @@ export type AlignmentReason =
   | 'stage-not-mapped'
   | 'nothing-known';
 
-/** How far the sales side is past an unmet step: 1-2 a note, 3-5 a flag, from 6 on a list for a manager. */
-export type AheadGrade = 'watch' | 'ahead' | 'far';
-
 /** What is compared. Unit: sequence numbers of steps. Null = not known. */
 export interface AlignmentInput {
   readonly lower: number | null;
@@ -31,8 +28,6 @@ export interface Alignment {
   readonly gap: number | null;
   readonly reason: AlignmentReason;
   readonly facts: AlignmentInput & {
-    /** Only when the state is `Ahead`. */
-    readonly grade: AheadGrade | null;
     /** First step nothing is known of; only when the state is `Not shown`. */
     readonly firstNotShown: number | null;
   };
@@ -55,7 +50,6 @@ export function alignmentOf(input: AlignmentInput): Alignment {
       upper,
       presumed,
       sellingStartsAt,
-      grade: state === 'Ahead' && gap !== null ? gradeOf(gap) : null,
       firstNotShown: state === 'Not shown' && presumed !== null && lower !== null ? lower + 1 : null,
     },
   });
@@ -89,9 +83,4 @@ export function presumedStepOf(
   recordType: string | null = null,
 ): number | null {
   return mappingOf(mappings, stage, recordType)?.presumedStep ?? null;
-}
-
-function gradeOf(gap: number): AheadGrade {
-  if (gap >= 6) return 'far';
-  return gap >= 3 ? 'ahead' : 'watch';
 }

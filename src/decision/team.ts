@@ -26,8 +26,6 @@ export interface Consensus {
   readonly willing: number;
   readonly blocking: number;
   readonly placeholders: number;
-  /** Lowest level stated; null when nobody was heard. */
-  readonly weakest: number | null;
   readonly holds: boolean;
   /** Empty exactly when it holds. */
   readonly gaps: readonly ConsensusGap[];
@@ -85,7 +83,6 @@ export function consensusOf(team: readonly Pick<TeamMember, 'isPlaceholder' | 'l
     willing,
     blocking,
     placeholders,
-    weakest: stated.length ? Math.min(...stated) : null,
     holds: gaps.length === 0,
     gaps,
   };

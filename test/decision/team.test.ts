@@ -41,7 +41,6 @@ describe('consensusOf', () => {
       willing: 2,
       blocking: 0,
       placeholders: 0,
-      weakest: 4,
       holds: true,
       gaps: [],
     });
@@ -52,7 +51,7 @@ describe('consensusOf', () => {
       ...Array.from({ length: 4 }, () => aMember({ latestBuyIn: '6 Fully in' })),
       aMember({ latestBuyIn: '3 Needs discussion' }),
     ];
-    expect(consensusOf(team)).toMatchObject({ holds: false, weakest: 3, gaps: ['a-member-not-willing'] });
+    expect(consensusOf(team)).toMatchObject({ holds: false, gaps: ['a-member-not-willing'] });
   });
 
   it('says each thing that is missing', () => {
@@ -70,7 +69,7 @@ describe('consensusOf', () => {
   });
 
   it('does not hold for an empty team, and leaves out who has left', () => {
-    expect(consensusOf([])).toMatchObject({ known: 0, weakest: null, holds: false, gaps: ['nobody-known'] });
+    expect(consensusOf([])).toMatchObject({ known: 0, holds: false, gaps: ['nobody-known'] });
     expect(consensusOf([aMember({ latestBuyIn: '1 Blocks', leftOn: day(3) })]).known).toBe(0);
   });
 });

@@ -67,6 +67,8 @@ export default class BuysidePath extends BuysideElement {
     buyerSteps: BUYER_STEPS,
     sellingEnters: SELLING_ENTERS,
     legend: LEGEND,
+    endMenu: END_MENU,
+    reopen: REOPEN,
   };
   /** What the colours of the seller's stage mean. */
   readonly bars = [
@@ -94,22 +96,21 @@ export default class BuysidePath extends BuysideElement {
     return (this.view?.pathStatus ?? PATH_STATUS.active) !== PATH_STATUS.active;
   }
 
-  /** How a decision may end; one that has ended may be taken up again. */
+  /** How a decision may end. */
   get endItems(): { readonly value: EndOutcome; readonly label: string }[] {
-    const { bought, fixedInside, stopped, reopened } = END_OUTCOME;
-    const offered = this.hasEnded ? [reopened] : [bought, fixedInside, stopped];
-    return offered.map((value) => ({
+    const { bought, fixedInside, stopped } = END_OUTCOME;
+    return [bought, fixedInside, stopped].map((value) => ({
       value,
       label: this.view?.label('Decision_End__c', 'Outcome__c', value) ?? value,
     }));
   }
 
-  get endLabel(): string {
-    return this.hasEnded ? REOPEN : END_MENU;
+  get offersEnd(): boolean {
+    return this.state.can.ends && this.entry === null && !this.hasEnded;
   }
 
-  get offersEnd(): boolean {
-    return this.state.can.ends && this.entry === null;
+  get offersReopen(): boolean {
+    return this.state.can.ends && this.entry === null && this.hasEnded;
   }
 
   get phases(): DrawnPhase[] {
@@ -224,7 +225,11 @@ export default class BuysidePath extends BuysideElement {
   }
 
   handleEnd(event: CustomEvent<{ value: EndOutcome }>): void {
-    this.openForm({ kind: 'end', outcome: event.detail.value }, 'lightning-button-menu');
+    this.openForm({ kind: 'end', outcome: event.detail.value }, '[data-id="end"]');
+  }
+
+  handleReopen(): void {
+    this.openForm({ kind: 'end', outcome: END_OUTCOME.reopened }, '[data-id="end"]');
   }
 
   private draw({ step, state, isInferred, latest }: View['states'][number]): DrawnStep {

@@ -165,8 +165,8 @@ describe('c-buyside-path', () => {
       end: { Decision_End__c: { Outcome__c: 'Stopped', Key__c: `${DEAL_ID}:e-1`, Step_Sequence__c: 3 } },
     });
     expect(textOf(find(element, '[role="status"].quiet'))).toMatch(/^The path is closed: Stopped · /);
-    expect(find(element, 'lightning-button-menu').label).toBe('Take it up again');
-    await settled(() => find(element, 'lightning-button-menu').dispatchEvent(detail('select', { value: 'Reopened' })));
+    expect(find(element, '[data-id="end"]').label).toBe('Take it up again');
+    await settled(() => find(element, '[data-id="end"]').click());
     await settled(() => find(find(element, 'c-buyside-form'), '[data-id="save"]').click());
     expect(sent()[1]?.variables).toMatchObject({
       path: { Decision_Path__c: { Status__c: 'Active', Ended_On__c: null } },
