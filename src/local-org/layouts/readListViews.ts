@@ -4,6 +4,7 @@ import type { FieldDef, ObjectDef, Schema } from '../schema/model.ts';
 import { idOf, textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
 import { childrenOf, childText, parseXml, textOf } from '../schema/read/xmlElements.ts';
+import type { XmlElement } from '../schema/read/xmlElements.ts';
 
 export interface ListViewFilter {
   readonly field: string;
@@ -16,6 +17,10 @@ export interface ListViewDef {
   readonly name: string;
   readonly label: string;
   readonly scope: 'everything' | 'mine' | 'mru';
+  /** With the scope of a queue: its name. */
+  readonly queue?: string;
+  /** A scope as the file has it that the local org cannot carry out, such as the territories of a user. */
+  readonly unknownScope?: string;
   /** As in the file: `NAME`, `ACCOUNT.PHONE1`, `Kind__c`. */
   readonly columns: readonly string[];
   readonly filters: readonly ListViewFilter[];
@@ -72,10 +77,11 @@ export function columnPath(schema: Schema, object: ObjectDef, column: string): s
   return isThere ? path : undefined;
 }
 
-function scopeOf(text: string): ListViewDef['scope'] {
-  if (text === 'Mine') return 'mine';
-  if (text === 'Everything' || text === '') return 'everything';
-  throw new ApiError(400, 'INVALID_PARAMETER_VALUE', `The local org does not know the list view scope ${text}`);
+function scopeOf(root: XmlElement): Pick<ListViewDef, 'scope' | 'queue' | 'unknownScope'> {
+  const text = childText(root, 'filterScope');
+  if (text === 'Mine') return { scope: 'mine' };
+  if (text === 'Everything' || text === '') return { scope: 'everything' };
+  return { scope: 'everything', ...(text === 'Queue' ? { queue: childText(root, 'queue') } : { unknownScope: text }) };
 }
 
 function readListView(component: Component): ListViewDef {
@@ -86,7 +92,7 @@ function readListView(component: Component): ListViewDef {
     id: idOf(component),
     name,
     label: childText(root, 'label') || name,
-    scope: scopeOf(childText(root, 'filterScope')),
+    ...scopeOf(root),
     columns: childrenOf(root, 'columns').map(textOf),
     filters: childrenOf(root, 'filters').map((filter) => ({
       field: childText(filter, 'field'),
@@ -213,15 +219,21 @@ function condition(view: ListViewDef, filter: ListViewFilter, path: string, fiel
   return `${path} ${comparison} ${literals[0] ?? 'null'}`;
 }
 
-/** The WHERE of a list view, '' without filters. @throws ApiError for a filter that cannot be carried out */
+/** The WHERE of a list view, '' without filters. @throws ApiError for a filter or a scope that cannot be carried out */
 export function listViewWhere(schema: Schema, object: ObjectDef, view: ListViewDef): string {
+  if (view.unknownScope !== undefined) {
+    const words = `The local org does not know the list view scope ${view.unknownScope}`;
+    throw new ApiError(400, 'INVALID_PARAMETER_VALUE', words);
+  }
   const conditions = view.filters.map((filter) => {
     const path = columnPath(schema, object, filter.field);
     const field = path === undefined || path.includes('.') ? undefined : schema.field(object.name, path);
     if (path === undefined || !field) throw untranslated(view, filter);
     return condition(view, filter, path, field);
   });
-  if (conditions.length === 0) return '';
   const logic = view.logic ?? conditions.map((_condition, index) => String(index + 1)).join(' AND ');
-  return logic.replaceAll(/\d+/g, (number) => conditions[Number(number) - 1] ?? number);
+  const filters = logic.replaceAll(/\d+/g, (number) => conditions[Number(number) - 1] ?? number);
+  if (view.queue === undefined) return filters;
+  const queue = `SELECT Id FROM Group WHERE Type = 'Queue' AND DeveloperName = '${escaped(view.queue)}'`;
+  return [`OwnerId IN (${queue})`, ...(filters === '' ? [] : [`(${filters})`])].join(' AND ');
 }

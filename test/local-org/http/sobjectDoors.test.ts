@@ -157,6 +157,43 @@ describe('list views', () => {
     expect(records.map((record) => record.columns[2]?.value)).toEqual(['Failed']);
   });
 
+  it('of a queue hold what the queue owns; one with a scope that is not known is listed, and gives no rows', async () => {
+    const { metadata } = admin;
+    const queue = { fullName: 'Desk', name: 'Desk', queueSobject: [{ sobjectType: 'Lead' }] };
+    expect(await metadata.create('Queue', queue)).toMatchObject({ success: true });
+    const ofDesk = {
+      fullName: 'Lead.OfDesk',
+      label: 'Of the desk',
+      filterScope: 'Queue',
+      queue: 'Desk',
+      columns: ['FULL_NAME'],
+    };
+    const filters = [{ field: 'LEAD.COMPANY', operation: 'equals', value: 'Open Org' }];
+    const views = [
+      ofDesk,
+      { ...ofDesk, fullName: 'Lead.OfDeskOpen', label: 'Open', filters },
+      { fullName: 'Lead.Near', label: 'Near', filterScope: 'MyTerritory' },
+    ];
+    const made = await metadata.create('ListView', views);
+    expect(made.map(({ errors, success }) => ({ errors, success }))).toEqual(
+      views.map(() => ({ errors: [], success: true })),
+    );
+    const { records } = await admin.query<{ Id: string }>("SELECT Id FROM Group WHERE DeveloperName = 'Desk'");
+    const lead = { LastName: 'Lee', Status: 'Open - Not Contacted', OwnerId: records[0]?.Id ?? '' };
+    const leads = await admin.create('Lead', [
+      { ...lead, Company: 'Open Org' },
+      { ...lead, Company: 'Other' },
+      { LastName: 'Lu', Company: 'Open Org', Status: 'Open - Not Contacted' },
+    ]);
+    expect(leads.map(({ success }) => success)).toEqual([true, true, true]);
+    const { listviews } = (await admin.sobject('Lead').listviews()) as ListViews;
+    const view = (name: string): ReturnType<ReturnType<Connection['sobject']>['listview']> =>
+      admin.sobject('Lead').listview(listviews.find(({ developerName }) => developerName === name)?.id ?? '');
+    expect(await view('OfDesk').results()).toMatchObject({ size: 2 });
+    expect(await view('OfDeskOpen').results()).toMatchObject({ size: 1 });
+    await expect(view('Near').results()).rejects.toThrow('MyTerritory');
+  });
+
   it('are paged, and refuse what is no number or no list view', async () => {
     const { listviews } = (await admin.sobject('Account').listviews()) as ListViews;
     const path = `${base}/sobjects/Account/listviews/${listviews[0]?.id ?? ''}`;

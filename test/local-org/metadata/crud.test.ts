@@ -57,6 +57,53 @@ describe('components by calls of jsforce', () => {
     expect(sobjects.find(({ name }) => name === 'Machine__c')?.label).toBe('Machine!');
   });
 
+  it('may be standard fields, which nobody deployed; before version 38 with their values', async () => {
+    const read = async (name: string, version: string): Promise<Record<string, unknown>> => ({
+      ...(await connectTo(started(), 'admin', version).metadata.read('CustomField', name)),
+    });
+    expect(await read('Lead.Status', '37.0')).toMatchObject({
+      fullName: 'Lead.Status',
+      type: 'Picklist',
+      picklist: {
+        picklistValues: [
+          { fullName: 'Open - Not Contacted', default: 'true' },
+          { fullName: 'Working - Contacted', default: 'false' },
+          { fullName: 'Closed - Converted', default: 'false', converted: 'true' },
+          { fullName: 'Closed - Not Converted', default: 'false' },
+        ],
+      },
+    });
+    const now = await read('Lead.Status', '38.0');
+    expect(now).toMatchObject({ fullName: 'Lead.Status', type: 'Picklist' });
+    expect(now['picklist']).toBeUndefined();
+    expect(await read('Account.ParentId', '60.0')).toMatchObject({ type: 'Lookup' });
+    expect((await read('Lead.CreatedDate', '60.0'))['fullName'] ?? null).toBeNull();
+    expect((await read('Lead.Nope', '60.0'))['fullName'] ?? null).toBeNull();
+  });
+
+  it('may be standard fields with the values that were deployed', async () => {
+    const value = (name: string, more: string): string =>
+      `<standardValue><fullName>${name}</fullName><label>${name}</label>${more}</standardValue>`;
+    const values =
+      value('Fresh', '<default>true</default>') +
+      value('Won over', '<default>false</default><converted>true</converted>');
+    const set = `<?xml version="1.0" encoding="UTF-8"?>\n<StandardValueSet xmlns="http://soap.sforce.com/2006/04/metadata"><sorted>false</sorted>${values}</StandardValueSet>`;
+    const files = {
+      'package.xml': manifest({ StandardValueSet: ['LeadStatus'] }),
+      'standardValueSets/LeadStatus.standardValueSet': set,
+    };
+    expect((await deploy(started(), zip(files))).first('status')).toBe('Succeeded');
+    const answer = await soap(
+      started(),
+      '<readMetadata><type>CustomField</type><fullNames>Lead.Status</fullNames></readMetadata>',
+      'admin',
+      '37.0',
+    );
+    expect(answer.all('fullName')).toEqual(['Lead.Status', 'Fresh', 'Won over']);
+    expect(answer.all('converted')).toEqual(['true']);
+    expect(answer.all('label')).toEqual([]);
+  });
+
   it('are upserted, the new ones created', async () => {
     const third = { ...machine, fullName: 'Tool__c', label: 'Tool', pluralLabel: 'Tools' };
     const results = await admin().metadata.upsert('CustomObject', [{ ...part, sharingModel: 'Private' }, third]);

@@ -80,12 +80,13 @@ export async function soap(
   org: LocalOrg,
   inner: string,
   as: UserName | { token: string } = 'admin',
+  version = '66.0',
 ): Promise<SoapAnswer> {
   const token = typeof as === 'string' ? org.user(as).accessToken : as.token;
   const header = `<soapenv:Header xmlns="${NAMESPACE}"><SessionHeader><sessionId>${token}</sessionId></SessionHeader></soapenv:Header>`;
   const body = `<?xml version="1.0"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">${header}<soapenv:Body xmlns="${NAMESPACE}">${inner}</soapenv:Body></soapenv:Envelope>`;
   const headers = { 'content-type': 'text/xml', soapaction: '""' };
-  const answer = await ask(org, '/services/Soap/m/66.0', { method: 'POST', headers, body });
+  const answer = await ask(org, `/services/Soap/m/${version}`, { method: 'POST', headers, body });
   const text = String(answer.body);
   const all = (name: string): string[] =>
     [...text.matchAll(new RegExp(`<${name}>([\\s\\S]*?)</${name}>`, 'g'))].map((match) => match[1] ?? '');

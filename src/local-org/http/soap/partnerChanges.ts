@@ -4,10 +4,9 @@ import { SoapFault } from '../../metadata/soap/envelope.ts';
 import { convertLead } from '../../save/convertLead.ts';
 import { emptyBin } from '../../save/emptyBin.ts';
 import { mergeRows } from '../../save/mergeRows.ts';
-import { keyOf, textOfBytes } from '../../schema/read/component.ts';
-import { childOf, childrenOf, childText, parseXml, textOf } from '../../schema/read/xmlElements.ts';
+import { convertedLeadStatuses } from '../../schema/read/standardValues.ts';
+import { childOf, childrenOf, childText, textOf } from '../../schema/read/xmlElements.ts';
 import type { XmlElement } from '../../schema/read/xmlElements.ts';
-import type { OrgContext } from '../apiCall.ts';
 import { idOf, objectOfId, rowOf, saveErrors, typeOf, type KnownCall } from './partnerRows.ts';
 
 /** Records that one call may take out of the bin, or requests to merge or convert. */
@@ -43,16 +42,6 @@ export function merge(call: KnownCall): Answer[] {
   return requests.map((request) => mergeOne(call, request));
 }
 
-/** The statuses that say a lead is converted: as deployed, or the one a new org has. */
-function convertedStatuses(org: OrgContext): string[] {
-  const component = org.components().get(keyOf('StandardValueSet', 'LeadStatus'));
-  const [file] = component?.files ?? [];
-  if (!file) return ['Closed - Converted'];
-  return childrenOf(parseXml(textOfBytes(file.content)), 'standardValue')
-    .filter((value) => childText(value, 'converted') === 'true')
-    .map((value) => childText(value, 'fullName'));
-}
-
 function convertOne({ org, session }: KnownCall, request: XmlElement): Answer {
   const text = (name: string): string | undefined => childText(request, name) || undefined;
   const id = (name: string): string | undefined => {
@@ -69,7 +58,7 @@ function convertOne({ org, session }: KnownCall, request: XmlElement): Answer {
       doNotCreateOpportunity: text('doNotCreateOpportunity') === 'true',
       overwriteLeadSource: text('overwriteLeadSource') === 'true',
       convertedStatus: text('convertedStatus') ?? '',
-      convertedStatuses: convertedStatuses(org),
+      convertedStatuses: convertedLeadStatuses(org.components()),
     }),
   );
   return { ...made, errors: saveErrors(errors), leadId, success: errors.length === 0 };

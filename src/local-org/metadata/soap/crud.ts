@@ -7,6 +7,7 @@ import { attributeOf, childrenOf, childText, textOf } from '../../schema/read/xm
 import type { XmlElement } from '../../schema/read/xmlElements.ts';
 import { innerOf, NotInCallsError, packageOfElement } from '../componentXml.ts';
 import type { Answer, AnswerValue } from '../describeDeploy.ts';
+import { innerOfField } from '../standardFields.ts';
 import type { DeployMessage, DeployOutcome } from '../deployResult.ts';
 import { SoapFault } from './envelope.ts';
 import type { OperationContext } from './operation.ts';
@@ -94,11 +95,14 @@ function named(body: XmlElement): { type: string; fullNames: string[] } {
   return { type, fullNames };
 }
 
-function readMetadata({ metadata }: OperationContext, body: XmlElement): Answer {
+function readMetadata({ metadata, schema, version }: OperationContext, body: XmlElement): Answer {
   const { type, fullNames } = named(body);
   const components = metadata.components();
   const records = fullNames.map((fullName) => {
-    const inner = innerOf(components, type, fullName);
+    const inner =
+      type === 'CustomField'
+        ? innerOfField(schema, components, fullName, version)
+        : innerOf(components, type, fullName);
     return inner === '' ? NIL : new RawXml(` xsi:type="${type}"`, inner);
   });
   return { records };

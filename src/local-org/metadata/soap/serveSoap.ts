@@ -15,8 +15,13 @@ export interface SoapOptions {
   readonly onFault: (error: Error) => void;
 }
 
+interface MetadataCall {
+  readonly Body: unknown;
+  readonly Params: { readonly version: string };
+}
+
 /** The answer to a call of the Metadata API. @throws SoapFault */
-function answer({ engine, metadata }: SoapOptions, text: string): string {
+function answer({ engine, metadata }: SoapOptions, version: number, text: string): string {
   const { name, body, sessionId } = readCall(text);
   const session = engine.sessionOf(sessionId);
   if (session === undefined) {
@@ -29,7 +34,7 @@ function answer({ engine, metadata }: SoapOptions, text: string): string {
   const operation = OPERATIONS.get(name);
   if (operation === undefined)
     throw new SoapFault('INVALID_OPERATION', `The local org does not answer the call '${name}'`);
-  return answerEnvelope(name, operation({ metadata, session }, body));
+  return answerEnvelope(name, operation({ metadata, session, schema: engine.schema, version }, body));
 }
 
 function asFault(error: unknown, onFault: (error: Error) => void): SoapFault {
@@ -47,10 +52,11 @@ export async function serveSoap(app: FastifyInstance, options: SoapOptions): Pro
       { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES },
       (_request: unknown, body: string, done) => done(null, body),
     );
-    scope.post<{ Body: unknown }>('/services/Soap/m/:version', { config }, (request, reply) => {
+    scope.post<MetadataCall>('/services/Soap/m/:version', { config }, (request, reply) => {
       reply.type('text/xml; charset=utf-8');
       try {
-        return reply.send(answer(options, typeof request.body === 'string' ? request.body : ''));
+        const text = typeof request.body === 'string' ? request.body : '';
+        return reply.send(answer(options, Number(request.params.version), text));
       } catch (error) {
         return reply.code(500).send(faultEnvelope(asFault(error, options.onFault)));
       }
