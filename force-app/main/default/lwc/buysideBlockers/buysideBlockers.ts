@@ -20,6 +20,9 @@ import { BLOCKER_STATUS, isOpenBlocker, type BlockerStatus } from 'c/buysideLogi
 import type { BlockerEntry } from 'c/buysideStore';
 import { dateWords, daysSince, daysWords, facts, fill, listWords } from 'c/buysideWords';
 
+/** So many are shown before "show all". */
+const AT_FIRST = 10;
+
 /** Menu entry that changes what is said of a blocker rather than where it stands. */
 const EDITS = 'edit';
 
@@ -60,10 +63,18 @@ export default class BuysideBlockers extends BuysideElement {
   get lists(): { readonly key: string; readonly isOver: boolean; readonly blockers: readonly ShownBlocker[] }[] {
     const { blockers = [], openBlockers = [] } = this.view ?? {};
     const over = blockers.filter((blocker) => !isOpenBlocker(blocker));
-    return [
-      { key: 'open', isOver: false, blockers: openBlockers.map((blocker) => this.shown(blocker)) },
-      { key: 'over', isOver: true, blockers: over.map((blocker) => this.shown(blocker)) },
-    ].filter((list) => list.blockers.length > 0);
+    const shown = [...openBlockers, ...over].slice(0, this.showsAll ? undefined : AT_FIRST);
+    return [false, true]
+      .map((isOver) => ({
+        key: String(isOver),
+        isOver,
+        blockers: shown.filter((blocker) => isOpenBlocker(blocker) !== isOver).map((blocker) => this.shown(blocker)),
+      }))
+      .filter((list) => list.blockers.length > 0);
+  }
+
+  get more(): string {
+    return this.moreOf(this.view?.blockers.length ?? 0, AT_FIRST);
   }
 
   handleAdd(): void {

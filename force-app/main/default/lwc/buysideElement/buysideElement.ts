@@ -2,6 +2,7 @@ import { LightningElement, api, wire } from 'lwc';
 import { graphql } from 'lightning/graphql';
 import { registerRefreshHandler, unregisterRefreshHandler } from 'lightning/refresh';
 import type { GraphQLResult } from 'platform-types';
+import SHOW_ALL from '@salesforce/label/c.Buyside_Show_All';
 import type { FormRequest } from 'c/buysideForm';
 import {
   LOADING,
@@ -16,6 +17,7 @@ import {
   type StepEntry,
   type View,
 } from 'c/buysideStore';
+import { fill } from 'c/buysideWords';
 
 /**
  * Base class of the components on a deal's page: it joins the deal's session when the component is put on the page and
@@ -33,6 +35,8 @@ export default class BuysideElement extends LightningElement implements Member {
   entry: FormRequest | null = null;
   /** Selector of what opened the form. */
   opener = '';
+  /** The user has asked for all of a list that is long. */
+  showsAll = false;
 
   dealId = '';
   session?: Session;
@@ -86,6 +90,15 @@ export default class BuysideElement extends LightningElement implements Member {
   /** True while there is no data to show, whatever the cause. */
   get isWaiting(): boolean {
     return this.state.phase !== 'ready';
+  }
+
+  /** Words of the button that shows all of a list; '' where all is shown. */
+  moreOf(count: number, atFirst: number): string {
+    return count > atFirst && !this.showsAll ? fill(SHOW_ALL, count) : '';
+  }
+
+  handleMore(): void {
+    this.showsAll = true;
   }
 
   show(state: State): void {

@@ -12,7 +12,6 @@ import LEFT from '@salesforce/label/c.Buyside_History_Left';
 import OPENED from '@salesforce/label/c.Buyside_History_Opened';
 import QUESTIONS from '@salesforce/label/c.Buyside_Questions';
 import RECORDED_BY from '@salesforce/label/c.Buyside_History_By';
-import SHOW_ALL from '@salesforce/label/c.Buyside_Show_All';
 import STANDS from '@salesforce/label/c.Buyside_History_Stands';
 import STEP_TITLE from '@salesforce/label/c.Buyside_Step_Title';
 import STEPS from '@salesforce/label/c.Buyside_Path_Steps';
@@ -67,7 +66,6 @@ export default class BuysideHistory extends BuysideElement {
   readonly labels = { heading: HEADING, empty: EMPTY, filter: FILTER };
   readonly kinds = [{ label: ALL, value: '' }, ...Object.entries(KINDS).map(([value, label]) => ({ label, value }))];
   kind = '';
-  showsAll = false;
 
   get all(): Happening[] {
     const { view, kind } = this;
@@ -81,16 +79,11 @@ export default class BuysideHistory extends BuysideElement {
   }
 
   get more(): string {
-    const count = this.all.length;
-    return count > AT_FIRST && !this.showsAll ? fill(SHOW_ALL, count) : '';
+    return this.moreOf(this.all.length, AT_FIRST);
   }
 
   handleKind(event: CustomEvent<{ value: string }>): void {
     this.kind = event.detail.value;
-  }
-
-  handleMore(): void {
-    this.showsAll = true;
   }
 
   private shown({ key, kind, at, title, words, origin }: Happening): ShownEntry {

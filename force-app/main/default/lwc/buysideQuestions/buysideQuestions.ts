@@ -20,7 +20,6 @@ import REASON_ROLE from '@salesforce/label/c.Buyside_Question_Role';
 import REASON_SKIPPED from '@salesforce/label/c.Buyside_Question_Skipped';
 import REASON_UNMET from '@salesforce/label/c.Buyside_Question_Unmet';
 import SEARCH from '@salesforce/label/c.Buyside_Question_Search';
-import SHOW_ALL from '@salesforce/label/c.Buyside_Show_All';
 import SKIP from '@salesforce/label/c.Buyside_Skip';
 import STEP_TITLE from '@salesforce/label/c.Buyside_Step_Title';
 import { ANSWER_RESPONSE, BASIS, nextQuestions } from 'c/buysideLogic';
@@ -76,7 +75,6 @@ export default class BuysideQuestions extends BuysideElement {
     search: SEARCH,
     skip: SKIP,
   };
-  showsAll = false;
   sought = '';
   /** Said when something was copied. */
   copied = '';
@@ -126,12 +124,7 @@ export default class BuysideQuestions extends BuysideElement {
   }
 
   get more(): string {
-    const count = this.offered().length;
-    return !this.sought && !this.showsAll && count > AT_FIRST ? fill(SHOW_ALL, count) : '';
-  }
-
-  handleMore(): void {
-    this.showsAll = true;
+    return this.sought ? '' : this.moreOf(this.offered().length, AT_FIRST);
   }
 
   handleSearch(event: CustomEvent<{ value: string }>): void {

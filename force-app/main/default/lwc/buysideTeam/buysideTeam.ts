@@ -25,7 +25,6 @@ import NOT_HEARD from '@salesforce/label/c.Buyside_Not_Heard';
 import ON_TEAM from '@salesforce/label/c.Buyside_Role_On_Team';
 import PLACEHOLDER from '@salesforce/label/c.Buyside_Placeholder';
 import PLACEHOLDER_OF_ROLE from '@salesforce/label/c.Buyside_Placeholder_Of_Role';
-import SHOW_ALL from '@salesforce/label/c.Buyside_Show_All';
 import type { Role } from 'c/buysideLogic';
 import { consensusWords, standsClass } from 'c/buysideStanding';
 import { missingAt, type Candidate, type Intent, type MemberEntry, type View } from 'c/buysideStore';
@@ -73,7 +72,6 @@ export default class BuysideTeam extends BuysideElement {
     { label: BY_ROLE, value: 'role' },
   ];
   map = 'function';
-  showsAllRoles = false;
 
   get heading(): string {
     return this.view ? `${HEADING} (${this.view.team.length})` : HEADING;
@@ -107,8 +105,8 @@ export default class BuysideTeam extends BuysideElement {
     if (!view || this.isHidden) return [];
     const left = view.everyone.filter(({ leftOn }) => leftOn !== null).map((member) => this.member(view, member));
     const missing = this.missing(view);
-    const shown = missing.slice(0, this.showsAllRoles ? missing.length : ROLES_AT_FIRST);
-    const more = shown.length < missing.length ? fill(SHOW_ALL, missing.length) : '';
+    const shown = missing.slice(0, this.showsAll ? missing.length : ROLES_AT_FIRST);
+    const more = this.moreOf(missing.length, ROLES_AT_FIRST);
     const part = { className: 'part' };
     return [
       ...this.groups(view),
@@ -128,10 +126,6 @@ export default class BuysideTeam extends BuysideElement {
 
   handleAddContact(): void {
     this.openForm({ kind: 'contact' }, '[data-id="add"]');
-  }
-
-  handleShowAll(): void {
-    this.showsAllRoles = true;
   }
 
   async handleAdd(event: Event): Promise<void> {

@@ -34,6 +34,21 @@ describe('c-buyside-blockers', () => {
     expect(textOf(find(element, 'li'))).toContain('There is no budget, or no agreement whose it is.');
   });
 
+  it('shows ten at first, the open ones before those that are over, and all when asked', async () => {
+    const element = show();
+    const over = { Status__c: 'Accepted', Closed_On__c: '2026-03-05T10:00:00.000Z' };
+    const many = Array.from({ length: 12 }, (_, at) =>
+      aBlocker('MONEY', { Id: `b${at}`, Key__c: `b${at}`, ...(at < 6 && over) }),
+    );
+    await answer({ blockers: many });
+    const open = (): number => findAll(element, 'li').filter((one) => textOf(one).includes('Open')).length;
+    expect([findAll(element, 'li').length, open()]).toEqual([10, 6]);
+    const more = findAll(element, 'lightning-button').find(({ label }) => label === 'Show all 12');
+    await settled(() => more?.click());
+    expect(findAll(element, 'li')).toHaveLength(12);
+    await expect(element).toBeAccessible();
+  });
+
   it('keeps what was settled or accepted out of the way, but keeps it', async () => {
     const element = show();
     const closed = { Status__c: 'Settled', Closed_On__c: '2026-03-05T10:00:00.000Z' };
