@@ -152,7 +152,7 @@ export function compileField(field: FieldDef, options: Omit<BoundOptions, 'prior
  * The condition under which a validation rule refuses the record: 1 or 0, never NULL.
  * @throws FormulaError when it does not compile to a boolean.
  */
-export function compileRule(rule: ValidationRuleDef, options: BoundOptions): CompiledFormula {
+export function compileRule(rule: Pick<ValidationRuleDef, 'formula'>, options: BoundOptions): CompiledFormula {
   const context = contextOf({ ...options, usage: 'rule' });
   const node = parseFormula(rule.formula);
   const value = assigned(compileNode(node, context), 'boolean', node.position);

@@ -182,9 +182,72 @@ function globalRowValue(context: FormulaContext, global: string, fieldName: stri
   return { ...value, sql: `(SELECT ${value.sql} FROM ${row.from})`, nullable: true };
 }
 
+/** A field of rows that no record points at: blank where there is no row, but a checkbox, which is false then. */
+function standingValue(
+  context: FormulaContext,
+  object: ObjectDef,
+  fieldName: string,
+  position: number,
+  conditions: readonly string[],
+): FormulaValue {
+  const field = fieldOf(context, object, fieldName, position);
+  const value = fieldValue({ ...context, blanksAsZero: false }, object, field, 'g', position);
+  const rows = conditions.map(
+    (condition) =>
+      `(SELECT ${value.sql} FROM ${quoted(object.name)} AS g WHERE g.IsDeleted = 0 AND ${condition} LIMIT 1)`,
+  );
+  const last = value.type === 'boolean' ? '0' : 'NULL';
+  return { ...value, sql: `coalesce(${[...rows, last, last].join(', ')})`, nullable: value.type !== 'boolean' };
+}
+
+/** `$Setup.Setting__c.Field__c`: of the user's row, else of the profile's, else of the organization's. */
+function settingValue(context: FormulaContext, node: ReferenceNode): FormulaValue {
+  const [, name = '', fieldName = ''] = node.path;
+  const object = context.schema.object(name);
+  if (object?.kind !== 'customSetting')
+    throw new FormulaError(`Field ${node.path.join('.')} does not exist. Check spelling.`, node.position);
+  const user = parameterSql(context, 'userId');
+  const owners = [
+    user,
+    `(SELECT u."ProfileId" FROM "User" AS u WHERE u."Id" = ${user})`,
+    '(SELECT "Id" FROM "Organization")',
+  ];
+  return standingValue(
+    context,
+    object,
+    fieldName,
+    node.position,
+    owners.map((owner) => `g."SetupOwnerId" = ${owner}`),
+  );
+}
+
+/** `$CustomMetadata.Type__mdt.Record.Field__c`. */
+function metadataValue(context: FormulaContext, node: ReferenceNode): FormulaValue {
+  const [, name = '', record = '', fieldName = ''] = node.path;
+  const object = context.schema.object(name);
+  const key = `CustomMetadata:${name.replace(/__mdt$/i, '')}.${record}`;
+  if (object?.kind !== 'customMetadata' || !context.schema.rows.some((row) => same(row.key, key)))
+    throw new FormulaError(`Field ${node.path.join('.')} does not exist. Check spelling.`, node.position);
+  const condition = `lower(g."DeveloperName") = ${sqlText(record.toLowerCase())}`;
+  return standingValue(context, object, fieldName, node.position, [condition]);
+}
+
+/** Variables whose names have more than two parts. */
+const LONG_VARIABLES: Readonly<
+  Record<string, { readonly parts: number; readonly read: typeof settingValue; readonly form: string }>
+> = {
+  $setup: { parts: 3, read: settingValue, form: '$Setup.Setting__c.Field__c' },
+  $custommetadata: { parts: 4, read: metadataValue, form: '$CustomMetadata.Type__mdt.Record.Field__c' },
+};
+
 function globalValue(context: FormulaContext, node: ReferenceNode): FormulaValue {
   const [global = '', name = '', ...more] = node.path;
   const { position } = node;
+  const long = LONG_VARIABLES[global.toLowerCase()];
+  if (long !== undefined) {
+    if (node.path.length === long.parts) return long.read(context, node);
+    throw new FormulaError(`${node.path.join('.')} must be written ${long.form}`, position);
+  }
   if (name === '' || more.length > 0)
     throw new FormulaError(`${node.path.join('.')} must be written ${global}.Name`, position);
   switch (global.toLowerCase()) {
@@ -199,6 +262,10 @@ function globalValue(context: FormulaContext, node: ReferenceNode): FormulaValue
       if (label === undefined) throw new FormulaError(`Custom label ${name} does not exist. Check spelling.`, position);
       return { sql: sqlText(label[1]), type: 'text', nullable: label[1] === '' };
     }
+    case '$system':
+      if (!same(name, 'OriginDateTime'))
+        throw new FormulaError(`Field ${node.path.join('.')} does not exist. Check spelling.`, position);
+      return { sql: String(Date.UTC(1900, 0, 1)), type: 'datetime', nullable: false };
     case '$recordtype':
       return recordTypeValue(context, name, position);
     case '$activity':

@@ -107,6 +107,12 @@ export function brokenRule(message: string, errorField: string | undefined): Sav
   return saveError('FIELD_CUSTOM_VALIDATION_EXCEPTION', message, errorField === undefined ? [] : [errorField]);
 }
 
+/** A lookup points at a record its filter does not let through. */
+export function filteredOut(message: string | undefined, field: FieldDef): SaveError {
+  const words = message ?? 'Value does not exist or does not match filter criteria.';
+  return saveError('FIELD_FILTER_VALIDATION_EXCEPTION', words, [field.name]);
+}
+
 export function lockedRow(ids: readonly string[]): SaveError {
   const message = `unable to obtain exclusive access to this record or ${String(ids.length)} records: ${ids.join(',')}`;
   return saveError('UNABLE_TO_LOCK_ROW', message);

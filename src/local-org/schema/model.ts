@@ -66,6 +66,25 @@ export interface SummaryDef {
   readonly filters: readonly SummaryFilter[];
 }
 
+export interface LookupFilterItem {
+  /** `Contact.LastName` of the record pointed at, `$Source.Kind__c` of the record itself, `$User.Id`… */
+  readonly field: string;
+  /** In the words of the metadata file: `equals`, `notEqual`, `contains`… */
+  readonly operation: string;
+  /** Alternatives. */
+  readonly values: readonly string[];
+  /** Stands in place of values. */
+  readonly valueField?: string;
+}
+
+/** Which records a lookup may point at. */
+export interface LookupFilterDef {
+  readonly items: readonly LookupFilterItem[];
+  /** `1 AND (2 OR 3)`; all of them without it. */
+  readonly booleanFilter?: string;
+  readonly message?: string;
+}
+
 export interface FieldDef {
   readonly name: string;
   readonly label: string;
@@ -92,6 +111,8 @@ export interface FieldDef {
   /** Name used in child subqueries on the parent, without `__r` for standard ones, with `__r` for custom ones. */
   readonly childRelationshipName?: string;
   readonly deleteRule?: DeleteRule;
+  /** Only one that is active and required. */
+  readonly lookupFilter?: LookupFilterDef;
   readonly isMasterDetail: boolean;
   readonly relationshipOrder?: number;
   readonly isReparentable: boolean;

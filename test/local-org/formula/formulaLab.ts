@@ -61,9 +61,32 @@ const deal = standardObject(
   Label__c | Label | string(1300) | formula:T__c & "!"`,
 );
 
-/** The lab's schema: the standard objects and `Deal__c`. */
+const setting = standardObject(
+  'Limits__c',
+  { label: 'Limits', plural: 'Limits', prefix: 'a01' },
+  `
+  SetupOwnerId | Location | reference(Organization,Profile,User) | rel:SetupOwner
+  Most__c | Most | double(18,2)
+  Strict__c | Strict | boolean`,
+);
+
+const rate = standardObject(
+  'Rate__mdt',
+  { label: 'Rate', plural: 'Rates', prefix: 'm00' },
+  `
+  DeveloperName | Name | string(40) | name
+  Share__c | Share | double(18,2)`,
+);
+
+/** The lab's schema: the standard objects, `Deal__c`, a custom setting and a type of custom metadata with one record. */
 export const labSchema = buildSchema({
-  objects: [...standardObjects, deal],
+  objects: [
+    ...standardObjects,
+    deal,
+    { ...setting, custom: true, kind: 'customSetting' },
+    { ...rate, custom: true, kind: 'customMetadata' },
+  ],
+  rows: [{ object: 'Rate__mdt', key: 'CustomMetadata:Rate.Low', values: {} }],
   customPermissions: ['May_Write'],
   labels: { Greeting: "It's 5 o'clock" },
 });

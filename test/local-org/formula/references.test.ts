@@ -114,6 +114,30 @@ describe('variables', () => {
     expect(ask(formula, {}, { returnType: 'text' })).toBe(expected);
   });
 
+  it('of custom settings are the user’s, else the profile’s, else the organization’s, field by field', () => {
+    const read = (name: string): unknown => ask(`$Setup.Limits__c.${name}`);
+    expect([read('Most__c'), read('Strict__c')]).toEqual([null, 0]);
+    const row = { IsDeleted: 0, Most__c: null, Strict__c: null };
+    insert('Limits__c', { ...row, Id: '1', SetupOwnerId: '00D000000000001AAA', Most__c: 10, Strict__c: 1 });
+    expect([read('Most__c'), read('Strict__c')]).toEqual([10, 1]);
+    insert('Limits__c', { ...row, Id: '2', SetupOwnerId: '00e000000000001AAA', Strict__c: 0 });
+    expect([read('Most__c'), read('Strict__c')]).toEqual([10, 0]);
+    insert('Limits__c', { ...row, Id: '3', SetupOwnerId: USER_ID, Most__c: 3, Strict__c: 0 });
+    expect(ask('N__c > $Setup.Limits__c.Most__c', { N__c: 4 })).toBe(1);
+  });
+
+  it('of custom metadata are those of the record that is named', () => {
+    insert('Rate__mdt', { Id: '1', IsDeleted: 0, DeveloperName: 'Low', Share__c: 0.25 });
+    expect(ask('$CustomMetadata.Rate__mdt.Low.Share__c * 4')).toBe(1);
+    expect(() => ask('$CustomMetadata.Rate__mdt.High.Share__c')).toThrow('does not exist. Check spelling.');
+    expect(() => ask('$Setup.Rate__mdt.Share__c')).toThrow('does not exist. Check spelling.');
+    expect(() => ask('$Setup.Limits__c')).toThrow('must be written $Setup.Setting__c.Field__c');
+  });
+
+  it('of the system know its first day', () => {
+    expect(ask('YEAR(DATEVALUE($System.OriginDateTime))')).toBe(1900);
+  });
+
   it('compare the user with the owner', () => {
     expect(ask('OwnerId = $User.Id', { OwnerId: USER_ID })).toBe(1);
   });

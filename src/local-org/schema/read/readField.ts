@@ -139,6 +139,29 @@ function targetOf(node: XmlNode): string {
   return node.needText('referenceTo');
 }
 
+/** The filter of a lookup, where it is active and not optional. */
+export function readLookupFilter(node: XmlNode): Pick<FieldDef, 'lookupFilter'> {
+  const filter = node.node('lookupFilter');
+  if (!filter?.flag('active', false) || filter.flag('isOptional', false)) return {};
+  const [booleanFilter, message] = [filter.text('booleanFilter'), filter.text('errorMessage')];
+  const items = filter.nodes('filterItems').map((item) => {
+    const valueField = item.text('valueField');
+    return {
+      field: item.needText('field'),
+      operation: item.needText('operation'),
+      values: item.has('value') ? splitValues(item.text('value') ?? '') : [],
+      ...(valueField !== undefined && { valueField }),
+    };
+  });
+  const words = { ...(booleanFilter !== undefined && { booleanFilter }), ...(message !== undefined && { message }) };
+  return { lookupFilter: { items: items.map(withBlank), ...words } };
+}
+
+/** Nothing to compare with is a blank value. */
+function withBlank<T extends { readonly values: readonly string[]; readonly valueField?: string }>(item: T): T {
+  return item.valueField !== undefined || item.values.length > 0 ? item : { ...item, values: [''] };
+}
+
 function readReference(node: XmlNode, name: string): Partial<FieldDef> {
   const isMasterDetail = node.text('type') === 'MasterDetail';
   const childName = node.text('relationshipName');
@@ -161,6 +184,7 @@ function readReference(node: XmlNode, name: string): Partial<FieldDef> {
     relationshipName: name.replace(/__c$/i, '__r'),
     ...(childName === undefined ? {} : { childRelationshipName: `${childName}__r` }),
     deleteRule: isMasterDetail ? 'Cascade' : deleteRuleOf(node),
+    ...readLookupFilter(node),
     isMasterDetail,
     ...(isMasterDetail && {
       relationshipOrder: node.whole('relationshipOrder', 0),

@@ -4,7 +4,7 @@ import { idField, plainField, readFields, systemFields } from '../standard/stand
 import { recordTypeField } from '../standardObjects.ts';
 import type { ComponentFile } from './component.ts';
 import { readRecordTypes } from './readRecordTypes.ts';
-import { readField, readValues, withCoordinates, type ValueSets } from './readField.ts';
+import { readField, readLookupFilter, readValues, withCoordinates, type ValueSets } from './readField.ts';
 import { standardFieldOutline } from './standardCatalog.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
 
@@ -82,6 +82,7 @@ function readFieldFile(component: ComponentFile, standard: ObjectDef | undefined
       ...base,
       label: node.text('label') ?? base.label,
       trackHistory: node.flag('trackHistory', base.trackHistory),
+      ...(base.type === 'reference' && readLookupFilter(node)),
       ...(node.node('valueSet')?.has('valueSetDefinition') === true && {
         picklist: readValues(node.node('valueSet')?.node('valueSetDefinition') ?? node, 'value'),
       }),
