@@ -7,6 +7,7 @@ import { FieldChangeError } from '../store/dropRemoved.ts';
 import { StoreError } from '../store/tables.ts';
 import { isSame, keyOf, keyOfComponent, pathOf } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
+import { countTests } from './apexTests.ts';
 import { deleteMembers } from './deletions.ts';
 import { DeployedRowError, writeDeployedRows } from './deployedRows.ts';
 import type { Deletion } from './deletions.ts';
@@ -152,7 +153,8 @@ export function deployPackage(target: DeployTarget, source: Package, options: De
     if (found.length === 0) {
       const failures = problems.map((problem) => failureMessage(problem, moment));
       const status = failures.length === 0 ? 'Succeeded' : 'SucceededPartial';
-      return { status, successes: successesOf(before, plan, moment), failures };
+      const tests = countTests(plan.after, options);
+      return { status, successes: successesOf(before, plan, moment), failures, tests };
     }
     const hasProgress = candidates.some((component) => failed().has(keyOfComponent(component)));
     if (options.rollbackOnError || !hasProgress) return fail();

@@ -1,6 +1,7 @@
 /** What a deploy says of itself, in the words of the Metadata API. */
 import { idOf, pathOf } from '../schema/read/component.ts';
 import type { Component } from '../schema/read/component.ts';
+import type { CountedTests } from './apexTests.ts';
 import type { Member } from './manifest.ts';
 import type { FileProblem } from '../schema/read/readFile.ts';
 
@@ -11,6 +12,8 @@ export interface DeployOptions {
   readonly singlePackage: boolean;
   readonly purgeOnDelete: boolean;
   readonly testLevel?: string;
+  /** The test classes that the level `RunSpecifiedTests` means. */
+  readonly runTests?: readonly string[];
 }
 
 /** One component's fate. */
@@ -35,6 +38,8 @@ export interface DeployOutcome {
   readonly status: 'Succeeded' | 'SucceededPartial' | 'Failed';
   readonly successes: readonly DeployMessage[];
   readonly failures: readonly DeployMessage[];
+  /** The tests that were asked for; absent when nothing was deployed. */
+  readonly tests?: CountedTests;
   /** A fault of the whole package. */
   readonly errorMessage?: string;
 }

@@ -1,4 +1,6 @@
 /** A deploy job as a DeployResult. */
+import { NO_TESTS } from './apexTests.ts';
+import type { CountedTests } from './apexTests.ts';
 import type { RawXml } from './soap/rawXml.ts';
 import type { DeployJob } from './deployJobs.ts';
 import type { DeployMessage } from './deployResult.ts';
@@ -17,17 +19,20 @@ function messages(list: readonly DeployMessage[]): Answer[] {
   return list.map((message) => ({ ...message }));
 }
 
-const NO_TESTS = {
-  ...{ numFailures: 0, numTestsRun: 0, totalTime: 0 },
-  ...{
-    codeCoverage: [],
-    codeCoverageWarnings: [],
-    failures: [],
-    flowCoverage: [],
-    flowCoverageWarnings: [],
-    successes: [],
-  },
-};
+/** No test is ever run; what was counted instead is among the warnings. */
+function runTestResult({ warnings }: CountedTests): Answer {
+  return {
+    ...{ numFailures: 0, numTestsRun: 0, totalTime: 0 },
+    ...{
+      codeCoverage: [],
+      codeCoverageWarnings: warnings.map((warning) => ({ ...warning })),
+      failures: [],
+      flowCoverage: [],
+      flowCoverageWarnings: [],
+      successes: [],
+    },
+  };
+}
 
 /** The result of a job as it is, with the fate of each component when asked for. */
 export function deployResult(job: DeployJob, includeDetails: boolean): Answer {
@@ -37,7 +42,7 @@ export function deployResult(job: DeployJob, includeDetails: boolean): Answer {
   const status = statusOf(job);
   // The manifest's own line is no component.
   const deployed = successes.filter(({ componentType }) => componentType !== '').length;
-  const { errorMessage } = outcome ?? {};
+  const { errorMessage, tests = NO_TESTS } = outcome ?? {};
   return {
     id,
     status,
@@ -46,7 +51,8 @@ export function deployResult(job: DeployJob, includeDetails: boolean): Answer {
     checkOnly: options.checkOnly,
     ignoreWarnings: options.ignoreWarnings,
     rollbackOnError: options.rollbackOnError,
-    runTestsEnabled: false,
+    // Clients show the warnings of tests only where tests were asked for.
+    runTestsEnabled: tests.isAsked,
     createdBy: user.id,
     createdByName: user.name,
     createdDate,
@@ -58,14 +64,14 @@ export function deployResult(job: DeployJob, includeDetails: boolean): Answer {
     numberComponentsTotal: deployed + failures.length,
     numberComponentsDeployed: deployed,
     numberComponentErrors: failures.length,
-    numberTestsTotal: 0,
-    numberTestsCompleted: 0,
+    numberTestsTotal: tests.count,
+    numberTestsCompleted: tests.count,
     numberTestErrors: 0,
     ...(includeDetails && {
       details: {
         componentSuccesses: messages(successes),
         componentFailures: messages(failures),
-        runTestResult: NO_TESTS,
+        runTestResult: runTestResult(tests),
       },
     }),
   };

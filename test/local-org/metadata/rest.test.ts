@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { ask, startTestOrg } from '../../support/localOrg.ts';
-import { gadget, zip } from './packages.ts';
+import { gadget, manifest, soap, zip } from './packages.ts';
 
 const started = startTestOrg({ empty: true });
 const path = '/services/data/v66.0/metadata/deployRequest';
 
 /** Sends a package as the CLI does over REST. */
-async function send(deployOptions: Record<string, unknown>): Promise<{ status: number; id: string }> {
+async function send(
+  deployOptions: Record<string, unknown>,
+  files: Readonly<Record<string, string>> = gadget,
+): Promise<{ status: number; id: string }> {
   const form = new FormData();
-  form.append('file', new Blob([Buffer.from(zip(gadget))], { type: 'application/zip' }), 'package.xml');
+  form.append('file', new Blob([Buffer.from(zip(files))], { type: 'application/zip' }), 'package.xml');
   form.append('entity_content', new Blob([JSON.stringify({ deployOptions })], { type: 'application/json' }));
   const answer = await fetch(started().instanceUrl + path, {
     method: 'POST',
@@ -20,6 +23,80 @@ async function send(deployOptions: Record<string, unknown>): Promise<{ status: n
 }
 
 const cancelling = { deployResult: { status: 'Canceling' } };
+
+const WELL_TESTED = `
+@IsTest(SeeAllData=false)
+private class WellTested {
+  @TestSetup static void prepare() { insert new Account(Name = 'static testMethod void no() {'); }
+  // @IsTest static void alsoNot() {}
+  @isTest
+  static void saves() { System.assert(true); }
+  public static testMethod VOID readsToo( ) { helper(); }
+  static void helper() { }
+  /* @IsTest static void norThis() {} */
+}`;
+
+function apexClass(name: string, body: string): Record<string, string> {
+  return {
+    [`classes/${name}.cls`]: body,
+    [`classes/${name}.cls-meta.xml`]:
+      '<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>60.0</apiVersion><status>Active</status></ApexClass>',
+  };
+}
+
+describe('a deploy that asks for tests', () => {
+  const files = {
+    'package.xml': manifest({ ApexClass: ['WellTested', 'Plain'] }),
+    ...apexClass('WellTested', WELL_TESTED),
+    ...apexClass('Plain', 'public class Plain { public static void saves() { } }'),
+  };
+  const outcome = async (options: Record<string, unknown>): Promise<unknown> => {
+    const { id } = await send({ rollbackOnError: true, ...options }, files);
+    const { body } = await ask(started(), `${path}/${id}?includeDetails=true`, { as: 'admin' });
+    return (body as { deployResult: unknown }).deployResult;
+  };
+  const notRun = [
+    { name: 'WellTested', message: 'The local org does not run Apex: its 2 test methods were counted, not run' },
+  ];
+
+  it.each([
+    [{ testLevel: 'RunSpecifiedTests', runTests: ['WellTested'] }, 2, notRun],
+    [{ runTests: ['wellTested'], checkOnly: true }, 2, [{ ...notRun[0], name: 'wellTested' }]],
+    [{ testLevel: 'RunLocalTests' }, 2, notRun],
+    [{ testLevel: 'RunAllTestsInOrg', checkOnly: true }, 2, notRun],
+    [{ testLevel: 'NoTestRun', runTests: ['WellTested'] }, 0, []],
+    [{}, 0, []],
+    [
+      { testLevel: 'RunSpecifiedTests', runTests: ['Plain', 'Nope'] },
+      0,
+      ['Plain', 'Nope'].map((name) => ({ name, message: `There is no test class ${name}` })),
+    ],
+  ])('counts them and says that they were not run: %j', async (options, count, codeCoverageWarnings) => {
+    expect(await outcome(options)).toMatchObject({
+      status: 'Succeeded',
+      runTestsEnabled: codeCoverageWarnings.length > 0,
+      numberTestsTotal: count,
+      numberTestsCompleted: count,
+      numberTestErrors: 0,
+      details: { runTestResult: { numTestsRun: 0, successes: [], codeCoverageWarnings } },
+    });
+  });
+
+  it('counts those of SOAP the same way', async () => {
+    const archive = Buffer.from(zip(files)).toString('base64');
+    const options =
+      '<rollbackOnError>true</rollbackOnError><runTests>WellTested</runTests><testLevel>RunSpecifiedTests</testLevel>';
+    const asked = await soap(
+      started(),
+      `<deploy><ZipFile>${archive}</ZipFile><DeployOptions>${options}</DeployOptions></deploy>`,
+    );
+    const id = asked.first('id') ?? '';
+    const status = `<checkDeployStatus><asyncProcessId>${id}</asyncProcessId><includeDetails>true</includeDetails></checkDeployStatus>`;
+    const answer = await soap(started(), status);
+    expect([answer.first('numberTestsCompleted'), answer.first('numTestsRun')]).toEqual(['2', '0']);
+    expect(answer.first('codeCoverageWarnings')).toContain('not run');
+  });
+});
 
 describe('a deploy over REST', () => {
   it('is started, checked and deployed without its package', async () => {

@@ -20,7 +20,7 @@ function demandRight(call: ApiCall): void {
 function deployOptions(value: unknown): DeployOptions {
   const given = isJsonObject(value) && isJsonObject(value['deployOptions']) ? value['deployOptions'] : {};
   const flag = (name: string): boolean => given[name] === true || given[name] === 'true';
-  const { testLevel } = given;
+  const { testLevel, runTests } = given;
   return {
     checkOnly: flag('checkOnly'),
     ignoreWarnings: flag('ignoreWarnings'),
@@ -28,6 +28,7 @@ function deployOptions(value: unknown): DeployOptions {
     singlePackage: flag('singlePackage'),
     purgeOnDelete: flag('purgeOnDelete'),
     ...(typeof testLevel === 'string' ? { testLevel } : {}),
+    ...(Array.isArray(runTests) && { runTests: runTests.map(String) }),
   };
 }
 

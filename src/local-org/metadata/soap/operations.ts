@@ -19,6 +19,7 @@ function flag(element: XmlElement | undefined, name: string): boolean {
 /** Options as the call gives them; what is left out is false, as in the API. */
 function deployOptions(element: XmlElement | undefined): DeployOptions {
   const testLevel = childText(element, 'testLevel');
+  const runTests = childrenOf(element, 'runTests').map(textOf);
   return {
     checkOnly: flag(element, 'checkOnly'),
     ignoreWarnings: flag(element, 'ignoreWarnings'),
@@ -26,6 +27,7 @@ function deployOptions(element: XmlElement | undefined): DeployOptions {
     singlePackage: flag(element, 'singlePackage'),
     purgeOnDelete: flag(element, 'purgeOnDelete'),
     ...(testLevel === '' ? {} : { testLevel }),
+    ...(runTests.length > 0 && { runTests }),
   };
 }
 
