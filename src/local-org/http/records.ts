@@ -1,12 +1,13 @@
 /** Reading, writing and deleting one record, as the REST record resources and the composite ones do it. */
 import { ApiError } from '../engine.ts';
-import type { InputRow, SaveResult } from '../engine.ts';
+import type { InputRow, SaveOptions, SaveResult } from '../engine.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { runQuery } from '../soql/runQuery.ts';
 import { notFound, versionPath } from './apiCall.ts';
 import type { ApiCall, ApiReply } from './apiCall.ts';
 import { assignOwner } from './assignmentRules.ts';
 import { saveErrorReply } from './errors.ts';
+import { refuseMistyped } from './mistyped.ts';
 
 /** A record as the API shows it. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -115,9 +116,23 @@ function onlyResult(results: readonly SaveResult[]): SaveResult {
   return result;
 }
 
+/** Saves one row of a request. @throws ApiError for a value of the wrong type */
+function saveOne(
+  call: ApiCall,
+  operation: 'insert' | 'update' | 'upsert',
+  object: ObjectDef,
+  row: InputRow,
+  options: SaveOptions = {},
+): SaveResult {
+  const { engine } = call.org;
+  const result = onlyResult(engine.save(call.session, operation, object.name, [row], options));
+  if (!result.success) refuseMistyped(engine, { objectName: object.name, rows: [row], body: row }, [result]);
+  return result;
+}
+
 /** Makes a record: 201 with its id. */
 export function createRecord(call: ApiCall, object: ObjectDef, row: InputRow): ApiReply {
-  const result = onlyResult(call.org.engine.save(call.session, 'insert', object.name, [row]));
+  const result = saveOne(call, 'insert', object, row);
   if (!result.success) return saveErrorReply(result);
   assignOwner(call, object, result.id ?? '');
   const headers = { Location: recordUrl(call, object, result.id ?? '') };
@@ -140,7 +155,7 @@ function changeReply(result: SaveResult): ApiReply {
 /** Changes a record: 204. */
 export function updateRecord(call: ApiCall, object: ObjectDef, id: string, row: InputRow): ApiReply {
   refuseFieldInBody(row, 'Id');
-  const result = onlyResult(call.org.engine.save(call.session, 'update', object.name, [{ ...row, Id: id }]));
+  const result = saveOne(call, 'update', object, { ...row, Id: id });
   if (result.success) assignOwner(call, object, result.id ?? '');
   return changeReply(result);
 }
@@ -165,9 +180,7 @@ export function upsertRecord(
   if (ids.length > 1) return multipleChoices(call, object, ids);
   if (ids.length === 0 && call.query.get('updateOnly') === 'true') throw notFound();
   const options = { externalIdField: field.name };
-  const result = onlyResult(
-    call.org.engine.save(call.session, 'upsert', object.name, [{ ...row, [field.name]: value }], options),
-  );
+  const result = saveOne(call, 'upsert', object, { ...row, [field.name]: value }, options);
   if (!result.success) return saveErrorReply(result);
   assignOwner(call, object, result.id ?? '');
   if (!result.created && call.version < 46) return { status: 204 };

@@ -90,6 +90,18 @@ describe('collections, through jsforce', () => {
     expect(await countOf('Mixed')).toBe(1);
   });
 
+  it('save nothing where one value is of the wrong type: the request is not understood', async () => {
+    const record = { attributes: { type: 'Account' }, Name: 'Typed' };
+    const tree = { attributes: { type: 'Account', referenceId: 'r' }, Name: 'Typed', NumberOfEmployees: {} };
+    for (const [path, records] of [
+      ['/composite/sobjects', [record, { ...record, NumberOfEmployees: 'many' }]],
+      ['/composite/tree/Account', [tree]],
+    ] as const) {
+      expect(await post(path, { records })).toMatchObject({ status: 400, body: [{ errorCode: 'JSON_PARSER_ERROR' }] });
+    }
+    expect(await countOf('Typed')).toBe(0);
+  });
+
   it('refuse more than 200 records, and records without a type', async () => {
     const many = Array.from({ length: 201 }, () => ({ attributes: { type: 'Account' }, Name: 'x' }));
     expect(await post('/composite/sobjects', { records: many })).toMatchObject({

@@ -4,6 +4,7 @@ import type { InputRow, Operation, SaveError, SaveOptions, SaveResult } from '..
 import { isJsonObject, objectBody } from '../apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../apiCall.ts';
 import { ROLLED_BACK, asSaveError } from '../errors.ts';
+import { refuseMistyped } from '../mistyped.ts';
 import { externalIdOf, fieldPaths, objectOf, objectOfId, readRecords } from '../records.ts';
 import { atomically } from './atomically.ts';
 import { listOf } from './subrequest.ts';
@@ -43,27 +44,35 @@ function groupsOf(items: readonly Item[]): Item[][] {
   return groups;
 }
 
-function saveGroup(call: ApiCall, operation: Operation, group: readonly Item[], options: SaveOptions): SaveResult[] {
-  const objectName = group[0]?.objectName ?? '';
+function saveRows(
+  call: ApiCall,
+  operation: Operation,
+  objectName: string,
+  rows: readonly InputRow[],
+  options: SaveOptions,
+): SaveResult[] {
   try {
-    return call.org.engine.save(
-      call.session,
-      operation,
-      objectName,
-      group.map(({ row }) => row),
-      options,
-    );
+    return call.org.engine.save(call.session, operation, objectName, rows, options);
   } catch (error) {
-    if (error instanceof ApiError) return group.map(() => failed(asSaveError(error)));
+    if (error instanceof ApiError) return rows.map(() => failed(asSaveError(error)));
     throw error;
   }
+}
+
+/** @throws ApiError for a value of the wrong type */
+function saveGroup(call: ApiCall, operation: Operation, group: readonly Item[], options: SaveOptions): SaveResult[] {
+  const objectName = group[0]?.objectName ?? '';
+  const rows = group.map(({ row }) => row);
+  const results = saveRows(call, operation, objectName, rows, options);
+  refuseMistyped(call.org.engine, { objectName, rows, body: call.body }, results);
+  return results;
 }
 
 /** Saves all records; with `allOrNone` the good ones are undone too and say so. */
 function saveAll(call: ApiCall, operation: Operation, items: readonly Item[], options: SaveOptions): SaveResult[] {
   const groups = groupsOf(items);
   const work = (): SaveResult[] => groups.flatMap((group) => saveGroup(call, operation, group, options));
-  if (options.allOrNone !== true) return work();
+  if (options.allOrNone !== true) return call.org.engine.transaction(work);
   const isWhole = (results: readonly SaveResult[]): boolean => results.every(({ success }) => success);
   const results = atomically(call.org.engine, work, isWhole);
   return isWhole(results) ? results : results.map((result) => (result.success ? failed(ROLLED_BACK) : result));

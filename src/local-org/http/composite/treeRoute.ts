@@ -4,6 +4,7 @@ import type { InputRow, SaveError } from '../../engine.ts';
 import type { ObjectDef } from '../../schema/model.ts';
 import { isJsonObject, notFound, objectBody } from '../apiCall.ts';
 import type { ApiCall, ApiReply } from '../apiCall.ts';
+import { refuseMistyped } from '../mistyped.ts';
 import { objectOf } from '../records.ts';
 import { atomically } from './atomically.ts';
 import { listOf } from './subrequest.ts';
@@ -70,7 +71,9 @@ function saveNodes(call: ApiCall, nodes: readonly Node[]): NodeResult[] {
     const parentId = node.parent ? ids.get(node.parent.node) : undefined;
     if (node.parent && parentId === undefined) continue;
     const row = node.parent ? { ...node.row, [node.parent.field]: parentId } : node.row;
-    const [result] = call.org.engine.save(call.session, 'insert', node.object.name, [row]);
+    const saved = call.org.engine.save(call.session, 'insert', node.object.name, [row]);
+    refuseMistyped(call.org.engine, { objectName: node.object.name, rows: [row], body: call.body }, saved);
+    const [result] = saved;
     if (result?.success && result.id !== null) {
       ids.set(node, result.id);
       results.push({ referenceId: node.referenceId, id: result.id });
