@@ -8,6 +8,7 @@ import { layoutRoutes } from './layoutRoutes.ts';
 import { listViewRoutes } from './listViewRoutes.ts';
 import { loadRoutes } from './loadRoute.ts';
 import { passwordRoutes } from './passwordRoutes.ts';
+import { quickActionRoutes } from './quickActionRoutes.ts';
 import { queryRoutes } from './queryRoutes.ts';
 import { recentRoutes } from './recentRoutes.ts';
 import { replicationRoutes } from './replicationRoutes.ts';
@@ -24,6 +25,7 @@ export function apiRoutes(): readonly Route[] {
     ...listViewRoutes,
     ...replicationRoutes,
     ...appRoutes,
+    ...quickActionRoutes,
     ...passwordRoutes,
     ...fileRoutes,
     ...sobjectRoutes,

@@ -83,7 +83,13 @@ function item(context: LayoutContext, { field: name, behavior }: LayoutItem, tab
   };
 }
 
-function section(context: LayoutContext, layout: LayoutDef, def: LayoutSection, page: 'detail' | 'edit'): Json {
+/** One section of a layout, or the only one of a quick action. */
+export function describeSection(
+  context: LayoutContext,
+  layout: Pick<LayoutDef, 'id' | 'name'>,
+  def: LayoutSection,
+  page: 'detail' | 'edit' = 'edit',
+): Json {
   const rows = Math.max(0, ...def.columns.map((column) => column.length));
   const columns = Math.max(1, def.columns.length);
   const order = (row: number, column: number): number =>
@@ -163,7 +169,7 @@ function relatedList(context: LayoutContext, def: RelatedListDef): Json[] {
 /** One page layout. */
 export function describeLayout(context: LayoutContext, layout: LayoutDef): Json {
   const sections = (page: 'detail' | 'edit'): Json[] =>
-    layout.sections.map((def) => section(context, layout, def, page));
+    layout.sections.map((def) => describeSection(context, layout, def, page));
   return {
     buttonLayoutSection: { detailButtons: buttonsOf(context) },
     detailLayoutSections: sections('detail'),

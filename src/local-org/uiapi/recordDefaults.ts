@@ -42,7 +42,7 @@ function computed(context: UiContext, object: ObjectDef, field: FieldDef): unkno
 }
 
 /** What a field of a new record holds before anybody wrote into it. */
-function defaultOf(context: UiContext, object: ObjectDef, field: FieldDef): unknown {
+export function startingValue(context: UiContext, object: ObjectDef, field: FieldDef): unknown {
   if (field.name === 'OwnerId') return context.session.userId;
   if (field.type === 'boolean') return field.defaultFormula === 'true';
   if (field.picklist.length > 0) {
@@ -106,7 +106,7 @@ function withLayout(context: UiContext, object: ObjectDef, recordTypeId: string,
 
 function startingFields(context: UiContext, object: ObjectDef, query: DefaultsQuery): Fields {
   const fields = createable(context, object, query.optionalFields);
-  return valuesOf(context, fields, (field) => defaultOf(context, object, field));
+  return valuesOf(context, fields, (field) => startingValue(context, object, field));
 }
 
 /** The default values of a new record, with its layout. @throws ApiError 404 */

@@ -255,7 +255,7 @@ describe('what a user looked at', () => {
   });
 });
 
-describe('tabs, theme and quick actions', () => {
+describe('tabs and themes', () => {
   it('are those of the objects a user may see', async () => {
     const tabs = await admin.tabs();
     expect(tabs).toEqual(
@@ -267,7 +267,5 @@ describe('tabs, theme and quick actions', () => {
     expect(tabs.map(({ sobjectName }) => sobjectName)).not.toContain('Buy_In__c');
     const { themeItems } = await admin.theme();
     expect(themeItems.map(({ name }) => name)).toEqual(tabs.map(({ sobjectName }) => sobjectName));
-    expect(await admin.quickActions()).toEqual([]);
-    expect(await admin.sobject('Account').quickActions()).toEqual([]);
   });
 });
