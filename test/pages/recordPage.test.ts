@@ -348,6 +348,25 @@ describe('the record page elsewhere', () => {
     expect(await rep.step('Meeting providers').getAttribute('aria-selected')).toBe('true');
   });
 
+  it('is readable in dark colours, with every form open and while an entry can be undone', async () => {
+    await openAsRep(world.workedDealId);
+    await rep.darken();
+    await rep.step('Getting organised').click();
+    await rep.button('They are in this step').click();
+    await rep.save('step');
+    await rep.button('Write their answer').first().click();
+    await rep.button('Add blocker').click();
+    await rep.choose(rep.form('blockers'), 'What kind of thing is it?', 'Money');
+    await rep.button('Add voice').click();
+    await rep.page.getByText('What the marks mean').click();
+    expect(await rep.faint()).toEqual([]);
+    await rep.button('Undo').click();
+    await rep.tab('Consensus');
+    await rep.tab('What was said and done');
+    expect(await rep.faint()).toEqual([]);
+    await rep.shoot('dark');
+  });
+
   it.each([
     ['German', 'de', 'ltr'],
     ['Arabic, in English words from right to left', 'ar', 'rtl'],

@@ -15,9 +15,53 @@ export const DESK = { width: 1440, height: 1100 };
 export const PHONE = { width: 390, height: 844 };
 export const SMALL_PHONE = { width: 320, height: 700 };
 
-interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { html: string }[] }[];
+/** The platform's shadow roots refuse `getElementById`, and axe then leaves out its look at contrast without a word. */
+const FIND_IN_SHADOW = `{
+  const host = [...document.querySelectorAll('*')].find(({ shadowRoot }) => shadowRoot);
+  if (host) Object.defineProperty(Object.getPrototypeOf(host.shadowRoot), 'getElementById', {
+    configurable: true,
+    value(id) { return this.querySelector('#' + CSS.escape(id)); },
+  });
+}`;
+
+/** Dark values of the hooks our components use, and of the ground and titles of SLDS 1's cards; ours, near those of SLDS 2. */
+const DARK_HOOKS = Object.entries({
+  'neutral-base-100': '#222426',
+  'neutral-base-10': '#f2f4f6',
+  'surface-container-1': '#222426',
+  'surface-container-2': '#181a1c',
+  'on-surface-1': '#adb0b3',
+  'on-surface-2': '#e4e6e8',
+  'on-surface-3': '#f2f4f6',
+  'border-1': '#46494d',
+  'border-2': '#787c80',
+  'accent-2': '#7eb2ff',
+  'accent-3': '#a8ccff',
+  'accent-container-1': '#2a74f0',
+  'success-1': '#2fc3a0',
+  'border-warning-1': '#e2a11c',
+  'error-1': '#ff8ca6',
+})
+  .map(([hook, color]) => `--slds-g-color-${hook}: ${color};`)
+  .join(' ');
+
+interface FoundNode {
+  readonly html: string;
+  readonly none: readonly { readonly id: string }[];
+  /** Selectors from the page down; inside shadows, hosts first. */
+  readonly target: readonly (string | readonly string[])[];
 }
+interface Finding {
+  readonly id: string;
+  readonly nodes: readonly FoundNode[];
+}
+interface AxeResult {
+  readonly violations: readonly Finding[];
+  readonly passes: readonly Finding[];
+  readonly incomplete: readonly Finding[];
+}
+
+const inWords = ({ id, nodes }: Finding): string => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`;
 
 /** Builds the pages' bundle in a process of its own: the bundler's native parts do not load inside a test's sandbox. */
 export function buildPages(): void {
@@ -26,7 +70,6 @@ export function buildPages(): void {
 
 export interface VisitorOptions {
   readonly size?: { readonly width: number; readonly height: number };
-  readonly isDark?: boolean;
 }
 
 /** One signed-in person with one page. */
@@ -55,13 +98,12 @@ export class Visitor {
     browser: Browser,
     org: LocalOrg,
     user: UserName,
-    { size = DESK, isDark = false }: VisitorOptions = {},
+    { size = DESK }: VisitorOptions = {},
   ): Promise<Visitor> {
     const context = await browser.newContext({
       viewport: size,
       locale: 'en-US',
       timezoneId: 'UTC',
-      colorScheme: isDark ? 'dark' : 'light',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const visitor = new Visitor(org, context, await context.newPage());
@@ -121,11 +163,36 @@ export class Visitor {
     await this.page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
   }
 
-  /** Everything axe finds wrong with the page as it is now, of any weight. */
+  /** Everything axe finds wrong with the page as it is now, of any weight; a rule that could not run is a fault of its own. */
   public async faults(): Promise<string[]> {
-    await this.page.evaluate(`${AXE};0`);
-    const { violations } = await this.page.evaluate<AxeResult>('axe.run(document, { resultTypes: ["violations"] })');
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+    await this.page.evaluate(`${AXE};${FIND_IN_SHADOW};0`);
+    const { violations, incomplete } = await this.page.evaluate<AxeResult>('axe.run(document)');
+    const isFailure = ({ none }: FoundNode): boolean => none.some(({ id }) => id === 'error-occurred');
+    const failed = incomplete.filter(({ nodes }) => nodes.some(isFailure));
+    return [...violations, ...failed].map(inWords);
+  }
+
+  /** What axe finds too faint in our own components; base components have other colours here than on the platform. */
+  public async faint(): Promise<string[]> {
+    const isOurs = ({ target: [path] }: FoundNode): boolean =>
+      typeof path === 'object' &&
+      path.slice(0, -1).every((host) => host.startsWith('c-')) &&
+      !path.at(-1)?.includes('lightning-');
+    const found = await this.faults();
+    const { violations, passes } = await this.page.evaluate<AxeResult>(
+      'axe.run(document, { runOnly: ["color-contrast"] })',
+    );
+    if (!passes.some(({ nodes }) => nodes.some(isOurs)))
+      throw new Error(`axe looked at nothing of ours: ${found.join()}`);
+    return violations
+      .map(({ id, nodes }) => ({ id, nodes: nodes.filter(isOurs) }))
+      .filter(({ nodes }) => nodes.length > 0)
+      .map(inWords);
+  }
+
+  /** Gives the styling hooks dark values, as a dark theme of the platform does. */
+  public async darken(): Promise<void> {
+    await this.page.addStyleTag({ content: `:root { color-scheme: dark; ${DARK_HOOKS} }` });
   }
 
   /** How far the page is wider than its window. Unit: CSS px. */
