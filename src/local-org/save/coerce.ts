@@ -113,6 +113,10 @@ function toNumber(field: FieldDef, value: unknown): number | SaveError | null {
   return Math.abs(rounded) < limit ? rounded : outOfRange(field, number);
 }
 
+function within({ field, most }: FieldPlan, value: number | SaveError | null): number | SaveError | null {
+  return most !== undefined && typeof value === 'number' && Math.abs(value) > most ? outOfRange(field, value) : value;
+}
+
 function toMoment(
   field: FieldDef,
   value: unknown,
@@ -147,7 +151,7 @@ export function coerce(plan: FieldPlan, value: unknown): SqlValue | SaveError {
     case 'double':
     case 'currency':
     case 'percent':
-      return toNumber(field, value);
+      return within(plan, toNumber(field, value));
     case 'date':
       return toMoment(field, value, parseDate);
     case 'datetime':

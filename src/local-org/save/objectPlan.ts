@@ -9,6 +9,8 @@ export interface FieldPlan {
   readonly index: number;
   /** The values a restricted picklist takes. */
   readonly allowed?: ReadonlySet<string>;
+  /** Latitudes go up to 90 degrees, longitudes to 180. */
+  readonly most?: number;
   /** Three-character prefixes of the objects a reference may point at, each with its object. */
   readonly targets: ReadonlyMap<string, ObjectDef>;
 }
@@ -65,6 +67,9 @@ function targetsOf(schema: Schema, field: FieldDef): Map<string, ObjectDef> {
   return targets;
 }
 
+const LATITUDE = /(?:__Latitude__s|^[A-Z][a-z]+Latitude|^Latitude)$/;
+const LONGITUDE = /(?:__Longitude__s|^[A-Z][a-z]+Longitude|^Longitude)$/;
+
 function fieldPlan(schema: Schema, field: FieldDef, index: number): FieldPlan {
   const values = field.picklist.filter((value) => value.isActive).map((value) => value.value);
   return {
@@ -72,6 +77,8 @@ function fieldPlan(schema: Schema, field: FieldDef, index: number): FieldPlan {
     index,
     targets: targetsOf(schema, field),
     ...(field.restrictedPicklist && { allowed: new Set(values) }),
+    ...(LATITUDE.test(field.name) && { most: 90 }),
+    ...(LONGITUDE.test(field.name) && { most: 180 }),
   };
 }
 

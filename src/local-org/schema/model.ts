@@ -66,6 +66,12 @@ export interface SummaryDef {
   readonly filters: readonly SummaryFilter[];
 }
 
+/** The character that hides, and what is hidden: `all`, `lastFour` (all but the last four), `creditCard`, `ssn`… */
+export interface FieldMask {
+  readonly char: 'X' | '*';
+  readonly type: string;
+}
+
 export interface LookupFilterItem {
   /** `Contact.LastName` of the record pointed at, `$Source.Kind__c` of the record itself, `$User.Id`… */
   readonly field: string;
@@ -128,6 +134,8 @@ export interface FieldDef {
   readonly nameField: boolean;
   readonly trackHistory: boolean;
   readonly isLongText: boolean;
+  /** An encrypted text: how it looks to users without the right to view encrypted data. */
+  readonly mask?: FieldMask;
   /** Rich text: `isLongText` is true as well. */
   readonly isRichText?: boolean;
   /** Master-detail only: Read on the master is enough to write the detail. */

@@ -36,7 +36,8 @@ const IN_GROUP: Readonly<Record<SearchGroup, (field: FieldDef) => boolean>> = {
 
 function searchedFields(session: Session, object: ObjectDef, group: SearchGroup): FieldDef[] {
   return object.fields.filter(
-    (field) => isStored(field) && IN_GROUP[group](field) && session.canReadField(object, field),
+    (field) =>
+      isStored(field) && field.mask === undefined && IN_GROUP[group](field) && session.canReadField(object, field),
   );
 }
 

@@ -27,7 +27,7 @@ export function familyOf(type: FieldType): TypeFamily {
 }
 
 export function isFilterable(field: FieldDef): boolean {
-  return !field.isLongText && familyOf(field.type) !== 'other';
+  return !field.isLongText && field.mask === undefined && familyOf(field.type) !== 'other';
 }
 
 export function isSortable(field: FieldDef): boolean {

@@ -2,6 +2,7 @@
 import type { FieldDef, FieldType, ObjectDef } from '../schema/model.ts';
 import type { Compilation } from './compilation.ts';
 import { formulaSql } from './formulaSql.ts';
+import { maskedSql } from './mask.ts';
 import { isStored } from '../store/storage.ts';
 import { Joins, quoted } from './joins.ts';
 import { tableSql } from './activityLists.ts';
@@ -123,7 +124,7 @@ export class Scope {
     const field = engine.schema.field(object.name, name);
     if (field === undefined || !session.canReadField(object, field)) throw noSuchField(name, object.name);
     const stored = isStored(field)
-      ? `${alias}.${quoted(field.name)}`
+      ? maskedSql(session, field, `${alias}.${quoted(field.name)}`)
       : formulaSql(this.compilation, object, field, alias, this.joins);
     const sql = seenSql(this.compilation, field, `${alias}."Id"`) ?? stored;
     const refersTo = field.type === 'id' ? [object.name] : field.referenceTo;

@@ -33,6 +33,15 @@ const parts = {
 };
 const session = (): ReturnType<TestOrg['engine']['sessionFor']> => org.engine.sessionFor('admin');
 const first = (soql: string): unknown => runQuery(org.engine, session(), soql).records[0];
+it.each([
+  ['BillingLatitude', 90.5],
+  ['BillingLongitude', -180.1],
+])('%s of %d degrees is nowhere', (name, value) => {
+  expect(said(org.save('admin', 'insert', 'Account', [{ Name: 'A', [name]: value }])[0])).toContain(
+    'NUMBER_OUTSIDE_VALID_RANGE',
+  );
+});
+
 function refusal(soql: string): string {
   try {
     first(soql);

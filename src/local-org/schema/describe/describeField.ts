@@ -95,7 +95,7 @@ function numberFacts(field: FieldDef): Pick<FieldDescribe, 'digits' | 'precision
 type Traits = 'aggregatable' | 'filterable' | 'groupable' | 'sortable' | 'idLookup';
 
 function queryTraits(field: FieldDef): Pick<FieldDescribe, Traits> {
-  const isBlob = field.isLongText || field.type === 'base64' || isCompound(field);
+  const isBlob = field.isLongText || field.mask !== undefined || field.type === 'base64' || isCompound(field);
   const isCalculated = field.formula !== undefined && field.custom;
   return {
     aggregatable: !isBlob && !NOT_AGGREGATABLE.has(field.type),
@@ -200,7 +200,7 @@ export function describeField(object: ObjectDef, field: FieldDef, session: Sessi
     dependentPicklist: field.controllingField !== undefined,
     deprecatedAndHidden: false,
     displayLocationInDecimal: field.type === 'location',
-    encrypted: false,
+    encrypted: field.mask !== undefined,
     externalId: field.externalId,
     extraTypeInfo: extraType(field),
     filteredLookupInfo: null,
@@ -209,8 +209,8 @@ export function describeField(object: ObjectDef, field: FieldDef, session: Sessi
     inlineHelpText: field.inlineHelpText ?? null,
     label: field.label,
     length: field.length,
-    mask: null,
-    maskType: null,
+    mask: field.mask ? (field.mask.char === 'X' ? 'X' : 'asterisk') : null,
+    maskType: field.mask?.type ?? null,
     name: field.name,
     nameField: field.nameField,
     permissionable: isPermissionable(object, field),
@@ -218,7 +218,7 @@ export function describeField(object: ObjectDef, field: FieldDef, session: Sessi
     referenceTargetField: null,
     searchPrefilterable: field.type === 'reference',
     soapType: SOAP_TYPES[field.type] ?? 'xsd:string',
-    type: field.type,
+    type: field.mask ? 'encryptedstring' : field.type,
     unique: field.unique,
     updateable: field.updateable && isEditable && session.canEdit(object),
     ...numberFacts(field),

@@ -42,8 +42,8 @@ export interface FieldDescribe {
   readonly inlineHelpText: string | null;
   readonly label: string;
   readonly length: number;
-  readonly mask: null;
-  readonly maskType: null;
+  readonly mask: string | null;
+  readonly maskType: string | null;
   readonly name: string;
   readonly nameField: boolean;
   readonly namePointing: boolean;

@@ -1,6 +1,6 @@
 /** A custom field from its file. */
 import { createRequire } from 'node:module';
-import type { DeleteRule, FieldDef, FieldType, PicklistValue, SummaryDef, SummaryFilter } from '../model.ts';
+import type { DeleteRule, FieldDef, FieldMask, FieldType, PicklistValue, SummaryDef, SummaryFilter } from '../model.ts';
 import { plainField } from '../standard/standardTable.ts';
 import type { XmlNode } from './xmlNode.ts';
 
@@ -314,6 +314,10 @@ function readText(node: XmlNode, metadataType: string): Partial<FieldDef> {
   return { length, isLongText, ...(metadataType === 'Html' && { isRichText: true }) };
 }
 
+function readMask(node: XmlNode): FieldMask {
+  return { char: node.text('maskChar') === 'X' ? 'X' : '*', type: node.text('maskType') ?? 'all' };
+}
+
 /** What only the type knows: lengths, values, references. */
 function typeFacts(node: XmlNode, metadataType: string, name: string, valueSets: ValueSets): Partial<FieldDef> {
   if (NUMERIC.has(metadataType)) return readNumeric(node);
@@ -336,7 +340,7 @@ function typeFacts(node: XmlNode, metadataType: string, name: string, valueSets:
     case 'ExternalLookup':
       return { length: 1000 };
     case 'EncryptedText':
-      return { length: needWhole(node, 'length', 1, 175) };
+      return { length: needWhole(node, 'length', 1, 175), mask: readMask(node) };
     case 'Location':
       return { scale: needWhole(node, 'scale', 0, 15), createable: false, updateable: false };
     case 'Summary':
