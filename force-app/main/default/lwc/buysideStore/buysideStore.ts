@@ -242,29 +242,20 @@ function createSession(recordId: string): Session {
     await reread();
     isQuiet = false;
   };
-  const present = (intent: Intent): Operation[] => {
-    const view = viewWith([]);
-    if (!view) throw new Error(toSentence(undefined));
-    return operationsFor(view, intent);
-  };
 
-  const saveNow = async (intent: Intent, seen: View | null): Promise<void> => {
-    let operations = present(intent);
-    const shown = operations;
+  /** Saves an intent whose operations are shown already; they are made anew of what the org has taken since. */
+  const saveNow = async (intent: Intent, seen: View | null, shown: readonly Operation[]): Promise<void> => {
     let rival: string | null = null;
-    pending = [...pending, shown];
-    hasSaved = false;
-    tell();
     try {
-      if (seen && writesOver(intent)) {
-        await rereadQuietly();
-        operations = present(intent);
-        rival = snapshot ? rivalOf(operations, seen.rows, snapshot) : null;
-      }
+      if (writesOver(intent)) await rereadQuietly();
+      const view = viewWith([]);
+      if (!view || !snapshot) throw new Error();
+      const operations = operationsFor(view, intent);
+      rival = seen && writesOver(intent) ? rivalOf(operations, seen.rows, snapshot) : null;
       if (rival === null) {
         const { data, errors } = await executeMutation(toRequest(operations));
         if (errors && errors.length > 0) throw errors;
-        if (snapshot) snapshot = applied(snapshot, operations, data);
+        snapshot = applied(snapshot, operations, data);
         written += 1;
         outdated.add(recordId);
         hasSaved = true;
@@ -281,7 +272,12 @@ function createSession(recordId: string): Session {
     if (rival !== null) throw new Error(changedBy(rival));
   };
   const enqueue = (intent: Intent, seen: View | null): Promise<void> => {
-    const saved = queue.then(() => saveNow(intent, seen));
+    const view = viewWith(pending);
+    const shown = view ? operationsFor(view, intent) : [];
+    pending = [...pending, shown];
+    hasSaved = false;
+    tell();
+    const saved = queue.then(() => saveNow(intent, seen, shown));
     queue = saved.catch(() => undefined);
     return saved;
   };

@@ -57,7 +57,10 @@ export function applied(snapshot: Snapshot, operations: readonly Operation[], an
     const old = rows[object];
     if (id !== undefined) rows[object] = old.map((row) => (row.Id === id ? { ...row, ...fields, ...shown } : row));
     else if (!old.some((row) => row.Key__c !== undefined && row.Key__c === fields.Key__c))
-      rows[object] = [...old, { ...fields, ...shown, Id: made?.[alias]?.Record?.Id ?? BEFORE_SAVE + alias }];
+      rows[object] = [
+        ...old,
+        { ...fields, ...shown, Id: made?.[alias]?.Record?.Id ?? `${BEFORE_SAVE}${fields.Key__c ?? alias}` },
+      ];
   }
   return { ...snapshot, rows };
 }

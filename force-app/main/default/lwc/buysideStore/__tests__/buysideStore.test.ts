@@ -340,6 +340,29 @@ describe('saving', () => {
     close();
   });
 
+  it('shows what waits behind another entry at once', async () => {
+    const { session, view, step, close } = aSession({ path: null });
+    const releases: ((answered: object) => void)[] = [];
+    jest.mocked(executeMutation).mockImplementation(() => new Promise((resolve) => releases.push(resolve)));
+    refresh.mockResolvedValue(undefined);
+    const saved = [3, 4].map((sequence) => session.save(visit(step(sequence), 'In Progress')));
+    await settled();
+    expect(
+      view()
+        ?.states.slice(2, 4)
+        .map(({ state }) => state),
+    ).toEqual(['in-progress', 'in-progress']);
+    expect(new Set(view()?.visits.map(({ id }) => id)).size).toBe(2);
+    expect(sent()).toHaveLength(1);
+    releases[0]?.({ data: { uiapi: { path: { Record: { Id: PATH_ID } }, visit: { Record: { Id: 'a' } } } } });
+    await settled();
+    // The second goes to the path that the first has made.
+    expect(sent()[1]?.variables.visit).toMatchObject({ Decision_Step__c: { Decision_Path__c: PATH_ID } });
+    releases[1]?.({ data: {} });
+    await Promise.all(saved);
+    close();
+  });
+
   it('sends one write at a time', async () => {
     const { session, step, close } = aSession();
     accept();
