@@ -11,7 +11,6 @@ export interface ErrorBody {
 }
 
 const STATUS_OF: Readonly<Record<string, number>> = {
-  ENTITY_IS_DELETED: 404,
   NOT_FOUND: 404,
   INSUFFICIENT_ACCESS: 403,
   INSUFFICIENT_ACCESS_OR_READONLY: 403,
@@ -28,10 +27,19 @@ export function errorReply(error: ApiError): ApiReply {
   return { status: error.status, body: errorBody(error) };
 }
 
+/** Of the record itself, not of one that its fields point at. */
+const GONE = new Set(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY']);
+
+function statusOf(error: SaveError | undefined): number {
+  if (error === undefined) return 400;
+  if (GONE.has(error.statusCode) && error.fields.length === 0) return 404;
+  return STATUS_OF[error.statusCode] ?? 400;
+}
+
 /** A failed save of one record as a reply: `errorCode` where collections say `statusCode`, and `fields` always there. */
 export function saveErrorReply(result: SaveResult): ApiReply {
   const body = result.errors.map(({ statusCode, message, fields }) => ({ message, errorCode: statusCode, fields }));
-  return { status: STATUS_OF[body[0]?.errorCode ?? ''] ?? 400, body };
+  return { status: statusOf(result.errors[0]), body };
 }
 
 /** A refusal of a whole request, as the error of one row in a collection. */

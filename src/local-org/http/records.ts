@@ -144,12 +144,9 @@ function refuseFieldInBody(row: InputRow, name: string): void {
   throw new ApiError(400, 'INVALID_FIELD', `The ${name} field should not be specified in the sobject data.`, [name]);
 }
 
-/** The reply to a change of one record; one that is not there is a resource that is not there. */
+/** The reply to a change of one record. */
 function changeReply(result: SaveResult): ApiReply {
-  if (result.success) return { status: 204 };
-  const [error] = result.errors;
-  if (error?.statusCode === 'INVALID_CROSS_REFERENCE_KEY' && error.fields.length === 0) throw notFound();
-  return saveErrorReply(result);
+  return result.success ? { status: 204 } : saveErrorReply(result);
 }
 
 /** Changes a record: 204. */

@@ -4,7 +4,7 @@ import { startingValues } from './loadRows.ts';
 import type { ObjectPlan } from './objectPlan.ts';
 import { isAlive, isChanged, type PendingRow } from './pendingRow.ts';
 import type { SaveContext } from './saveContext.ts';
-import { badPicklistValue } from './saveErrors.ts';
+import { badPicklistValue, outOfRange } from './saveErrors.ts';
 
 interface Stage {
   readonly probability: SqlValue;
@@ -70,6 +70,14 @@ function applyStage(context: SaveContext, plan: ObjectPlan, row: PendingRow, sta
   if (!row.isNew) set(plan, row, 'LastStageChangeDate', context.store.now());
 }
 
+/** A probability is one: up to 100 percent. */
+function checkProbability(plan: ObjectPlan, row: PendingRow): void {
+  const probability = plan.field('Probability');
+  const value = row.given[probability?.index ?? -1];
+  if (!probability || typeof value !== 'number' || (value >= 0 && value <= 100)) return;
+  row.errors.push(outOfRange(probability.field, value));
+}
+
 /** A category the client chose decides over the stage's. */
 function applyCategory(plan: ObjectPlan, row: PendingRow): void {
   const place = plan.place('ForecastCategoryName');
@@ -98,6 +106,7 @@ export function applyOpportunity(context: SaveContext, plan: ObjectPlan, rows: r
   for (const row of rows.filter(isAlive)) {
     applyStage(context, plan, row, stages);
     applyCategory(plan, row);
+    checkProbability(plan, row);
     countPushes(plan, row);
   }
 }

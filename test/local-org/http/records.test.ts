@@ -116,6 +116,25 @@ describe('one record, through jsforce', () => {
     expect(answer).toMatchObject({ status: 400, body: [{ message: expect.any(String), ...error }] });
   });
 
+  it.each(['PATCH', 'DELETE'])('that is not there is no reference for %s', async (method) => {
+    const path = `${api}/sobjects/Account/001000000000zzzAAA`;
+    const body = method === 'PATCH' ? { body: { Name: 'x' } } : {};
+    expect(await ask(started(), path, { as: 'admin', method, ...body })).toMatchObject({
+      status: 404,
+      body: [{ errorCode: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id' }],
+    });
+  });
+
+  it('below one that was deleted is refused, and is not missing itself', async () => {
+    const AccountId = await anAccount();
+    await admin.sobject('Account').delete(AccountId);
+    const request = { as: 'admin', method: 'POST', body: { LastName: 'x', AccountId } } as const;
+    expect(await ask(started(), `${api}/sobjects/Contact`, request)).toMatchObject({
+      status: 400,
+      body: [{ errorCode: 'ENTITY_IS_DELETED', fields: ['AccountId'] }],
+    });
+  });
+
   it('takes its id from the path alone', async () => {
     const id = await anAccount();
     const answer = await ask(started(), `${api}/sobjects/Account/${id}`, {

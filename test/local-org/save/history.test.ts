@@ -141,6 +141,21 @@ describe('an opportunity', () => {
     expect(read()).toMatchObject({ Probability: 100, ForecastCategory: 'Closed', IsClosed: 1, IsWon: 1 });
   });
 
+  it('is won with a probability of 0 to 100 percent', () => {
+    for (const [Probability, answer] of [
+      [100, 'ok'],
+      [
+        101,
+        'NUMBER_OUTSIDE_VALID_RANGE Probability (%): value outside of valid range on numeric field: 101 [Probability]',
+      ],
+      [
+        -1,
+        'NUMBER_OUTSIDE_VALID_RANGE Probability (%): value outside of valid range on numeric field: -1 [Probability]',
+      ],
+    ] as const)
+      expect(said(org.save('admin', 'insert', 'Opportunity', [{ ...deal, Probability }])[0])).toBe(answer);
+  });
+
   it('refuses a stage the org does not have', () => {
     expect(said(org.save('admin', 'insert', 'Opportunity', [{ ...deal, StageName: 'Dreaming' }])[0])).toBe(
       'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST Stage: bad value for restricted picklist field: Dreaming [StageName]',
