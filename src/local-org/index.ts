@@ -20,6 +20,7 @@ import { serveVersionList } from './http/versionRoutes.ts';
 import { createMetadata } from './metadata/createMetadata.ts';
 import { openMetadata } from './metadata/openMetadata.ts';
 import { metadataRoutes } from './metadata/rest/routes.ts';
+import { toolingChangeRoutes } from './metadata/tooling/toolingChanges.ts';
 import { serveSoap } from './metadata/soap/serveSoap.ts';
 import type { PagesOptions } from './pages/servePages.ts';
 import { uiApiRoutes } from './uiapi/routes.ts';
@@ -154,7 +155,13 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   };
   const app = createServer({
     org,
-    routes: [...apiRoutes(), ...bulkRoutes(jobs, onFault), ...metadataRoutes(metadata), ...faultRoutes(faults)],
+    routes: [
+      ...apiRoutes(),
+      ...bulkRoutes(jobs, onFault),
+      ...metadataRoutes(metadata),
+      ...toolingChangeRoutes(metadata),
+      ...faultRoutes(faults),
+    ],
     onApiRequest: () => {
       calls += 1;
     },

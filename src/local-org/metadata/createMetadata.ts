@@ -20,6 +20,7 @@ import type { Member } from './manifest.ts';
 import { retrievePackage } from './retrievePackage.ts';
 import type { RetrieveRequest } from './retrievePackage.ts';
 import type { Answer } from './describeDeploy.ts';
+import { USUAL_COMPONENTS } from './usualComponents.ts';
 
 /** Finished retrieves that are kept for their client to fetch. */
 const MAX_RETRIEVES = 10;
@@ -80,7 +81,7 @@ export function createMetadata({ engine, components: initial, onFault }: Metadat
   const start = engine.now();
   writeRows(engine);
   let components: ComponentMap = new Map(
-    [...initial].map(([key, component]) => [key, { modified: start, ...component }]),
+    [...USUAL_COMPONENTS, ...initial].map(([key, component]) => [key, { modified: start, ...component }]),
   );
   let retrieves = 0;
   const answers = new Map<string, Answer>();

@@ -138,7 +138,95 @@ describe('what the org says of itself', () => {
     }
   });
 
+  it('has the remote site of a new org', async () => {
+    const { records } = await query('SELECT SiteName, IsActive, Metadata FROM RemoteProxy');
+    expect(records).toMatchObject([
+      {
+        SiteName: 'ApexDevNet',
+        IsActive: true,
+        Metadata: {
+          ...{ description: null, disableProtocolSecurity: false, isActive: true },
+          ...{ url: 'http://www.apexdevnet.com', urls: null },
+        },
+      },
+    ]);
+  });
+
+  it('gives what components say of one row at a time', async () => {
+    const many = await ask(started(), `${api}/tooling/query?q=SELECT+Metadata+FROM+CustomField`, { as: 'admin' });
+    expect(many).toMatchObject({ status: 400, body: [{ errorCode: 'MALFORMED_QUERY' }] });
+    const one = await query("SELECT Metadata FROM CustomField WHERE DeveloperName = 'Code'");
+    expect(one.records[0]?.['Metadata']).toMatchObject({ label: 'Code', length: 40, type: 'Text', valueSet: null });
+    expect((await query("SELECT Metadata FROM RemoteProxy WHERE SiteName = 'None'")).records).toEqual([]);
+  });
+
   it('still gives the rows that both APIs have', async () => {
     expect((await query('SELECT Name FROM Organization')).records).toMatchObject([{ Name: 'Local Org' }]);
+  });
+});
+
+describe('components through the Tooling API', () => {
+  it('are made, changed and deleted by what they shall say', async () => {
+    const { tooling } = connectTo(started(), 'admin');
+    const metadata = { description: null, disableProtocolSecurity: false, isActive: false, url: 'https://a.example' };
+    const made = await tooling.create('RemoteProxy', { FullName: 'Maps', Metadata: metadata });
+    expect(made).toMatchObject({ success: true, id: expect.stringMatching(/^0rp\w{15}$/) });
+    const Id = String(made.id);
+    const url = 'https://b.example/?a&b';
+    await tooling.update('RemoteProxy', { Id, Metadata: { ...metadata, isActive: true, url, urls: null } });
+    const { records } = await query(`SELECT EndpointUrl, IsActive, FullName FROM RemoteProxy WHERE Id = '${Id}'`);
+    expect(records).toMatchObject([{ EndpointUrl: url, IsActive: true, FullName: 'Maps' }]);
+    expect(await connectTo(started(), 'admin').metadata.read('RemoteSiteSetting', 'Maps')).toMatchObject({ url });
+    expect(await tooling.retrieve('RemoteProxy', Id)).toMatchObject({ Metadata: { url, isActive: true } });
+    await tooling.destroy('RemoteProxy', Id);
+    expect((await query('SELECT Id FROM RemoteProxy')).totalSize).toBe(1);
+  });
+
+  it('may be fields and rules, whose rows follow', async () => {
+    const admin = connectTo(started(), 'admin');
+    const field1 = { label: 'Size', type: 'Number', precision: 4, scale: 1 };
+    expect(
+      await admin.tooling.create('CustomField', { FullName: 'Gadget__c.Size__c', Metadata: field1 }),
+    ).toMatchObject({ success: true });
+    const { fields } = await admin.describe('Gadget__c');
+    expect(fields.find(({ name }) => name === 'Size__c')).toMatchObject({ type: 'double', precision: 4, scale: 1 });
+    const found = await query("SELECT Id, Metadata FROM ValidationRule WHERE ValidationName = 'Coded'");
+    const [row] = found.records;
+    const said = row?.['Metadata'] as Readonly<Record<string, unknown>>;
+    expect(said).toMatchObject({
+      active: true,
+      errorDisplayField: 'Code__c',
+      errorConditionFormula: 'ISBLANK(Code__c)',
+    });
+    const Metadata = { ...said, active: false };
+    await admin.tooling.update('ValidationRule', { Id: String(row?.['Id']), Metadata });
+    expect(await admin.create('Gadget__c', {})).toMatchObject({ success: true });
+  });
+
+  it.each([
+    [{ FullName: 'X', Metadata: { nope: 1 } }, 'JSON_PARSER_ERROR'],
+    [{ FullName: 'X', Metadata: 'text' }, 'JSON_PARSER_ERROR'],
+    [{ FullName: 'X', Metadata: { url: ['a'] } }, 'JSON_PARSER_ERROR'],
+    [{ FullName: 'X', Metadata: { url: { a: 1 } } }, 'JSON_PARSER_ERROR'],
+    [{ FullName: 'X', Metadata: { isActive: 'perhaps', url: 'https://a.example' } }, 'FIELD_INTEGRITY_EXCEPTION'],
+    [{ FullName: 'ApexDevNet', Metadata: {} }, 'DUPLICATE_DEVELOPER_NAME'],
+    [{ Metadata: {} }, 'REQUIRED_FIELD_MISSING'],
+    [{ FullName: 'X', SiteName: 'X' }, 'INVALID_FIELD_FOR_INSERT_UPDATE'],
+  ])('are refused when made of %j', async (body, errorCode) => {
+    const answer = await ask(started(), `${api}/tooling/sobjects/RemoteProxy`, { as: 'admin', method: 'POST', body });
+    expect(answer).toMatchObject({ status: 400, body: [{ errorCode }] });
+  });
+
+  it('are not written by whom the Metadata API refuses, nor where they have no such column', async () => {
+    const body = { FullName: 'X', Metadata: {} };
+    const path = `${api}/tooling/sobjects`;
+    expect(await ask(started(), `${path}/RemoteProxy`, { as: 'rep', method: 'POST', body })).toMatchObject({
+      status: 403,
+    });
+    expect(await ask(started(), `${path}/ApexClass`, { as: 'admin', method: 'POST', body })).toMatchObject({
+      ...{ status: 400, body: [{ errorCode: 'INVALID_TYPE_FOR_OPERATION' }] },
+    });
+    const missing = { as: 'admin', method: 'DELETE' } as const;
+    expect(await ask(started(), `${path}/RemoteProxy/0rp000000000001AAA`, missing)).toMatchObject({ status: 404 });
   });
 });

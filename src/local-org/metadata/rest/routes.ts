@@ -10,7 +10,8 @@ import { deployResult } from '../describeDeploy.ts';
 import type { DeployOptions } from '../deployResult.ts';
 import { readForm } from './multipart.ts';
 
-function demandRight(call: ApiCall): void {
+/** @throws ApiError for a user who may not change metadata */
+export function demandMetadataRight(call: ApiCall): void {
   if (call.session.hasUserPermission('ModifyMetadata')) return;
   const words = 'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions';
   throw new ApiError(403, 'INSUFFICIENT_ACCESS', words);
@@ -44,7 +45,7 @@ function started(job: DeployJob): ApiReply {
 }
 
 function start(metadata: Metadata, call: ApiCall): ApiReply {
-  demandRight(call);
+  demandMetadataRight(call);
   if (Buffer.isBuffer(call.body)) {
     const parts = readForm(call.body, call.headers['content-type'] ?? '');
     const archive = parts.find(({ name }) => name === 'file');
@@ -62,7 +63,7 @@ function start(metadata: Metadata, call: ApiCall): ApiReply {
 }
 
 function status(metadata: Metadata, call: ApiCall): ApiReply {
-  demandRight(call);
+  demandMetadataRight(call);
   const job = jobOf(metadata, call.params['id'] ?? '');
   metadata.jobs.finish(job);
   const includeDetails = call.query.get('includeDetails') === 'true';
@@ -73,7 +74,7 @@ function status(metadata: Metadata, call: ApiCall): ApiReply {
 }
 
 function cancel(metadata: Metadata, call: ApiCall): ApiReply {
-  demandRight(call);
+  demandMetadataRight(call);
   const job = jobOf(metadata, call.params['id'] ?? '');
   const wanted = objectBody(call)['deployResult'];
   if (!isJsonObject(wanted) || wanted['status'] !== 'Canceling') {

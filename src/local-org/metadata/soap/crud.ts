@@ -31,7 +31,7 @@ function localType(element: XmlElement): string {
 }
 
 /** The platform's code for what a problem is about. */
-function codeOf(message: string): string {
+export function codeOf(message: string): string {
   if (/^Required field is missing/.test(message)) return 'REQUIRED_FIELD_MISSING';
   if (/^Value too long/.test(message)) return 'STRING_TOO_LONG';
   if (/ - no \w+ named .+ found/.test(message)) return 'INVALID_CROSS_REFERENCE_KEY';

@@ -115,6 +115,17 @@ export const DESCRIBING_OBJECTS: readonly ObjectDef[] = [
   described('ApexComponent', 'Visualforce Component', '099', MARKUP),
 ];
 
+/** Objects with a column `Metadata`, and the metadata types of which it shows the components. */
+export const METADATA_TYPES: Readonly<Record<string, string>> = {
+  CustomField: 'CustomField',
+  FlexiPage: 'FlexiPage',
+  RemoteProxy: 'RemoteSiteSetting',
+  ValidationRule: 'ValidationRule',
+};
+
+/** In its rows stands which component it is; what that says is read when somebody asks. */
+const METADATA = 'Metadata | Metadata | textarea(1000000) | ro';
+
 const NAMED = `
   DeveloperName | Developer Name | string(80) | ro name
   MasterLabel | Label | string(255) | ro
@@ -148,6 +159,7 @@ export const TOOLING_OBJECTS: readonly ObjectDef[] = [
   Scale | Scale | int(9) | ro
   Description | Description | string(1000) | ro
   InlineHelpText | Help Text | string(510) | ro
+  ${METADATA}
   ${AUDIT}`,
   ),
   described(
@@ -163,13 +175,28 @@ export const TOOLING_OBJECTS: readonly ObjectDef[] = [
   Description | Description | string(255) | ro
   ErrorDisplayField | Error Display Field | string(80) | ro
   ErrorMessage | Error Message | string(255) | ro
+  ${METADATA}
+  ${AUDIT}`,
+  ),
+  described(
+    'RemoteProxy',
+    'Remote Proxy',
+    '0rp',
+    `
+  SiteName | Site Name | string(80) | ro name
+  FullName | Full Name | string(255) | ro
+  EndpointUrl | Endpoint URL | string(1024) | ro
+  Description | Description | string(1000) | ro
+  IsActive | Active | boolean | ro
+  DisableProtocolSecurity | Disable Protocol Security | boolean | ro
+  ${METADATA}
   ${AUDIT}`,
   ),
   described(
     'FlexiPage',
     'Lightning Page',
     '0M0',
-    `EntityDefinitionId | Entity | string(80) | ro\nType | Type | string(40) | ro ${NAMED}`,
+    `EntityDefinitionId | Entity | string(80) | ro\nType | Type | string(40) | ro\n${METADATA} ${NAMED}`,
   ),
   described(
     'LightningComponentBundle',

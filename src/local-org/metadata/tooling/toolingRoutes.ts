@@ -8,7 +8,10 @@ import { columnMetadata } from '../../soql/columnMetadata.ts';
 import { runQuery } from '../../soql/runQuery.ts';
 import { toId18 } from '../../store/ids.ts';
 import { toolingEngine, toolingSession } from './toolingEngine.ts';
-import { DESCRIBING_OBJECTS } from './toolingObjects.ts';
+import { parseXml } from '../../schema/read/xmlElements.ts';
+import { innerOf } from '../componentXml.ts';
+import { metadataValue } from './metadataValue.ts';
+import { DESCRIBING_OBJECTS, METADATA_TYPES } from './toolingObjects.ts';
 
 /** What the Tooling API has in common with the other: the same rows under the same names. */
 const SHARED = new Set(['group', 'organization', 'permissionset', 'profile', 'recordtype', 'user', 'userrole']);
@@ -26,11 +29,25 @@ function objectOfQuery(soql: string): string {
   return '';
 }
 
+/** A row of a query with what the component says in its column `Metadata`, in whose place stands the component's name. */
+function withMetadata<Row extends object>(call: ApiCall, object: string, rows: readonly Row[]): readonly Row[] {
+  const [, type] = Object.entries(METADATA_TYPES).find(([name]) => name.toLowerCase() === object) ?? [];
+  const [row] = rows;
+  if (type === undefined || row === undefined || !('Metadata' in row)) return rows;
+  if (rows.length > 1) {
+    const words = `When retrieving results with Metadata or FullName fields, the query qualifications must specify no more than one row for retrieval. Result size: ${rows.length}`;
+    throw new ApiError(400, 'MALFORMED_QUERY', words);
+  }
+  const inner = innerOf(call.org.components(), type, String(row.Metadata));
+  return [{ ...row, Metadata: metadataValue(parseXml(`<metadata>${inner}</metadata>`), type) }];
+}
+
 function answer(call: ApiCall, soql: string, isTooling: boolean): ApiReply {
   const engine = toolingEngine(call.org);
   const session = toolingSession(call.org, call.session, isTooling);
   if (call.query.get('columns') === 'true') return { status: 200, body: columnMetadata(engine, session, soql) };
-  const { totalSize, records } = runQuery(engine, session, soql, { version: call.version });
+  const { totalSize, records: rows } = runQuery(engine, session, soql, { version: call.version });
+  const records = withMetadata(call, objectOfQuery(soql), rows);
   return { status: 200, body: { size: totalSize, totalSize, done: true, queryLocator: null, records } };
 }
 
@@ -86,7 +103,7 @@ function record(call: ApiCall, isTooling = true): ApiReply {
     id === undefined
       ? []
       : runQuery(engine, session, `SELECT ${fields} FROM ${object.name} WHERE Id = '${id}'`).records;
-  const [row] = found;
+  const [row] = withMetadata(call, object.name.toLowerCase(), found);
   if (row === undefined) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
   const url = `${versionPath(call.version)}${isTooling ? '/tooling' : ''}/sobjects/${object.name}/${id ?? ''}`;
   return { status: 200, body: { ...row, attributes: { type: object.name, url } } };

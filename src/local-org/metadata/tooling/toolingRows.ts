@@ -197,6 +197,21 @@ function pageRow(component: Component, author: Author): InputRow {
     MasterLabel: childText(meta, 'masterLabel'),
     EntityDefinitionId: childText(meta, 'sobjectType') || null,
     Type: childText(meta, 'type'),
+    Metadata: component.fullName,
+  };
+}
+
+function remoteSiteRow(component: Component, author: Author): InputRow {
+  const meta = descriptionOf(component);
+  return {
+    ...audit(component, author),
+    SiteName: component.fullName,
+    FullName: component.fullName,
+    EndpointUrl: childText(meta, 'url'),
+    Description: childText(meta, 'description') || null,
+    IsActive: childText(meta, 'isActive') === 'true',
+    DisableProtocolSecurity: childText(meta, 'disableProtocolSecurity') === 'true',
+    Metadata: component.fullName,
   };
 }
 
@@ -207,7 +222,11 @@ const COMPONENT_ROWS: Readonly<Record<string, (component: Component, author: Aut
   ApexComponent: markupRow,
   LightningComponentBundle: bundleRow,
   FlexiPage: pageRow,
+  RemoteSiteSetting: remoteSiteRow,
 };
+
+/** Under another name than the component's type. */
+const OBJECT_OF_TYPE: Readonly<Record<string, string>> = { RemoteSiteSetting: 'RemoteProxy' };
 
 /** A custom object, its custom fields and rules, as the Tooling API names them. */
 function definitionRows(
@@ -229,7 +248,10 @@ function definitionRows(
   for (const field of object.fields.filter(({ custom, name }) => custom && name.endsWith('__c'))) {
     const fullName = `${object.name}.${field.name}`;
     const { length: Length, precision: Precision, scale: Scale } = field;
-    const about = { Description: field.description ?? null, InlineHelpText: field.inlineHelpText ?? null };
+    const about = {
+      ...{ Description: field.description ?? null, InlineHelpText: field.inlineHelpText ?? null },
+      Metadata: fullName,
+    };
     const names = { DeveloperName: developerName(field.name), FullName: fullName, TableEnumOrId: durableId(object) };
     rows.push(['CustomField', { ...auditOf('CustomField', fullName), ...names, Length, Precision, Scale, ...about }]);
   }
@@ -239,6 +261,7 @@ function definitionRows(
       ...{ ValidationName: rule.name, FullName: fullName, Active: rule.active, ErrorMessage: rule.message },
       ...{ EntityDefinitionId: durableId(object), OwnerEntityId: entityId(object, schema) },
       ErrorDisplayField: rule.errorField ?? null,
+      Metadata: fullName,
     };
     rows.push(['ValidationRule', { ...auditOf('ValidationRule', fullName), ...row }]);
   }
@@ -260,7 +283,8 @@ export function toolingRows(schema: Schema, components: ComponentMap, author: Au
   }
   for (const component of components.values()) {
     const row = COMPONENT_ROWS[component.type];
-    if (row !== undefined && splitName(component.fullName).owner === '') add(component.type, row(component, author));
+    if (row !== undefined && splitName(component.fullName).owner === '')
+      add(OBJECT_OF_TYPE[component.type] ?? component.type, row(component, author));
   }
   return rows;
 }
