@@ -16,6 +16,8 @@ export interface FormulaFacts {
   readonly userId: string;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: number;
+  /** Days since 1970-01-01 on the clock of the user; UTC without it. */
+  readonly today?: number;
   hasCustomPermission(name: string): boolean;
 }
 
@@ -42,13 +44,13 @@ const PERMISSION = 'permission_';
 
 function factOf(name: string, facts: FormulaFacts): string | number {
   if (name === 'now') return facts.now;
-  if (name === 'today') return Math.floor(facts.now / DAY_MS);
+  if (name === 'today') return facts.today ?? Math.floor(facts.now / DAY_MS);
   if (name === 'userId') return facts.userId;
   if (name.startsWith(PERMISSION)) return facts.hasCustomPermission(name.slice(PERMISSION.length)) ? 1 : 0;
   throw new RangeError(`No formula parameter '${name}'`);
 }
 
-/** The values to bind for the parameters that compiled formulas name. Dates are in UTC. */
+/** The values to bind for the parameters that compiled formulas name. */
 export function formulaParameters(names: Iterable<string>, facts: FormulaFacts): Record<string, string | number> {
   return Object.fromEntries([...names].map((name) => [name, factOf(name, facts)]));
 }

@@ -1,6 +1,7 @@
 /** What the compiler of formulas needs from the save procedure: parents to join, and the facts of the saving user. */
 import type { Session } from '../engine.ts';
 import { compileField, type FormulaFacts, type JoinSink } from '../formula/compile.ts';
+import { userFacts } from '../formula/userFacts.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { quoted } from '../store/storage.ts';
 import type { SaveContext } from './saveContext.ts';
@@ -42,9 +43,5 @@ export function formulaOf(context: SaveContext, object: ObjectDef, field: FieldD
 
 /** The facts formulas may ask for, as one save sees them. */
 export function factsOf(context: SaveContext, session: Session): FormulaFacts {
-  return {
-    userId: session.userId,
-    now: context.store.now(),
-    hasCustomPermission: (name) => session.hasCustomPermission(name),
-  };
+  return userFacts(context.store.database, session, context.store.now());
 }

@@ -8,7 +8,7 @@ import { familyOf, type TypeFamily } from './fieldUse.ts';
 import { invalidOperator, malformed, wrongLiteral } from './refusals.ts';
 import type { Operand } from './scope.ts';
 import { foldCase, foldSql, isAscii } from '../store/caseFolding.ts';
-import { startOfDay, wallMillis } from './userClock.ts';
+import { startOfDay, wallMillis } from '../access/userClock.ts';
 import { spanOf } from './spans.ts';
 import type { ComparisonOperator, Literal } from './statement.ts';
 

@@ -1,7 +1,8 @@
 /** What all parts of one statement's compilation share: who asks, the parameters collected so far, and names for tables. */
 import type { Engine, Session } from '../engine.ts';
+import { readClock, type UserClock } from '../access/userClock.ts';
 import { formulaParameters } from '../formula/compile.ts';
-import { userClock, type UserClock } from './userClock.ts';
+import { userFacts } from '../formula/userFacts.ts';
 
 /** A value bound to a parameter. */
 export type SqlValue = string | number | null;
@@ -36,15 +37,8 @@ export class Compilation {
 
   /** The clock of the user who asks. */
   public get clock(): UserClock {
-    this.#clock ??= this.#readClock();
+    this.#clock ??= readClock(this.engine.database, this.session.userId);
     return this.#clock;
-  }
-
-  #readClock(): UserClock {
-    const row = this.engine.database
-      .prepare('SELECT "TimeZoneSidKey" AS zone, "LocaleSidKey" AS locale FROM "User" WHERE "Id" = ?')
-      .get(this.session.userId);
-    return userClock(String(row?.['zone'] ?? 'GMT'), String(row?.['locale'] ?? 'en_US'));
   }
 
   /** A fresh table alias. */
@@ -67,12 +61,7 @@ export class Compilation {
 
   /** Everything to be bound when a part of the statement is run. */
   public parameters(): Record<string, SqlValue> {
-    const { session, now } = this;
-    const facts = {
-      userId: session.userId,
-      now,
-      hasCustomPermission: (name: string) => session.hasCustomPermission(name),
-    };
+    const facts = userFacts(this.engine.database, this.session, this.now);
     const own = Object.fromEntries([...this.#names].map(([value, name]) => [name, value]));
     return { ...own, ...formulaParameters(this.#facts, facts) };
   }

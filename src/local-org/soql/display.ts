@@ -1,6 +1,6 @@
 /** Values as the API writes them, and as a person reads them in an org with one currency (USD). */
 import type { FieldDef, FieldType } from '../schema/model.ts';
-import type { UserClock } from './userClock.ts';
+import type { UserClock } from '../access/userClock.ts';
 
 const DAY_MS = 86_400_000;
 

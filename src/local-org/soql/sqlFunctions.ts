@@ -1,7 +1,7 @@
 /** What SQLite lacks for SOQL. */
 import type { DatabaseSync } from 'node:sqlite';
 import { registerCaseFolding } from '../store/caseFolding.ts';
-import { wallMillis } from './userClock.ts';
+import { wallMillis } from '../access/userClock.ts';
 
 const known = new WeakSet<DatabaseSync>();
 

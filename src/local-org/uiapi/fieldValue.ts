@@ -3,7 +3,7 @@ import type { Engine, Session } from '../engine.ts';
 import type { FieldDef } from '../schema/model.ts';
 import { displayText } from '../soql/display.ts';
 import { parseDate } from '../soql/literals.ts';
-import { userClock, type UserClock } from '../soql/userClock.ts';
+import { readClock, type UserClock } from '../access/userClock.ts';
 
 /** A field of a record. */
 export interface FieldValue {
@@ -24,10 +24,7 @@ const clocks = new WeakMap<Reader, UserClock>();
 function clockOf(reader: Reader): UserClock {
   const known = clocks.get(reader);
   if (known) return known;
-  const row = reader.engine.database
-    .prepare('SELECT "TimeZoneSidKey" AS zone, "LocaleSidKey" AS locale FROM "User" WHERE "Id" = ?')
-    .get(reader.session.userId);
-  const clock = userClock(String(row?.['zone'] ?? 'GMT'), String(row?.['locale'] ?? 'en_US'));
+  const clock = readClock(reader.engine.database, reader.session.userId);
   clocks.set(reader, clock);
   return clock;
 }

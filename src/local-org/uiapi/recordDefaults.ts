@@ -1,5 +1,6 @@
 /** `/ui-api/record-defaults`: what the page for a new record starts with. */
-import { compileDefault, formulaParameters, type FormulaFacts } from '../formula/compile.ts';
+import { compileDefault, formulaParameters } from '../formula/compile.ts';
+import { userFacts } from '../formula/userFacts.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { jsonValue } from '../soql/display.ts';
 import { isCompound } from '../store/storage.ts';
@@ -21,14 +22,6 @@ export interface DefaultsQuery {
   readonly recordTypeId?: string;
 }
 
-function factsOf({ engine, session }: UiContext): FormulaFacts {
-  return {
-    userId: session.userId,
-    now: engine.now(),
-    hasCustomPermission: (name) => session.hasCustomPermission(name),
-  };
-}
-
 /** A default that is a formula, worked out now. */
 function computed(context: UiContext, object: ObjectDef, field: FieldDef): unknown {
   const refuse = (): never => {
@@ -36,7 +29,9 @@ function computed(context: UiContext, object: ObjectDef, field: FieldDef): unkno
   };
   const { schema, database } = context.engine;
   const { sql, parameters } = compileDefault(field, { schema, object, alias: 'r', joins: { join: refuse } });
-  const row = database.prepare(`SELECT (${sql}) AS value`).get(formulaParameters(parameters, factsOf(context)));
+  const row = database
+    .prepare(`SELECT (${sql}) AS value`)
+    .get(formulaParameters(parameters, userFacts(database, context.session, context.engine.now())));
   const value = jsonValue(field.type, row?.['value'] ?? null);
   return field.type === 'reference' && typeof value === 'string' ? (toId18(value) ?? null) : value;
 }

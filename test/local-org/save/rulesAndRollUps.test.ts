@@ -295,3 +295,23 @@ describe('transactions', () => {
     expect(org.list('SELECT Code__c FROM Project__c ORDER BY 1')).toEqual(['d', 'p']);
   });
 });
+
+describe('the day of formulas', () => {
+  it.each([
+    ['GMT', '2026-01-15'],
+    ['Pacific/Kiritimati', '2026-01-16'],
+    ['Pacific/Pago_Pago', '2026-01-14'],
+  ])('is that of the user’s clock: in %s %s', (zone, day) => {
+    const over = orgOver(
+      workshopWith('Project__c', (object) => ({
+        ...object,
+        fields: object.fields.map((field) =>
+          field.name === 'Starts_On__c' ? { ...field, defaultFormula: 'TODAY()' } : field,
+        ),
+      })),
+    );
+    over.save('admin', 'update', 'User', [{ Id: over.engine.userIdOf('admin'), TimeZoneSidKey: zone }]);
+    const id = over.add('Project__c', { Code__c: 'a' });
+    expect(over.read('Project__c', id, 'Starts_On__c')).toEqual({ Starts_On__c: Date.parse(day) / 86_400_000 });
+  });
+});

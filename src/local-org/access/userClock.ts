@@ -1,4 +1,5 @@
 /** Days and hours as a user's clock shows them. Instants are kept in UTC; date literals and `convertTimezone` need the user's time zone. */
+import type { DatabaseSync } from 'node:sqlite';
 
 const DAY_MS = 86_400_000;
 /** Offsets change at full quarters of an hour, everywhere. */
@@ -117,4 +118,12 @@ function hasWeeks(locale: object): locale is LocaleWithWeeks {
 
 function firstDayOf(locale: Intl.Locale): number {
   return hasWeeks(locale) ? locale.getWeekInfo().firstDay % 7 : 0;
+}
+
+/** The clock of a user of the org. */
+export function readClock(database: DatabaseSync, userId: string): UserClock {
+  const row = database
+    .prepare('SELECT "TimeZoneSidKey" AS zone, "LocaleSidKey" AS locale FROM "User" WHERE "Id" = ?')
+    .get(userId);
+  return userClock(String(row?.['zone'] ?? 'GMT'), String(row?.['locale'] ?? 'en_US'));
 }
