@@ -62,7 +62,7 @@ export function openCsv(engine: Engine, session: Session, soql: string, options:
     throw new ApiError(400, 'API_ERROR', 'Aggregate functions, GROUP BY and OFFSET are not supported in Bulk V2 Query');
   }
   const columns = columnsOf(source.shape, [], []);
-  const executor = new Executor(compilation, { version: DEFAULT_VERSION, moreChildren: () => '' });
+  const executor = new Executor(compilation, { version: DEFAULT_VERSION, childPage: 0, moreChildren: () => '' });
   const places = executor.places(source);
   const textAt = ({ entry, parents }: CsvColumn, row: Row): string =>
     parents.every((index) => typeof row[index] === 'string')

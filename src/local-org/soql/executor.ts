@@ -11,12 +11,11 @@ import { withinLimits } from './tooComplicated.ts';
 
 const known = new WeakMap<DatabaseSync, Statements>();
 
-/** Children of one parent that are answered with the parent; more are on pages of their own. */
-const CHILD_PAGE = 2000;
-
 /** What a result page needs besides the rows: how its URLs are written, and what to do with children that do not fit. */
 export interface PageWriter {
   readonly version: number;
+  /** Children of one parent that are answered with the parent; more are on pages of their own. */
+  readonly childPage: number;
   /** The URL of the rest of a subquery of which `read` rows were shown. */
   moreChildren(rows: RowSource, places: Float64Array, read: number): string;
 }
@@ -152,20 +151,21 @@ export class Executor {
   }
 
   #childResults(source: RowSource, byParent: ReadonlyMap<string, readonly Row[]>): Map<string, QueryResult> {
-    const shown = [...byParent.values()].flatMap((group) => group.slice(0, CHILD_PAGE));
+    const { childPage } = this.#writer;
+    const shown = [...byParent.values()].flatMap((group) => group.slice(0, childPage));
     const records = this.records(source.shape, shown);
     const results = new Map<string, QueryResult>();
     let next = 0;
     for (const [parent, group] of byParent) {
-      const count = Math.min(group.length, CHILD_PAGE);
+      const count = Math.min(group.length, childPage);
       const own = records.slice(next, next + count);
       next += count;
-      const page = { totalSize: group.length, done: group.length <= CHILD_PAGE, records: own };
+      const page = { totalSize: group.length, done: group.length <= childPage, records: own };
       if (page.done) {
         results.set(parent, page);
       } else {
         const places = Float64Array.from(group, (row) => Number(row[source.columns.length]));
-        results.set(parent, { ...page, nextRecordsUrl: this.#writer.moreChildren(source, places, CHILD_PAGE) });
+        results.set(parent, { ...page, nextRecordsUrl: this.#writer.moreChildren(source, places, childPage) });
       }
     }
     return results;

@@ -16,6 +16,9 @@ export type { QueryRecord, QueryResult } from './records.ts';
 /** Rows a page, as `Sforce-Query-Options: batchSize` may ask for. */
 const BATCH = { smallest: 200, usual: 2000, largest: 2000 } as const;
 
+/** Children that come with one parent: of a result in pages, and of one that is given whole. */
+const CHILDREN = { paged: 199, whole: 2000 } as const;
+
 export interface QueryOptions {
   /** Deleted rows too: `queryAll`. */
   readonly all?: boolean;
@@ -41,10 +44,11 @@ function note<T extends QueryResult>(compilation: Compilation, kind: Statement['
   return result;
 }
 
-function writerOf(compilation: Compilation, version: number): PageWriter {
+function writerOf(compilation: Compilation, version: number, childPage: number = CHILDREN.whole): PageWriter {
   const { engine, session } = compilation;
   return {
     version,
+    childPage,
     moreChildren(source, places, read) {
       const cursor: Cursor = { userId: session.userId, compilation, source, places, pageSize: BATCH.usual };
       return pageUrl(version, keepCursor(engine, cursor), read);
@@ -131,7 +135,7 @@ function pageOf(executor: Executor, cursor: Cursor, locator: string, from: numbe
 export function openQuery(engine: Engine, session: Session, soql: string, options: PagingOptions = {}): QueryPage {
   const version = options.version ?? DEFAULT_VERSION;
   const { statement, compilation, source } = compileSoql(engine, session, soql, { isAll: options.all ?? false });
-  const executor = new Executor(compilation, writerOf(compilation, version));
+  const executor = new Executor(compilation, writerOf(compilation, version, CHILDREN.paged));
   if (source.kind === 'count') return countResult(executor, source);
   if (source.kind === 'groups') return groupResult(executor, source);
   return note(compilation, statement.noted, firstPage(executor, compilation, source, batchSizeOf(options), version));
@@ -171,7 +175,7 @@ export function nextPage(
 ): QueryPage {
   const version = options.version ?? DEFAULT_VERSION;
   const { locator, cursor, from } = findCursor(engine, session, text);
-  const executor = new Executor(cursor.compilation, writerOf(cursor.compilation, version));
+  const executor = new Executor(cursor.compilation, writerOf(cursor.compilation, version, CHILDREN.paged));
   return pageOf(executor, cursor, locator, from, version);
 }
 

@@ -106,10 +106,12 @@ describe('a long result', () => {
     );
     const parts = records[0]?.['Parts__r'];
     expect(parts).toMatchObject({ totalSize: COUNT, done: false });
-    const { nextRecordsUrl } = parts as QueryResult;
+    const { nextRecordsUrl, records: first } = parts as QueryResult;
+    expect(first).toHaveLength(199);
     const next = nextPage(engine, session, nextRecordsUrl?.split('/').at(-1) ?? '');
-    expect(sizes(next).slice(0, 2)).toEqual([2500, 2499]);
+    expect(sizes(next).slice(0, 2)).toEqual([COUNT - 199, COUNT - 200]);
     expect(next).toMatchObject({ totalSize: COUNT, done: false });
+    expect(next.records).toHaveLength(2000);
   });
 });
 
