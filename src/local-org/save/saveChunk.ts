@@ -44,7 +44,7 @@ function identify(job: ChunkJob, rows: readonly PendingRow[]): void {
   }
   for (const row of rows) {
     row.isNew = operation === 'upsert' && row.id === null;
-    if (row.id === null && operation === 'update') {
+    if (row.id === null && operation === 'update' && isAlive(row)) {
       row.errors.push(saveError('MISSING_ARGUMENT', 'Id not specified in an update call'));
     }
   }

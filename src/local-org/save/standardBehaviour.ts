@@ -9,6 +9,7 @@ import { applyOpportunity, writeOpportunityHistory } from './opportunity.ts';
 import { isAlive, type PendingRow } from './pendingRow.ts';
 import type { SaveContext } from './saveContext.ts';
 import { saveError } from './saveErrors.ts';
+import { checkUserSettings } from './userSettings.ts';
 
 /** A user holds a permission set once; `sf org assign permset` expects to be told. */
 function refuseSecondAssignment(context: SaveContext, plan: ObjectPlan, rows: readonly PendingRow[]): void {
@@ -70,6 +71,9 @@ export function applyStandardBehaviour(
       break;
     case 'ContentDocumentLink':
       refuseSecondLinks(context, plan, rows);
+      break;
+    case 'User':
+      checkUserSettings(plan, rows);
       break;
     case 'PermissionSetAssignment':
       refuseSecondAssignment(context, plan, rows);

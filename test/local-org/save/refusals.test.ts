@@ -227,3 +227,26 @@ describe('a save takes', () => {
     expect(org.save('admin', 'insert', 'Project__c', rows).map(said)).toEqual(['ok', 'ok']);
   });
 });
+
+describe('the settings of a user', () => {
+  const answers = (setting: InputRow): string => {
+    const own = newOrg();
+    return said(own.save('admin', 'update', 'User', [{ Id: own.engine.userIdOf('rep'), ...setting }])[0]);
+  };
+
+  it.each<InputRow>([
+    { TimeZoneSidKey: 'America/Los_Angeles' },
+    { LocaleSidKey: 'de_DE_EURO' },
+    { LanguageLocaleKey: 'pt_BR' },
+    { LanguageLocaleKey: 'zh_CN' },
+  ])('%j are known', (setting) => {
+    expect(answers(setting)).toBe('ok');
+  });
+
+  it.each<InputRow>([{ TimeZoneSidKey: 'Nowhere/City' }, { LocaleSidKey: 'xx_XX' }, { LanguageLocaleKey: 'German' }])(
+    '%j are not',
+    (setting) => {
+      expect(answers(setting)).toMatch(/^INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST /);
+    },
+  );
+});
