@@ -25,7 +25,8 @@ export interface RecordPage {
 /** A title as its reader sees it: the platform's own, a custom label, or the words themselves. */
 function titleOf({ labels, person }: RecordPage, title: string): string {
   const [language = ''] = person.regional.lang.split('-');
-  const standard = STANDARD_TITLES[language]?.[title] ?? STANDARD_TITLES['en']?.[title];
+  const titles = STANDARD_TITLES[language] ?? STANDARD_TITLES['en'] ?? {};
+  const standard = Object.hasOwn(titles, title) ? titles[title] : undefined;
   const label = /^\{!\$Label\.(\w+)\}$/.exec(title)?.[1];
   return standard ?? (label === undefined ? undefined : labels[label]) ?? title;
 }

@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { appLabel } from '../../../src/local-org/pages/appLabel.ts';
 import { html } from '../../../src/local-org/pages/html.ts';
+import { recordPageBody } from '../../../src/local-org/pages/recordPage.ts';
 import { frame, signInPage } from '../../../src/local-org/pages/shell.ts';
+import type { FlexiPageComponent, FlexiPageDef } from '../../../src/local-org/schema/model.ts';
 import type { ComponentMap } from '../../../src/local-org/schema/read/component.ts';
 import { readProject } from '../../../src/local-org/schema/read/readProject.ts';
 import { metadata, project, removeProjects } from '../schema/projects.ts';
@@ -37,5 +39,34 @@ describe('the name in the frame of the pages', () => {
     expect(page('Freight')).toContain('<title>Deals | Freight</title>');
     for (const text of [page('Freight'), page(undefined), signInPage('Freight'), signInPage(undefined)])
       expect(text).not.toMatch(/buyside|undefined/i);
+  });
+});
+
+describe('the tabs of a page', () => {
+  const tab = (title: string): FlexiPageComponent => ({
+    name: 'flexipage:tab',
+    identifier: title.replaceAll(/\W/g, ''),
+    properties: { title, body: 'none' },
+  });
+  const page: FlexiPageDef = {
+    name: 'Deal',
+    label: 'Deal',
+    template: 'flexipage:recordHomeTemplateDesktop',
+    regions: {
+      main: [{ name: 'flexipage:tabset', identifier: 'tabs', properties: { tabs: 'heads' } }],
+      heads: ['Standard.Tab.relatedLists', '{!$Label.Ours}', 'Plain', 'constructor'].map(tab),
+    },
+  };
+
+  it.each([
+    ['en-US', 'Related'],
+    ['de-AT', 'Zugehörig'],
+    ['fr', 'Related'],
+  ])('are the platform’s in %s: %s, or what they are called', (lang, related) => {
+    const regional = { lang, locale: lang, timeZone: 'UTC', currency: 'USD' };
+    const deal = { deal: () => '', stages: [], contactRoles: [], history: [], activities: [] };
+    const body = recordPageBody({ page, deal, person: { name: 'A', regional }, labels: { Ours: 'Unseres' } }).text;
+    const titles = [...body.matchAll(/aria-controls="[^"]*"\s*>([^<]*)</g)].map(([, title]) => title?.trim());
+    expect(titles).toEqual([related, 'Unseres', 'Plain', 'constructor']);
   });
 });
