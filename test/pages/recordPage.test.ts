@@ -99,14 +99,30 @@ describe('the record page, as a rep sees it', () => {
     expect(await rep.page.evaluate<string>('navigator.clipboard.readText()')).toMatch(/\?\n.*\?/);
   });
 
-  it('is one stop for the keyboard, and a form opens and closes under it', async () => {
-    await openAsRep(world.workedDealId);
-    await rep.step('Weighing what we have').focus();
+  it('is one stop for the keyboard, which is never lost: not in a form, not by what goes away under it', async () => {
+    await openAsRep(world.dealId);
+    const focused = (): Promise<string> =>
+      rep.page.evaluate<string>(
+        '(() => { let at = document.activeElement; while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at.innerText || at.title; })()',
+      );
+    await rep.step('Idea').focus();
     await rep.page.keyboard.press('ArrowRight');
-    expect(await rep.page.locator('[aria-selected="true"][role="option"]').innerText()).toContain('Getting organised');
+    expect(await rep.page.locator('[aria-selected="true"][role="option"]').innerText()).toContain('Sounding out');
     await rep.button('They are in this step').press('Enter');
     await rep.button('Cancel').press('Enter');
-    expect(await rep.page.evaluate<string>('document.activeElement.tagName')).not.toBe('BODY');
+    expect(await focused()).toBe('They are in this step');
+    await rep.button('They are in this step').press('Enter');
+    await rep.button('Save').press('Enter');
+    await rep.button('Undo').waitFor();
+    expect(await focused()).toBe('Undo');
+    await rep.button('Undo').press('Enter');
+    expect(await focused()).toBe('They are in this step');
+    await rep.button('Skip').first().press('Enter');
+    await rep.saved();
+    expect(await focused()).toBe('Write their answer');
+    await rep.button('Add Ana Lopez to the buying team').press('Enter');
+    await rep.saved();
+    expect(await focused()).toBe('Add Tomasz Zielinski to the buying team');
   });
 
   it('has no accessibility fault, with every form open', async () => {

@@ -86,8 +86,13 @@ export default class BuysideBlockers extends BuysideElement {
     const blocker = this.view?.blockers.find((one) => one.key === key);
     const { value } = event.detail;
     if (!blocker) return;
-    if (value === EDITS) this.openForm({ kind: 'blocker', blockerKey: blocker.key }, `[data-key="${blocker.key}"]`);
-    else await this.trySave({ kind: 'moveBlocker', blocker, status: value as BlockerStatus });
+    const opener = `[data-key="${blocker.key}"]`;
+    if (value === EDITS) {
+      this.openForm({ kind: 'blocker', blockerKey: blocker.key }, opener);
+    } else {
+      this.focusNext = opener;
+      await this.trySave({ kind: 'moveBlocker', blocker, status: value as BlockerStatus });
+    }
   }
 
   private shown(blocker: BlockerEntry): ShownBlocker {

@@ -3,6 +3,7 @@ import { graphql } from 'lightning/graphql';
 import { registerRefreshHandler, unregisterRefreshHandler } from 'lightning/refresh';
 import type { GraphQLResult } from 'platform-types';
 import SHOW_ALL from '@salesforce/label/c.Buyside_Show_All';
+import SHOW_FEWER from '@salesforce/label/c.Buyside_Show_Fewer';
 import type { FormRequest } from 'c/buysideForm';
 import {
   LOADING,
@@ -92,13 +93,14 @@ export default class BuysideElement extends LightningElement implements Member {
     return this.state.phase !== 'ready';
   }
 
-  /** Words of the button that shows all of a list; '' where all is shown. */
+  /** Words of the button that shows all of a list, or its beginning again; '' for a short one. */
   moreOf(count: number, atFirst: number): string {
-    return count > atFirst && !this.showsAll ? fill(SHOW_ALL, count) : '';
+    if (count <= atFirst) return '';
+    return this.showsAll ? SHOW_FEWER : fill(SHOW_ALL, count);
   }
 
   handleMore(): void {
-    this.showsAll = true;
+    this.showsAll = !this.showsAll;
   }
 
   show(state: State): void {

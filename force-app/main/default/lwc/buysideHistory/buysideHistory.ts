@@ -78,6 +78,10 @@ export default class BuysideHistory extends BuysideElement {
     return all.slice(0, this.showsAll ? all.length : AT_FIRST).map((one) => this.shown(one));
   }
 
+  get isEmpty(): boolean {
+    return this.all.length === 0;
+  }
+
   get more(): string {
     return this.moreOf(this.all.length, AT_FIRST);
   }

@@ -105,14 +105,6 @@ export default class BuysidePath extends BuysideElement {
     }));
   }
 
-  get offersEnd(): boolean {
-    return this.state.can.ends && this.entry === null && !this.hasEnded;
-  }
-
-  get offersReopen(): boolean {
-    return this.state.can.ends && this.entry === null && this.hasEnded;
-  }
-
   get phases(): DrawnPhase[] {
     const drawn: { code: string; name: string; steps: DrawnStep[] }[] = [];
     for (const step of this.view?.states ?? []) {

@@ -181,6 +181,8 @@ export default class BuysideQuestions extends BuysideElement {
     if (!step || !question) return;
     const basis = response === ANSWER_RESPONSE.notAsked ? BASIS.impression : BASIS.told;
     const source = { at: new Date().toISOString(), basis, contactId: null, contactName: null };
+    // It moves down the list; the keyboard goes on with the question that is first now.
+    this.focusNext = '.box lightning-button';
     await this.trySave({ kind: 'answer', step, question, response, words: '', source });
   }
 

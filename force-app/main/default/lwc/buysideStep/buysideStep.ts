@@ -61,6 +61,9 @@ const OFFERED: Readonly<Record<StepStateName, readonly StepStatus[]>> = {
 };
 const ACTIONS = { [exitMet]: DO_EXIT_MET, [leftUnmet]: DO_LEFT_UNMET, [notApplicable]: DO_NOT_APPLICABLE };
 
+/** Selector of the first thing that can be done. */
+const ACTION_BUTTON = '.actions lightning-button';
+
 interface Action {
   readonly status: StepStatus;
   readonly label: string;
@@ -97,8 +100,11 @@ export default class BuysideStep extends BuysideElement {
   }
 
   override show(state: State): void {
-    super.show(state);
     const { held } = state;
+    // "Undo" goes away by itself: the keyboard does not go with it.
+    const focused = this.template?.activeElement as HTMLElement | null | undefined;
+    if (!held && focused?.dataset.id === 'undo') this.focusNext = ACTION_BUTTON;
+    super.show(state);
     if (held?.error) {
       this.entry = { ...(held.draft.request as FormRequest), values: held.draft.values as never, error: held.error };
       this.handleUndo();
@@ -171,7 +177,7 @@ export default class BuysideStep extends BuysideElement {
 
   handleAction(event: Event): void {
     const status = (event.currentTarget as HTMLElement).dataset.status as StepStatus;
-    this.openForm({ kind: 'visit', stepCode: this.state.selectedCode, status }, '.actions lightning-button');
+    this.openForm({ kind: 'visit', stepCode: this.state.selectedCode, status }, ACTION_BUTTON);
   }
 
   handleBackToCurrent(): void {

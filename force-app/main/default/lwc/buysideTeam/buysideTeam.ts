@@ -130,7 +130,9 @@ export default class BuysideTeam extends BuysideElement {
 
   async handleAdd(event: Event): Promise<void> {
     const who = this.candidate((event.currentTarget as HTMLElement).dataset.key);
-    if (who && !this.state.isSaving) await this.trySave({ kind: 'addMember', who, roles: [] });
+    if (!who || this.state.isSaving) return;
+    this.focusNext = 'lightning-button-icon';
+    await this.trySave({ kind: 'addMember', who, roles: [] });
   }
 
   async handleMenu(event: CustomEvent<{ value: string }>): Promise<void> {
@@ -149,6 +151,7 @@ export default class BuysideTeam extends BuysideElement {
     } else if (value === 'member' || value === 'name') {
       this.openForm({ kind: value, memberKey }, opener);
     } else {
+      this.focusNext = opener;
       const contact = this.candidate(value);
       const leftOn = value === 'left' ? new Date().toISOString() : null;
       await this.trySave({ kind: 'changeMember', member, ...(contact ? { contact } : { leftOn }) });
@@ -156,6 +159,7 @@ export default class BuysideTeam extends BuysideElement {
   }
 
   private async fillRole(role: Role, value: string): Promise<void> {
+    this.focusNext = `[data-key="${role}"]`;
     const member = this.view?.team.find(({ key }) => key === value);
     const who = this.candidate(value) ?? fill(PLACEHOLDER_OF_ROLE, this.label(role));
     const intent: Intent = member
