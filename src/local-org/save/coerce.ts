@@ -51,17 +51,26 @@ function toEmail(field: FieldDef, value: unknown): string | SaveError | null {
   return saveError('INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${text}`, [field.name]);
 }
 
+/**
+ * A value with the capitals the picklist has it with: one that differs in them alone is the same
+ * (https://help.salesforce.com/s/articleView?id=000386557&type=1). Restricted picklists take theirs as they are written, no others.
+ */
+function asListed({ values }: FieldPlan, text: string): string {
+  return values?.get(text.toLowerCase()) ?? text;
+}
+
 function toPicklist(plan: FieldPlan, value: unknown): string | SaveError | null {
   const text = toText(plan.field, value);
-  if (typeof text !== 'string' || !plan.allowed || plan.allowed.has(text)) return text;
-  return badPicklistValue(plan.field, text);
+  if (typeof text !== 'string') return text;
+  if (!plan.allowed) return asListed(plan, text);
+  return plan.allowed.has(text) ? text : badPicklistValue(plan.field, text);
 }
 
 /** Values in the order of the picklist, each once: the order in which Salesforce returns them. */
 function toMultiPicklist(plan: FieldPlan, value: unknown): string | SaveError | null {
   const text = toText(plan.field, value);
   if (typeof text !== 'string') return text;
-  const chosen = new Set(text.split(';').map((part) => part.trim()));
+  const chosen = new Set(text.split(';').map((part) => asListed(plan, part.trim())));
   chosen.delete('');
   const order = new Map(plan.field.picklist.map((entry, index) => [entry.value, index]));
   for (const part of chosen) {

@@ -7,6 +7,8 @@ export interface FieldPlan {
   readonly field: FieldDef;
   /** Index of the column; -1 for formula fields and compound addresses. */
   readonly index: number;
+  /** The values of a picklist that takes others too, by themselves in small letters. */
+  readonly values?: ReadonlyMap<string, string>;
   /** The values a restricted picklist takes. */
   readonly allowed?: ReadonlySet<string>;
   /** Latitudes go up to 90 degrees, longitudes to 180. */
@@ -67,6 +69,11 @@ function targetsOf(schema: Schema, field: FieldDef): Map<string, ObjectDef> {
   return targets;
 }
 
+/** Of values that differ in capitals alone the first counts. */
+function valuesByName(field: FieldDef): ReadonlyMap<string, string> {
+  return new Map([...field.picklist].reverse().map(({ value }) => [value.toLowerCase(), value]));
+}
+
 const LATITUDE = /(?:__Latitude__s|^[A-Z][a-z]+Latitude|^Latitude)$/;
 const LONGITUDE = /(?:__Longitude__s|^[A-Z][a-z]+Longitude|^Longitude)$/;
 
@@ -76,6 +83,7 @@ function fieldPlan(schema: Schema, field: FieldDef, index: number): FieldPlan {
     field,
     index,
     targets: targetsOf(schema, field),
+    ...(field.picklist.length > 0 && !field.restrictedPicklist && { values: valuesByName(field) }),
     ...(field.restrictedPicklist && { allowed: new Set(values) }),
     ...(LATITUDE.test(field.name) && { most: 90 }),
     ...(LONGITUDE.test(field.name) && { most: 180 }),

@@ -112,6 +112,11 @@ describe('a value is coerced to its field', () => {
     expect(said(result)).toBe(refusal);
   });
 
+  it('keeps values of open picklists with the capitals of the list', () => {
+    const id = org.add('Account', { Name: 'A', Industry: 'eNERGY', Type: 'something else' });
+    expect(org.read('Account', id, 'Industry', 'Type')).toEqual({ Industry: 'Energy', Type: 'something else' });
+  });
+
   it('reports several faults of a row at once', () => {
     const [result] = org.save('admin', 'insert', 'Project__c', [{ Budget__c: 'x', Color__c: 'Red', Status__c: 'y' }]);
     expect(result?.errors.map((error) => error.statusCode)).toEqual([
