@@ -1,4 +1,8 @@
-/** `npm run screenshots`: the pictures in docs/images, taken from the product on the demo's made deals. */
+/**
+ * `npm run screenshots`: the pictures in docs/images, taken from the product on the demo's made deals.
+ * The dark one needs SLDS 2, which is not open source and not among our packages: `BUYSIDE_SLDS2` says where its
+ * `slds2.cosmos.css` is (`npm pack @salesforce-ux/design-system-2`); without it that picture stays as it is.
+ */
 import { mkdirSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -11,6 +15,22 @@ import { launchChromium } from './chromium.ts';
 import { demoDeals, loadWorld, salesRepIds, workDeals } from './demo/prepare.ts';
 
 const FOLDER = 'docs/images';
+const DARK_SHEET = process.env['BUYSIDE_SLDS2'];
+
+/** What stands around our components, in the colours of the theme. */
+const DARK_FRAME = `
+  body { background: var(--slds-g-color-surface-container-2); }
+  .shell-card, .shell-highlights { border-color: var(--slds-g-color-border-1); background: var(--slds-g-color-surface-container-1); }
+  .shell-quiet { color: var(--slds-g-color-on-surface-1); }`;
+
+interface Picture {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly tab?: string;
+  /** Stylesheet of SLDS 2, to be shown in its dark colours. */
+  readonly darkSheet?: string;
+}
 
 /** The demo's world in an org; returns the deal with most to see. */
 async function prepare(org: LocalOrg): Promise<string> {
@@ -34,12 +54,10 @@ async function photographPage(
   browser: Browser,
   org: LocalOrg,
   deal: string,
-  file: string,
-  width: number,
-  height: number,
-  tab?: string,
+  { file, width, height, tab, darkSheet }: Picture,
 ): Promise<void> {
   const page = await browser.newPage({ viewport: { width, height }, timezoneId: 'UTC', deviceScaleFactor: 1 });
+  if (darkSheet !== undefined) await page.route('**/slds/styles/*.css', (route) => route.fulfill({ path: darkSheet }));
   const path = encodeURIComponent(`/lightning/r/Opportunity/${deal}/view`);
   await page.goto(
     `${org.instanceUrl}/secur/frontdoor.jsp?sid=${encodeURIComponent(org.user('rep').accessToken)}&retURL=${path}`,
@@ -47,6 +65,10 @@ async function photographPage(
   );
   if (tab !== undefined) await page.getByRole('tab', { name: tab, exact: true }).click();
   await page.locator('c-buyside-state').first().waitFor();
+  if (darkSheet !== undefined) {
+    await page.addStyleTag({ content: DARK_FRAME });
+    await page.evaluate('document.body.classList.add("slds-color-scheme_dark")');
+  }
   await page.screenshot({ path: `${FOLDER}/${file}`, fullPage: true });
   await page.close();
 }
@@ -77,10 +99,15 @@ const org = await startLocalOrg({ pages: true });
 const browser = await launchChromium();
 try {
   const deal = await prepare(org);
-  await photographPage(browser, org, deal, 'opportunity-page.png', 1440, 1000);
-  await photographPage(browser, org, deal, 'opportunity-phone.png', 390, 844);
-  await photographPage(browser, org, deal, 'consensus.png', 1440, 1000, 'Consensus');
-  await photographPage(browser, org, deal, 'history.png', 1440, 1000, 'What was said and done');
+  const desk = { width: 1440, height: 1000 };
+  const pictures: Picture[] = [
+    { file: 'opportunity-page.png', ...desk },
+    { file: 'opportunity-phone.png', width: 390, height: 844 },
+    { file: 'consensus.png', ...desk, tab: 'Consensus' },
+    { file: 'history.png', ...desk, tab: 'What was said and done' },
+  ];
+  if (DARK_SHEET !== undefined) pictures.push({ file: 'opportunity-dark.png', ...desk, darkSheet: DARK_SHEET });
+  for (const picture of pictures) await photographPage(browser, org, deal, picture);
   await photographTerminal(browser, org, ['buyside', 'report', 'cycle'], 'report-cycle.png');
 } finally {
   await browser.close();
