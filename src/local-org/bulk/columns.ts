@@ -1,5 +1,5 @@
 /** The header of an uploaded CSV, and how its rows become input rows of a save. */
-import type { InputRow } from '../engine.ts';
+import type { InputRow, SaveError } from '../engine.ts';
 import type { ObjectDef, Schema } from '../schema/model.ts';
 
 const NULL_CELL = '#N/A';
@@ -7,6 +7,13 @@ const NULL_CELL = '#N/A';
 /** Why a whole job stops; the words after `InvalidBatch : ` in its `errorMessage`. */
 export class BatchError extends Error {
   public override readonly name = 'BatchError';
+}
+
+/** Why a row cannot be saved that has other columns than the header; the rows around it can. `undefined` for one that has not. */
+export function widthRefusal(cells: readonly string[], width: number): SaveError | undefined {
+  if (cells.length === width) return undefined;
+  const message = `The row has ${cells.length} columns, the header has ${width}`;
+  return { statusCode: 'FIELD_INTEGRITY_EXCEPTION', message, fields: [] };
 }
 
 /** Puts one value into a row. */

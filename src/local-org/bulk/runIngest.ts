@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Engine, InputRow, SaveError, SaveResult } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
-import { BatchError, rowReader } from './columns.ts';
+import { BatchError, rowReader, widthRefusal } from './columns.ts';
 import { csvLine } from './csvFormat.ts';
 import type { CsvFormat } from './csvFormat.ts';
 import { isRunning } from './jobs.ts';
@@ -56,7 +56,7 @@ export function errorText(errors: readonly SaveError[]): string {
     .join(';');
 }
 
-/** A row as it came and as it is saved. */
+/** A row as it came, as wide as the header, and as it is saved. */
 interface Row extends BulkRow {
   readonly cells: readonly string[];
 }
@@ -95,24 +95,22 @@ function openResults(registry: JobRegistry, job: IngestJob, header: readonly str
   };
 }
 
-/** The rows of the file after its header, each as wide as the header says. @throws BatchError */
+/** The rows of the file after its header. */
 async function* dataRows(
   cells: AsyncIterable<string[]>,
   onHeader: (header: readonly string[]) => void,
 ): AsyncGenerator<string[]> {
-  let width: number | undefined;
-  let record = 0;
+  let isHeader = true;
   for await (const row of cells) {
-    if (width === undefined) {
-      width = row.length;
-      onHeader(row);
-      continue;
-    }
-    record += 1;
-    if (row.length !== width)
-      throw new BatchError(`Record ${record} has ${row.length} columns, the header has ${width}`);
-    yield row;
+    if (isHeader) onHeader(row);
+    else yield row;
+    isHeader = false;
   }
+}
+
+/** The cells that the header has names for. */
+function fitted(cells: readonly string[], width: number): string[] {
+  return Array.from({ length: width }, (_, index) => cells[index] ?? '');
 }
 
 /** Saves the file's rows chunk by chunk until it ends, the job is aborted or the org closes. */
@@ -121,12 +119,18 @@ async function ingest(engine: Engine, registry: JobRegistry, job: IngestJob, obj
   await refuseOtherLineEnding(path, job.format);
   let read: ((cells: readonly string[]) => InputRow) | undefined;
   let files: ResultFiles | undefined;
+  let width = 0;
   const rows = dataRows(csvRows(createReadStream(path), job.format), (header) => {
     read = rowReader(engine.schema, object, header);
+    width = header.length;
     files = openResults(registry, job, header);
   });
   try {
-    const toRow = (cells: readonly string[]): Row => ({ cells, input: read?.(cells) ?? {} });
+    const toRow = (cells: readonly string[]): Row => {
+      const refusal = widthRefusal(cells, width);
+      if (refusal !== undefined) return { cells: fitted(cells, width), input: {}, refusal };
+      return { cells, input: read?.(cells) ?? {} };
+    };
     const saved = saveInChunks(engine, job, rows, toRow, (most) => registry.room(job, most));
     for await (const chunk of saved) {
       job.failed += files?.add(chunk.rows, chunk.results) ?? 0;

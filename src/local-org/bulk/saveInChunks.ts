@@ -1,7 +1,7 @@
 /** The one way rows of a bulk job reach the org, whichever Bulk API they came through: 200 in a transaction, others answered in between. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApiError, RowsLocked } from '../engine.ts';
-import type { Engine, InputRow, SaveResult, Session } from '../engine.ts';
+import type { Engine, InputRow, SaveError, SaveResult, Session } from '../engine.ts';
 import { asSaveError } from '../http/errors.ts';
 import type { IngestOperation } from './jobs.ts';
 
@@ -24,6 +24,8 @@ export interface IngestTarget {
 /** A row as it is saved; a job keeps beside it what it needs for its results. */
 export interface BulkRow {
   readonly input: InputRow;
+  /** Why the row cannot be saved at all. */
+  readonly refusal?: SaveError;
 }
 
 export interface SavedChunk<R> {
@@ -65,9 +67,14 @@ async function savedChunk<R extends BulkRow>(
   rows: readonly R[],
 ): Promise<SavedChunk<R>> {
   const started = performance.now();
-  const inputs = rows.map(({ input }) => input);
-  const results = await saveWhenFree(engine, target, inputs);
-  if (results.length !== rows.length) throw new RangeError(`${rows.length} rows saved, ${results.length} results`);
+  const inputs = rows.filter(({ refusal }) => refusal === undefined).map(({ input }) => input);
+  const saved = await saveWhenFree(engine, target, inputs);
+  if (saved.length !== inputs.length) throw new RangeError(`${inputs.length} rows saved, ${saved.length} results`);
+  let next = 0;
+  const results = rows.map(({ refusal }): SaveResult => {
+    const own = refusal === undefined ? saved[next++] : undefined;
+    return own ?? { id: null, success: false, created: false, errors: refusal === undefined ? [] : [refusal] };
+  });
   return { rows, results, ms: performance.now() - started };
 }
 

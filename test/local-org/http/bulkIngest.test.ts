@@ -203,15 +203,16 @@ describe('CSV', () => {
     });
   });
 
-  it('with a row of the wrong width stops there; what came before is kept and what is left is given back', async () => {
-    const job = await run({ object: 'Account', operation: 'insert' }, 'Name,Industry\nKept,Energy\nx\nLeft,Media\n');
-    expect(job).toMatchObject({
-      state: 'Failed',
-      numberRecordsProcessed: 1,
-      errorMessage: expect.stringContaining('Record 2'),
-    });
-    expect(await results(job.id, 'successfulResults')).toContain('"Kept"');
-    expect(await results(job.id, 'unprocessedrecords')).toBe('"Name","Industry"\n"x"\n"Left","Media"\n');
+  it('refuses a row of the wrong width alone, and gives it back as wide as the header', async () => {
+    const csv = 'Name,Industry\nKept,Energy\nx\n,more,Than,"it, has"\nKept too,Media\n';
+    const job = await run({ object: 'Account', operation: 'insert' }, csv);
+    expect(job).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 4, numberRecordsFailed: 2 });
+    expect((await results(job.id, 'successfulResults')).match(/"Kept(?: too)?"/g)).toEqual(['"Kept"', '"Kept too"']);
+    const refused = (count: number): string =>
+      `"","FIELD_INTEGRITY_EXCEPTION:The row has ${count} columns, the header has 2:--"`;
+    expect(await results(job.id, 'failedResults')).toBe(
+      `"sf__Id","sf__Error","Name","Industry"\n${refused(1)},"x",""\n${refused(4)},"","more"\n`,
+    );
   });
 
   it('of results has a header even when there are none', async () => {

@@ -7,7 +7,7 @@ import { parseJson } from '../../http/bodies.ts';
 import { childOf, parseXml, textOf, XmlError } from '../../schema/read/xmlElements.ts';
 import type { XmlElement } from '../../schema/read/xmlElements.ts';
 import type { ObjectDef } from '../../schema/model.ts';
-import { BatchError, columnOf, rowReader } from '../columns.ts';
+import { BatchError, columnOf, rowReader, widthRefusal } from '../columns.ts';
 import type { Fill } from '../columns.ts';
 import { csvRows } from '../runIngest.ts';
 import type { BulkRow } from '../saveInChunks.ts';
@@ -49,8 +49,8 @@ async function* csvRecords(engine: Engine, object: ObjectDef, path: string): Asy
       width = cells.length;
       continue;
     }
-    if (cells.length !== width) throw new BatchError(`A record has ${cells.length} columns, the header has ${width}`);
-    yield { input: read(cells) };
+    const refusal = widthRefusal(cells, width);
+    yield refusal === undefined ? { input: read(cells) } : { input: {}, refusal };
   }
 }
 
