@@ -62,7 +62,7 @@ async function ofDeal(rep: Visitor, dealId: string, device: string): Promise<voi
   // Somebody at the buyer's has an idea: two clicks, and ten seconds to take it back.
   await rep.button('They are in this step').click();
   await rep.save('step');
-  await rep.card('step').getByText('Idea: In Progress. It is sent in ten seconds.').waitFor();
+  await rep.card('step').getByText('Idea: In Progress. It is saved in ten seconds.').waitFor();
   await rep.button('Undo').click();
   await rep.button('They are in this step').click();
   await rep.save('step');

@@ -22,7 +22,7 @@ describe('c-buyside-blockers', () => {
     await answer({ team: [ana], blockers: [aBlocker('MONEY', fields)] });
     const text = textOf(find(element, 'li'));
     expect(text).toContain(
-      'Open · for 12 days · Holds up step 4, Weighing what we have · With Ana Lopez · Touches Ana Lopez · Buyer told us',
+      'Open · for 12 days · Holds up step 4, Weighing what we have · Looked after by Ana Lopez · Affects Ana Lopez · Buyer told us',
     );
     expect(text).toContain('“Whose budget is it?”');
     await expect(element).toBeAccessible();

@@ -43,7 +43,7 @@ describe('c-buyside-form', () => {
         'Which step does it hold up?',
         'In their words',
         'Who on their side looks after it?',
-        'Whom does it touch?',
+        'Whom does it affect?',
         'How do we know?',
         'Who said it?',
         'Since when?',

@@ -39,14 +39,14 @@ describe('c-buyside-state', () => {
   it('says what is not shown yet, without calling it late', () => {
     const element = show({ visits: [aVisit(3, { Basis__c: 'Inferred' })] });
     expect(sentence(element)).toMatch(
-      /^Not shown .*has shown step 3 \(First discussion\); nothing yet tells of steps 4 to 10\.$/,
+      /^Not shown .*is known to have reached step 3 \(First discussion\); nothing is known yet of steps 4 to 10\.$/,
     );
     expect(move(element)).toBe('Ask about step 4 (Weighing what we have)');
   });
 
   it('does not say "steps 10 to 10"', () => {
     const element = show({ visits: [aVisit(9, { Basis__c: 'Inferred' })] });
-    expect(sentence(element)).toContain('nothing yet tells of the step after it');
+    expect(sentence(element)).toContain('nothing is known yet of the step after it');
   });
 
   it('says that the seller is ahead, of which step, and to go back to it', async () => {
@@ -63,16 +63,16 @@ describe('c-buyside-state', () => {
     expect(move(element)).toBe('See what holds up step 4 (Weighing what we have)');
   });
 
-  it('says that both go together', () => {
+  it('says that the stage is not ahead of the buyer', () => {
     const element = show({ stage: 'Qualification', presumed: 1, visits: [aVisit(3)] });
-    expect(sentence(element)).toMatch(/^Aligned .*the two go together\.$/);
+    expect(sentence(element)).toMatch(/^Aligned .*so it is not ahead of them\.$/);
     expect(move(element)).toBe('Help with step 3 (First discussion)');
   });
 
   it('does not speak of a step 0', () => {
     const element = show({ stage: 'Prospecting', presumed: 0, visits: [aVisit(3)] });
     expect(sentence(element)).toBe(
-      'Aligned The buyer has shown step 3 (First discussion); the stage Prospecting takes no step for granted.',
+      'Aligned The buyer is known to have reached step 3 (First discussion); the stage Prospecting takes no step for granted.',
     );
   });
 

@@ -63,7 +63,7 @@ describe('c-buyside-step', () => {
     await save(element);
     expect(findAll(element, 'c-buyside-form')).toHaveLength(0);
     expect(actions(element)[0]).toBe('They are through: exit met');
-    expect(textOf(element)).toContain('Idea: In Progress. It is sent in ten seconds.');
+    expect(textOf(element)).toContain('Idea: In Progress. It is saved in ten seconds.');
     await expect(element).toBeAccessible();
     expect(sent()).toHaveLength(0);
     await lookAway();
