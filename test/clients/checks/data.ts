@@ -77,6 +77,21 @@ const recordChecks: readonly Check[] = [
     },
   },
   {
+    name: 'data query and data update record --use-tooling-api: what a remote site says',
+    async run({ ask }) {
+      const site = "SELECT Id, EndpointUrl, Metadata FROM RemoteProxy WHERE SiteName = 'ApexDevNet'";
+      const before = await ask(['data', 'query', '--use-tooling-api', '--query', site]);
+      includes(before, { totalSize: 1, records: [{ Metadata: { isActive: true, url: 'http://www.apexdevnet.com' } }] });
+      const told = JSON.stringify({ disableProtocolSecurity: false, isActive: true, url: 'https://site.example' });
+      await ask([
+        ...['data', 'update', 'record', '--use-tooling-api', '--sobject', 'RemoteProxy'],
+        ...['--record-id', textAt(before, 'records', 0, 'Id'), '--values', `Metadata='${told}'`],
+      ]);
+      const after = await ask(['data', 'query', '--use-tooling-api', '--query', site]);
+      includes(after, { records: [{ EndpointUrl: 'https://site.example' }] });
+    },
+  },
+  {
     name: 'data delete record by id and by condition; data query --all-rows still shows them',
     async run(bench) {
       const { ask } = bench;
@@ -225,11 +240,13 @@ const bulkChecks: readonly Check[] = [
     },
   },
   {
-    name: 'data import bulk: rows that are refused make the command fail',
+    name: 'data import bulk: rows that are refused make the command fail; data bulk results gives them back',
     async run(bench) {
-      bench.write('bad.csv', 'Name,Phone\n,01\nGood,02\n');
-      const { text } = await bench.refused(account('data', 'import', 'bulk', '--file', 'bad.csv', '--wait', '5'));
-      assert.match(text, /1 record|FailedRecord|failed/i);
+      bench.write('bad.csv', 'Name,Phone\n,01\nGood,02\nToo,many,cells\n');
+      const { result } = await bench.refused(account('data', 'import', 'bulk', '--file', 'bad.csv', '--wait', '5'));
+      const jobId = textAt(result, 'data', 'jobId');
+      const found = await bench.ask(['data', 'bulk', 'results', '--job-id', jobId]);
+      includes(found, { status: 'JobComplete', processedRecords: 3, successfulRecords: 1, failedRecords: 2 });
     },
   },
 ];
