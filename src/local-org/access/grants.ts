@@ -79,10 +79,16 @@ function accessTo(names: readonly string[], start: string | undefined): RecordTy
   return { usable: new Set(names), ...(start !== undefined && { start }) };
 }
 
-/** All of them; the first is the default. */
-function everyRecordType(object: ObjectDef): RecordTypeAccess {
+/** All of them; the default is the one the profile says, else the first. */
+function everyRecordType(object: ObjectDef, defaults: ReadonlySet<string> = new Set()): RecordTypeAccess {
   const names = activeTypes(object);
-  return accessTo(names, names[0]);
+  return accessTo(names, names.find((name) => defaults.has(`${object.name}.${name}`)) ?? names[0]);
+}
+
+/** The record types that a profile makes the default. */
+function defaultTypes(profile: readonly PermissionSetDef[]): ReadonlySet<string> {
+  const visibilities = profile.flatMap(({ recordTypes }) => recordTypes ?? []);
+  return new Set(visibilities.flatMap(({ recordType, isDefault }) => (isDefault ? [recordType] : [])));
 }
 
 /**
@@ -99,12 +105,10 @@ function recordTypesFor(
   const named = new Set(
     visibilities([...schema.permissionSets, ...schema.profiles]).map(({ recordType }) => recordType),
   );
-  if (named.size === 0) return everyRecordType;
+  if (named.size === 0) return (object) => everyRecordType(object);
   const visible = visibilities(sets).filter((entry) => entry.visible);
   const given = new Set(visible.map(({ recordType }) => recordType));
-  const defaults = new Set(
-    visibilities(profile).flatMap(({ recordType, isDefault }) => (isDefault ? [recordType] : [])),
-  );
+  const defaults = defaultTypes(profile);
   return (object) => {
     const fullName = (name: string): string => `${object.name}.${name}`;
     const all = activeTypes(object);
@@ -116,7 +120,12 @@ function recordTypesFor(
 }
 
 /** Everything, for the administrator of a project that has no permission set for one. */
-export function allGrants(userPermissions: readonly string[], schema: Schema): Grants {
+export function allGrants(
+  userPermissions: readonly string[],
+  schema: Schema,
+  deployed: readonly PermissionSetDef[],
+): Grants {
+  const defaults = defaultTypes(deployed);
   const user = lower(userPermissions);
   const custom = lower(schema.customPermissions);
   return {
@@ -125,7 +134,7 @@ export function allGrants(userPermissions: readonly string[], schema: Schema): G
     hasCustomPermission: (name) => custom.has(name.toLowerCase()),
     hasUserPermission: (name) => user.has(name.toLowerCase()),
     maySeeTab: () => true,
-    recordTypes: everyRecordType,
+    recordTypes: (object) => everyRecordType(object, defaults),
   };
 }
 

@@ -57,7 +57,7 @@ function readGrants(store: Store, userId: string, profileName: string): Grants {
   };
   const own = store.schema.profiles.filter((set) => set.name === profileName);
   if (profileName === ADMIN_PROFILE && !hasAdminSet(store.schema.permissionSets)) {
-    return allGrants(profile.userPermissions, store.schema);
+    return allGrants(profile.userPermissions, store.schema, own);
   }
   return grantsOf(store.schema, profile, own, readPermissionSets(store, userId));
 }

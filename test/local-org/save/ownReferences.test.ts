@@ -163,3 +163,23 @@ describe('a dependent picklist', () => {
     expect(said(org.save('admin', 'insert', 'Project__c', [{ Code__c: 'a', Color__c: 'Red' }])[0])).toBe('ok');
   });
 });
+
+it('an administrator who has everything begins with the record type of the profile that was deployed', () => {
+  const types = ['Air', 'Land'].map((developerName) => ({ developerName, label: developerName, isActive: true }));
+  const schema = workshopWith('Project__c', (object) => ({
+    ...object,
+    fields: [...object.fields, recordTypeField()],
+    recordTypes: types,
+  }));
+  const grants = { objects: [], fields: [], customPermissions: [], userPermissions: [] };
+  const land = { recordType: 'Project__c.Land', visible: true, isDefault: true };
+  const name = 'System Administrator';
+  const profiles = [{ ...grants, name, label: name, recordTypes: [land] }];
+  const access = (own: typeof profiles): unknown => {
+    const org = orgOver({ ...schema, profiles: own });
+    const object = org.engine.schema.object('Project__c');
+    return object && org.engine.sessionFor('admin').recordTypes(object);
+  };
+  expect(access([])).toEqual({ usable: new Set(['Air', 'Land']), start: 'Air' });
+  expect(access(profiles)).toEqual({ usable: new Set(['Air', 'Land']), start: 'Land' });
+});
