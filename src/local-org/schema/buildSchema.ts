@@ -38,19 +38,22 @@ function withCustomTargets(object: ObjectDef, custom: readonly ObjectDef[]): Obj
   };
 }
 
-/** The type of a roll-up is that of what it sums up; a count is a whole number. */
+/** More roll-ups than masters and details can hang above each other. */
+const DEEPEST = 5;
+
+/** The type of a roll-up is that of what it sums up, which may be a roll-up itself; a count is a whole number. */
+function withSummaryType(field: FieldDef, byName: ReadonlyMap<string, ObjectDef>, depth = 0): FieldDef {
+  if (field.summary === undefined) return field;
+  const { operation, childObject, summarizedField } = field.summary;
+  const summed = byName.get(childObject.toLowerCase())?.fields.find((child) => child.name === summarizedField);
+  const source = summed && depth < DEEPEST ? withSummaryType(summed, byName, depth + 1) : summed;
+  if (operation === 'count' || source === undefined) return { ...field, type: 'double', precision: 18, scale: 0 };
+  const isMoment = source.type === 'date' || source.type === 'datetime';
+  return { ...field, type: source.type, precision: isMoment ? 0 : 18, scale: source.scale };
+}
+
 function withSummaryTypes(object: ObjectDef, byName: ReadonlyMap<string, ObjectDef>): ObjectDef {
-  return {
-    ...object,
-    fields: object.fields.map((field) => {
-      if (field.summary === undefined) return field;
-      const { operation, childObject, summarizedField } = field.summary;
-      const source = byName.get(childObject.toLowerCase())?.fields.find((child) => child.name === summarizedField);
-      if (operation === 'count' || source === undefined) return { ...field, type: 'double', precision: 18, scale: 0 };
-      const isMoment = source.type === 'date' || source.type === 'datetime';
-      return { ...field, type: source.type, precision: isMoment ? 0 : 18, scale: source.scale };
-    }),
-  };
+  return { ...object, fields: object.fields.map((field) => withSummaryType(field, byName)) };
 }
 
 /** Two references of one child may share a list below the parent; it is that of the first. */

@@ -315,3 +315,7 @@ describe('the day of formulas', () => {
     expect(over.read('Project__c', id, 'Starts_On__c')).toEqual({ Starts_On__c: Date.parse(day) / 86_400_000 });
   });
 });
+
+it('a roll-up of roll-ups has the decimals of what is summed up at the bottom', () => {
+  expect(org.engine.schema.field('Project__c', 'Total_Hours__c')).toMatchObject({ type: 'double', scale: 2 });
+});
