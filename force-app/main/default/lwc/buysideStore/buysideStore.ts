@@ -88,21 +88,13 @@ export interface Member {
   read(request: ReadRequest): void;
 }
 
-const NOTHING: Permissions = {
-  visits: false,
-  answers: false,
-  team: false,
-  buyIns: false,
-  blockers: false,
-  ends: false,
-};
 export const SILENT: ReadRequest = { query: undefined, variables: undefined };
 export const LOADING: State = {
   phase: 'loading',
   view: null,
   error: null,
   selectedCode: '',
-  can: NOTHING,
+  can: permissionsOf(undefined),
   isSaving: false,
   hasSaved: false,
   held: null,
@@ -143,10 +135,14 @@ export function sessionOf(recordId: string): Session {
   return found;
 }
 
-function permissionsOf({ infos, rows }: Snapshot): Permissions {
-  const may = (name: ObjectName): boolean => infos.get(name)?.mayCreate === true && infos.get(name)?.mayUpdate === true;
-  const path = infos.get('Decision_Path__c');
-  if (!(rows.Decision_Path__c.length > 0 ? path?.mayUpdate : path?.mayCreate)) return NOTHING;
+/** All false until the org has said so, and where the deal's path may not be written. */
+function permissionsOf(snapshot: Snapshot | undefined): Permissions {
+  const path = snapshot?.infos.get('Decision_Path__c');
+  const mayPath = snapshot?.rows.Decision_Path__c.length ? path?.mayUpdate : path?.mayCreate;
+  const may = (name: ObjectName): boolean => {
+    const info = snapshot?.infos.get(name);
+    return Boolean(mayPath && info?.mayCreate && info.mayUpdate);
+  };
   return {
     visits: may('Decision_Step__c'),
     answers: may('Facilitation_Answer__c'),
@@ -208,7 +204,7 @@ function createSession(recordId: string): Session {
       view,
       error: failure === undefined ? null : toSentence(failure),
       selectedCode,
-      can: snapshot ? permissionsOf(snapshot) : NOTHING,
+      can: permissionsOf(snapshot),
       isSaving: pending.length > 0,
       hasSaved,
       held,

@@ -33,6 +33,7 @@ import { numberOf, textOf, textOrNull, type ObjectName, type Option, type Row, t
 /** What every entry has: the record, and who entered it when, on what ground. */
 interface Recorded {
   readonly id: string;
+  readonly key: string;
   readonly isUnconfirmed: boolean;
   readonly basis: string | null;
   readonly basisLabel: string;
@@ -76,7 +77,6 @@ export type AnswerEntry = Answer &
 export type StatementEntry = Statement &
   Recorded & { readonly levelLabel: string; readonly subject: string; readonly words: string | null };
 export interface EndEntry extends Recorded {
-  readonly key: string;
   readonly outcome: string;
   readonly outcomeLabel: string;
   readonly on: string | null;
@@ -146,6 +146,7 @@ const labelOf = (row: Row | undefined, field: string): string => textOf(row, `${
 
 const recorded = (row: Row, who = 'Told_By__r.Name'): Recorded => ({
   id: textOf(row, 'Id'),
+  key: textOf(row, 'Key__c'),
   isUnconfirmed: isUnconfirmed(row),
   basis: textOrNull(row, 'Basis__c'),
   basisLabel: labelOf(row, 'Basis__c'),
@@ -187,7 +188,6 @@ function toStep(row: Row, questions: readonly Row[]): StepEntry {
 function toVisit(row: Row): VisitEntry {
   return {
     ...recorded(row),
-    key: textOf(row, 'Key__c'),
     stepCode: textOf(row, 'Step_Code__c'),
     sequence: numberOf(row, 'Sequence__c') ?? 0,
     visit: numberOf(row, 'Visit__c') ?? 1,
@@ -210,7 +210,6 @@ function toMember(row: Row): MemberEntry {
   const name = textOf(row, 'Contact__r.Name') || textOf(row, 'Placeholder__c');
   return {
     ...recorded(row),
-    key: textOf(row, 'Key__c'),
     contactId,
     name: name || UNSEEN,
     isUnseen: name === '',
@@ -243,7 +242,6 @@ const toStatement =
 function toBlocker(row: Row): BlockerEntry {
   return {
     ...recorded(row),
-    key: textOf(row, 'Key__c'),
     category: textOf(row, 'Category__c') as BlockerCategory,
     stepSequence: numberOf(row, 'Step_Sequence__c'),
     status: textOf(row, 'Status__c') as Blocker['status'],
@@ -261,7 +259,6 @@ const toAnswer =
   (codes: ReadonlyMap<string, string>) =>
   (row: Row): AnswerEntry => ({
     ...recorded(row, 'Answered_By__r.Name'),
-    key: textOf(row, 'Key__c'),
     questionCode: codes.get(textOf(row, 'Facilitation_Question__c')) ?? '',
     response: textOf(row, 'Response__c') as Answer['response'],
     responseLabel: labelOf(row, 'Response__c'),
@@ -274,7 +271,6 @@ const toAnswer =
 
 const toEnd = (row: Row): EndEntry => ({
   ...recorded(row),
-  key: textOf(row, 'Key__c'),
   outcome: textOf(row, 'Outcome__c'),
   outcomeLabel: labelOf(row, 'Outcome__c'),
   on: textOrNull(row, 'Happened_On__c'),
