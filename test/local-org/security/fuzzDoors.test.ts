@@ -316,6 +316,53 @@ describe('what is beside records', () => {
   );
 
   it(
+    'takes any body of an action, of a component or of a fault rule',
+    async () => {
+      const words = [
+        'Account',
+        'Contact',
+        'LogACall',
+        'record',
+        'contextId',
+        'Subject',
+        'FullName',
+        'Metadata',
+        'label',
+      ];
+      const value = jsonValue([...words, 'rowLock', 'object', 'probability', 'seed', 'every', 'isActive', 'url']);
+      const action = fc.tuple(
+        fc.constantFrom('/quickActions/', '/sobjects/Account/quickActions/', '/sobjects/Nothing__c/quickActions/'),
+        fc.constantFrom('LogACall', 'NewContact', 'NewTask', 'Nothing', '__proto__', 'LogACall/defaultValues', '%'),
+        fc.oneof(fc.record({ contextId: value, record: value }), value),
+      );
+      const part = fc.tuple(
+        fc.constantFrom('RemoteProxy', 'CustomField', 'ValidationRule', 'FlexiPage', 'ApexClass', '__proto__'),
+        fc.constantFrom('', '/0rp000000000001AAA', '/x', '/00N000000000001AAA'),
+        fc.constantFrom('POST', 'PATCH', 'DELETE'),
+        fc.oneof(fc.record({ FullName: value, Metadata: value }), value),
+      );
+      // Rules that anything but what is above this line could meet would break the campaign itself.
+      const rule = fc.dictionary(fc.constantFrom('fault', 'from', 'to', 'ms', 'phase', ...words), value, {
+        maxKeys: 4,
+      });
+      const rules = fc.oneof(fc.array(rule, { maxLength: 2 }), rule);
+      const tries = fc.oneof(
+        action.map(([base, name, body]) => ['rep', `${base}${name}`, 'POST', body] as const),
+        part.map(([name, id, method, body]) => ['admin', `/tooling/sobjects/${name}${id}`, method, body] as const),
+        rules.map((given) => {
+          const aimed = [given].flat().map((one) => ({ ...one, path: '/nowhere/*', object: 'Nothing__c' }));
+          return ['admin', '/local-org/faults', 'POST', { faults: aimed }] as const;
+        }),
+      );
+      await always(tries, ([user, path, method, body]) =>
+        wrong(JSON.stringify([path, body]), ask(org, user, path, method, body)),
+      );
+      expect((await ask(org, 'admin', '/local-org/faults', 'DELETE')).status).toBe(204);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'takes any form of a job with its data',
     async () => {
       const form = (jobText: string, csv: string): string =>
