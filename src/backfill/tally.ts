@@ -65,8 +65,11 @@ export class Tally {
     this.#picture.add(history, inference);
     if (plan.isOnOtherModel) this.#deals.onOtherModel += 1;
     for (const code of new Set(inference.evidence.map(({ ruleCode }) => ruleCode))) add(this.#rules, code, 1);
-    for (const [name, count] of Object.entries(oddities(history, inference, plan))) add(this.#anomalies, name, count);
-    for (const [kind, rows] of Object.entries(plannedRows(plan))) addAll(this.#rows[kind as RowKind], counted(rows));
+    const odd = oddities(history, inference, plan);
+    for (const name of ANOMALIES) add(this.#anomalies, name, odd[name]);
+    addPlanned(this.#rows.paths, plan.path);
+    addPlanned(this.#rows.visits, plan.visits);
+    addPlanned(this.#rows.members, plan.members);
   }
 
   addCounts({ deals, rows, rules, anomalies, picture }: TallyCounts): void {
@@ -103,18 +106,12 @@ export class Tally {
   }
 }
 
-const plannedRows = ({ path, visits, members }: DealPlan): Readonly<Record<RowKind, RowPlan>> => ({
-  paths: path,
-  visits,
-  members,
-});
-
-const counted = ({ inserts, updates, unchanged, kept }: RowPlan): PlannedRows => ({
-  inserts: inserts.length,
-  updates: updates.length,
-  unchanged,
-  kept,
-});
+function addPlanned(to: Record<keyof PlannedRows, number>, { inserts, updates, unchanged, kept }: RowPlan): void {
+  to.inserts += inserts.length;
+  to.updates += updates.length;
+  to.unchanged += unchanged;
+  to.kept += kept;
+}
 
 function oddities(
   history: DealHistory,

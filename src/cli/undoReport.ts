@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core';
+import { Messages } from '@salesforce/core/messages';
 import type { UndoResult } from '../backfill/undoResult.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

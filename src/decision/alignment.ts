@@ -71,9 +71,9 @@ export function mappingOf<M extends Pick<StageMapping, 'stage' | 'recordType'>>(
   stage: string,
   recordType: string | null = null,
 ): M | null {
-  const ofStage = mappings.filter((mapping) => mapping.stage === stage);
-  const own = recordType === null ? undefined : ofStage.find((mapping) => mapping.recordType === recordType);
-  return own ?? ofStage.find((mapping) => mapping.recordType === null) ?? null;
+  const find = (type: string | null): M | undefined =>
+    mappings.find((mapping) => mapping.stage === stage && mapping.recordType === type);
+  return (recordType === null ? undefined : find(recordType)) ?? find(null) ?? null;
 }
 
 /** The step a sales stage takes for granted; null when the stage is not mapped or presumes nothing. */

@@ -19,21 +19,24 @@ export const isSpared = (evidence: Evidence): boolean => SPARED_CLASSES.has(evid
  * Source: our own rule, docs/glossary.md#confidence.
  */
 export function confidenceAt(step: number, evidence: readonly Evidence[]): number {
-  const supporting = evidence.filter((item) => item.floor >= step);
-  if (supporting.length === 0) return 0;
   const best = new Map<EvidenceClass, number>();
-  for (const { evidenceClass, confidence } of supporting) {
+  let highestCap = 0;
+  for (const { floor, evidenceClass, confidence, cap } of evidence) {
+    if (floor < step) continue;
     best.set(evidenceClass, Math.max(best.get(evidenceClass) ?? 0, confidence));
+    highestCap = Math.max(highestCap, cap);
   }
+  if (best.size === 0) return 0;
   // Sorted, so that rounding does not depend on the order in which evidence was found.
   const doubt = [...best.values()].sort((a, b) => a - b).reduce((product, confidence) => product * (1 - confidence), 1);
-  const cap = supporting.reduce((highest, item) => Math.max(highest, item.cap), 0);
-  return toHundredths(Math.min(1 - doubt, cap));
+  return toHundredths(Math.min(1 - doubt, highestCap));
 }
 
 /** The same, less what counts against the deal; the figure that evidence which is spared gives alone stays. */
 export function confidenceAfter(step: number, evidence: readonly Evidence[], penalty: number): number {
-  const lowered = toHundredths(Math.max(0, confidenceAt(step, evidence) + penalty));
+  const whole = confidenceAt(step, evidence);
+  if (penalty === 0) return whole;
+  const lowered = toHundredths(Math.max(0, whole + penalty));
   return Math.max(lowered, confidenceAt(step, evidence.filter(isSpared)));
 }
 

@@ -74,8 +74,14 @@ export function findEvidence(reading: HistoryReading): Map<string, Finding> {
 }
 
 /** The functions of people, each once; people whom the word table cannot place have none. */
-export const functionsOf = (contactIds: readonly string[], reading: HistoryReading): ReadonlySet<BuyerFunction> =>
-  new Set(contactIds.flatMap((id) => reading.functions.get(id) ?? []));
+export function functionsOf(contactIds: Iterable<string>, reading: HistoryReading): ReadonlySet<BuyerFunction> {
+  const functions = new Set<BuyerFunction>();
+  for (const id of contactIds) {
+    const placedIn = reading.functions.get(id);
+    if (placedIn !== undefined) functions.add(placedIn);
+  }
+  return functions;
+}
 
 function stageReached(rule: InferenceRule, reading: HistoryReading): Finding {
   const { stageChanges, model, history } = reading;
@@ -153,8 +159,9 @@ function meetingAcrossFunctions(rule: InferenceRule, reading: HistoryReading): F
     rule,
     reading,
     ({ contactIds }) => {
+      if (contactIds.length < minContacts) return false;
       const functions = functionsOf(contactIds, reading);
-      return contactIds.length >= minContacts && functions.size >= minFunctions && oneOf.some((f) => functions.has(f));
+      return functions.size >= minFunctions && oneOf.some((f) => functions.has(f));
     },
     ({ contactIds }) => `one meeting brought together ${[...functionsOf(contactIds, reading)].sort().join(', ')}`,
   );
@@ -163,13 +170,15 @@ function meetingAcrossFunctions(rule: InferenceRule, reading: HistoryReading): F
 /** Asking counts as much as attending: an e-mail that one of them wrote is an act of the buyer. */
 function functionBeforeProposal(rule: InferenceRule, reading: HistoryReading): Finding {
   const { functions } = parametersOf(rule, 'function-before-proposal');
-  const taking = (act: Activity): BuyerFunction[] =>
-    functions.filter((f) => functionsOf(act.contactIds, reading).has(f));
+  const taking = (act: Activity): BuyerFunction[] => {
+    const placed = functionsOf(act.contactIds, reading);
+    return functions.filter((f) => placed.has(f));
+  };
   return firstOf(
     reading.buyerActs,
     rule,
     reading,
-    (act) => taking(act).length > 0 && act.at < (reading.proposalAt ?? Infinity),
+    (act) => act.at < (reading.proposalAt ?? Infinity) && taking(act).length > 0,
     (act) =>
       `${taking(act).sort().join(', ')} ${act.kind === 'Email' ? 'wrote' : 'attended a meeting'} before any proposal`,
   );
@@ -221,8 +230,9 @@ function firstGroup(
     if (!contacts.has(role.contactId)) records.push(role.id);
     contacts.add(role.contactId);
     days.add(Math.floor(role.at / DAY_MS));
-    const functions = functionsOf([...contacts], reading).size;
-    if (contacts.size < minContacts || functions < minFunctions || days.size < minDays) continue;
+    if (contacts.size < minContacts || days.size < minDays) continue;
+    const functions = functionsOf(contacts, reading).size;
+    if (functions < minFunctions) continue;
     const instants = reading.roles.map((r) => r.at);
     const seen = `${contacts.size} contacts in ${functions} functions were given roles, on ${days.size} ${days.size === 1 ? 'day' : 'days'}`;
     return { at: role.at, notBefore: silentBefore(instants, role.at, reading), recordIds: records, seen };

@@ -46,8 +46,9 @@ export const firedIf = (rule: InferenceRule, sighting: Sighting | null): Finding
  * the creation of the deal, when its record began and was silent; null when it began with the evidence itself.
  */
 export function silentBefore(instants: readonly number[], at: number, reading: HistoryReading): number | null {
-  const earlier = instants.filter((instant) => instant < at);
-  if (earlier.length > 0) return earlier.reduce((a, b) => Math.max(a, b));
+  let last = -Infinity;
+  for (const instant of instants) if (instant < at && instant > last) last = instant;
+  if (last > -Infinity) return last;
   return reading.createdAt < at ? reading.createdAt : null;
 }
 

@@ -87,6 +87,7 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
     rows: readonly T[],
     dateOf: (row: T) => string,
   ): (Omit<T, 'at'> & Dated)[] => {
+    if (rows.length === 0) return [];
     const seen = new Set<string>();
     const result: (Omit<T, 'at'> & Dated)[] = [];
     // Sorted first, so that of two rows with one id the same one is kept whatever their order was.
@@ -106,7 +107,7 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
   const contactsOf = (ids: readonly (string | null)[]): string[] => {
     const known = ids.filter((id) => id !== null && id !== '');
     counts.orphans += ids.length - known.length;
-    return [...new Set(known as string[])].sort(compare);
+    return known.length < 2 ? (known as string[]) : [...new Set(known as string[])].sort(compare);
   };
 
   const stageRows = kept(history.stageChanges, (row) => row.at).map((row) => ({

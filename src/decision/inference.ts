@@ -168,9 +168,9 @@ function linesOf(supporting: readonly Evidence[]): string[] {
   const surer = (item: Evidence): boolean =>
     !supporting.some(
       (other) =>
+        other.confidence > item.confidence &&
         other.ruleCode === item.ruleCode &&
-        other.recordIds.join() === item.recordIds.join() &&
-        other.confidence > item.confidence,
+        other.recordIds.join() === item.recordIds.join(),
     );
   return supporting.filter(surer).map(lineOf);
 }

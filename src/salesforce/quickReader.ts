@@ -54,6 +54,10 @@ function rowReader(schema: z.core.$ZodType): QuickReader {
 function columnReader(schema: z.core.$ZodType): QuickReader | undefined {
   const own = COLUMNS.get(schema);
   if (own !== undefined) return own;
+  if (schema instanceof z.ZodDefault) {
+    const given = columnReader(schema.unwrap());
+    return given && ((value) => (value === undefined ? schema.def.defaultValue : given(value)));
+  }
   const wraps = schema instanceof z.ZodNullable || schema instanceof z.ZodOptional;
   const inner = wraps ? columnReader(schema.unwrap()) : undefined;
   if (inner === undefined) return enumReader(schema);
