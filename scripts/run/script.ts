@@ -10,6 +10,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { RunOptions } from '../../src/backfill/backfillOrg.ts';
 import type { BuysideError } from '../../src/decision/buysideError.ts';
 import { DONE_IN_PART, REFUSED, WRONG_FLAGS } from '../../src/cli/exitCodes.ts';
+import { loadReport, RUN_WORDS } from '../../src/cli/runWords.ts';
 import { INTERRUPTED, stopOnSignal } from '../../src/cli/stopOnSignal.ts';
 import { tell } from '../../src/cli/tell.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
@@ -82,16 +83,10 @@ function readAsked({ flags, read, allowPositionals = false }: Script): Asked {
       shouldWait: values.wait,
       folder: text(values['run-folder']),
       clock: () => new Date(),
-      async toSummary(result) {
-        const { linesOf, reportOf } = await loadReport();
-        return linesOf(reportOf(result)).join('\n');
-      },
+      ...RUN_WORDS,
     },
   };
 }
-
-/** The words of a run's summary: they take as long to load as everything else, so the org is kept busy meanwhile. */
-const loadReport = () => import('../../src/cli/backfillReport.ts');
 
 /** A refusal as a JSON line; the stack and the cause stay out, because a cause may hold the request with its token. */
 async function tellRefusal(error: Error): Promise<void> {
@@ -111,6 +106,7 @@ async function run({ logIn, options, carryOut }: Asked): Promise<number> {
       onProgress: slowly((progress) => tell('progress', progress)),
       onStep(step) {
         tell(step.step, step);
+        // It takes as long to load as everything else, and the org is at work now.
         if (step.step === 'planned') void loadReport();
       },
     });

@@ -19,6 +19,7 @@ import { openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg, TOUCH_EVERY_MS } from './runGuard.ts';
 import { type RunBegin, RunLog, type RunStep } from './runLog.ts';
 import { runPhases } from './runPipeline.ts';
+import { PAGE, type ToPage, writePage } from './writePage.ts';
 
 /** How a run behaves, whatever it does. */
 export interface RunOptions {
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   readonly clock: () => Date;
   readonly toSummary: (result: BackfillResult) => string | Promise<string>;
+  /** Makes the page of the run; left out = none is written. */
+  readonly toPage?: ToPage | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   /** Sees and may await every step that is in the journal. */
   readonly onStep?: ((step: RunStep) => Promise<void> | void) | undefined;
@@ -75,7 +78,7 @@ export async function backfillOrg(logIn: LogIn, options: BackfillOptions): Promi
     return await run.begin(prepared, folder, options);
   } finally {
     folder.release();
-    if (options.isDryRun) folder.remove();
+    if (options.isDryRun) folder.keepOnly(PAGE);
   }
 }
 
@@ -193,10 +196,20 @@ class Run {
     const how = broken === null ? 'through' : broken instanceof Stopped ? 'stopped' : 'broken';
     const seconds = (this.#options.clock().getTime() - this.#began.getTime()) / 1000;
     const result = await resultOf(context, prepared, how, seconds);
+    const page = (): Promise<string | null> =>
+      writePage(
+        { ...result, apiCalls: log.calls() },
+        context,
+        {
+          orgName: prepared.organization.Name ?? this.door.instanceUrl,
+          sellingStartsAt: prepared.model.sellingStartsAt,
+        },
+        this.#options.toPage,
+      );
     if (begin.isDryRun) {
       this.#report({ stage: 'done' });
       if (broken !== null && refusal === null && how !== 'stopped') throw broken;
-      return { result, refusal };
+      return { result: { ...result, report: await page() }, refusal };
     }
     this.door.useReserve();
     const end = endOf(result, context, this.#options.clock(), await this.#options.toSummary(result));
@@ -204,6 +217,7 @@ class Run {
       () => null,
       (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
     );
+    const report = await page();
     if (how === 'through' && second === null) {
       await log.add({ step: 'finished', status: result.status });
       folder.clearWork();
@@ -212,7 +226,8 @@ class Run {
     // A mistake of ours is not a refusal, but the journal was closed for it too.
     if (broken !== null && refusal === null && how !== 'stopped') throw broken;
     if (second !== null && !(second instanceof BuysideError)) throw second;
-    return { result: { ...result, apiCalls: log.calls() }, refusal: refusal ?? (how === 'through' ? second : null) };
+    const ended = { ...result, apiCalls: log.calls(), report };
+    return { result: ended, refusal: refusal ?? (how === 'through' ? second : null) };
   }
 
   #log(folder: RunFolder): RunLog {

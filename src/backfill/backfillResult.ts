@@ -59,6 +59,10 @@ export const BackfillResult = z.strictObject({
     .array(z.strictObject({ object: z.string(), key: z.string(), code: z.string(), message: z.string() }))
     .describe('the first rows the org refused; all are in failed.csv of the folder'),
   folder: z.string().nullable().describe('journal and results of the run; null after a dry run'),
+  report: z
+    .string()
+    .nullable()
+    .describe('the run as a page, with charts; null when no deal was read, or it could not be written'),
   apiCalls: count,
   seconds: z.number().min(0),
 });

@@ -61,6 +61,7 @@ export async function resultOf(
     notRead: [...prepared.notRead],
     failures: failures.map((failure) => ({ ...failure })),
     folder: begin.isDryRun ? null : folder.path,
+    report: null,
     apiCalls: log.calls(),
     seconds: Math.max(0, Math.round(seconds * 10) / 10),
   };

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { BuysideError } from '../decision/buysideError.ts';
@@ -13,7 +23,8 @@ export interface RunFolder {
   file(...names: readonly string[]): string;
   /** Rows that were read and rows to write are of no use once a run is done; results and journal stay. */
   clearWork(): void;
-  remove(): void;
+  /** Leaves nothing but one file, or, where that is not there, no folder at all. */
+  keepOnly(name: string): void;
   /** Gives the folder free for others. */
   release(): void;
 }
@@ -50,8 +61,10 @@ export function openRunFolder(path: string): RunFolder {
     clearWork: () => {
       for (const name of WORK) rmSync(join(path, name), { recursive: true, force: true });
     },
-    remove: () => {
-      rmSync(path, { recursive: true, force: true });
+    keepOnly: (kept) => {
+      const others = readdirSync(path).filter((name) => name !== kept);
+      for (const name of others) rmSync(join(path, name), { recursive: true, force: true });
+      if (!existsSync(join(path, kept))) rmSync(path, { recursive: true, force: true });
     },
     release: () => {
       rmSync(lock, { force: true });

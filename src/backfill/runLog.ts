@@ -76,6 +76,8 @@ export type RunStep =
       readonly result: FileResult;
       readonly retry: OutgoingFile | null;
     }
+  /** The page of the run could not be made. */
+  | { readonly step: 'unshown'; readonly why: string }
   /** The run broke off, for a reason that has a word. */
   | { readonly step: 'broken'; readonly code: string; readonly facts: readonly string[] }
   /** The run is closed in the org. */

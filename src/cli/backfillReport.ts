@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core';
+import { Messages } from '@salesforce/core/messages';
 import type { BackfillResult } from '../backfill/backfillResult.ts';
 import { ROW_KINDS } from '../backfill/tally.ts';
 
@@ -68,6 +68,7 @@ export function reportOf(result: BackfillResult): BackfillReport {
           ]
         : []),
       ...(result.folder === null ? [] : [messages.getMessage('folder', [result.folder])]),
+      ...(result.report === null ? [] : [messages.getMessage('page', [result.report])]),
       isDryRun ? messages.getMessage('run.dryRun', end) : messages.getMessage('run', [result.runId, ...end]),
     ],
   };

@@ -29,6 +29,6 @@ const CONFIG = {
   font: 'system-ui, sans-serif',
   view: { stroke: null },
   axis: { labelColor: INK, titleColor: INK, tickColor: INK, domainColor: INK, gridColor: '#88888833', labelLimit: 240 },
-  legend: { labelColor: INK, titleColor: INK, labelLimit: 0 },
+  legend: { labelColor: INK, titleColor: INK, labelLimit: 0, orient: 'bottom', columns: 2 },
   title: { color: INK },
 } as const;

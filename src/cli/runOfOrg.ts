@@ -3,8 +3,9 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { BackfillOutcome, RunOptions } from '../backfill/backfillOrg.ts';
 import type { BackfillResult } from '../backfill/backfillResult.ts';
 import { progressView } from './backfillProgress.ts';
-import { linesOf, reportOf } from './backfillReport.ts';
+import { reportOf } from './backfillReport.ts';
 import { DONE_IN_PART } from './exitCodes.ts';
+import { RUN_WORDS } from './runWords.ts';
 import { toSfError } from './sfErrors.ts';
 import { INTERRUPTED, stopOnSignal } from './stopOnSignal.ts';
 import { tell } from './tell.ts';
@@ -75,7 +76,7 @@ export const optionsOf = (flags: RunFlags): Omit<RunOptions, 'signal'> => ({
   shouldWait: flags.wait,
   folder: flags['run-folder'],
   clock: () => new Date(),
-  toSummary: (result) => linesOf(reportOf(result)).join('\n'),
+  ...RUN_WORDS,
 });
 
 function show(screen: RunScreen, result: BackfillResult): void {
@@ -88,6 +89,7 @@ function show(screen: RunScreen, result: BackfillResult): void {
 
 /** A run that broke off says why, with what it did beside it; one that was done in part or stopped says so by its exit code. */
 function ended(screen: RunScreen, { result, refusal }: BackfillOutcome): BackfillResult {
+  if (result.report === null && result.deals.read > 0) screen.warn(messages.getMessage('warning.NoPage'));
   const isResumable = !result.isDryRun && (refusal !== null || result.status === 'Interrupted');
   if (isResumable) screen.warn(messages.getMessage('warning.Resumable', [result.runId]));
   if (refusal !== null) throw Object.assign(toSfError(refusal), { result });

@@ -1,20 +1,14 @@
-import { Messages } from '@salesforce/core';
+import { Messages } from '@salesforce/core/messages';
 import type { BackfillResult } from '../backfill/backfillResult.ts';
 import type { Picture } from '../backfill/picture.ts';
-import { linesOf, type ReportTable, reportOf } from './backfillReport.ts';
+import type { RunPageContext } from '../backfill/writePage.ts';
+import { type ReportTable, reportOf } from './backfillReport.ts';
 import { CHART_COLOURS, chartSvg, escaped } from './chart.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'run-page');
 
 const words = (key: string, ...values: (string | number)[]): string => messages.getMessage(key, values);
-
-/** What a page tells of one run beside its result. */
-export interface RunPageContext {
-  readonly orgName: string;
-  /** Sequence of the step at which selling enters the model. */
-  readonly sellingStartsAt: number;
-}
 
 /**
  * A run as one HTML file that opens offline: what was inferred, how sure, and what is blind, in charts with their figures, then everything
@@ -35,7 +29,7 @@ export async function runPage(result: BackfillResult, { orgName, sellingStartsAt
     ...tables.map((table) => `<section><h2>${escaped(table.title)}</h2>${htmlTable(table)}</section>`),
     `<section><h2>${escaped(words('notes.title'))}</h2>${notes.map(paragraph).join('')}</section>`,
   ];
-  const title = words('title', orgName);
+  const title = words(`title.${result.kind}`, orgName);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -55,9 +49,6 @@ ${sections.join('\n')}
 </html>
 `;
 }
-
-/** The same as plain text, for the journal row of the org. */
-export const runText = (result: BackfillResult): string => linesOf(reportOf(result)).join('\n');
 
 const paragraph = (text: string): string => `<p>${escaped(text)}</p>`;
 
@@ -90,6 +81,8 @@ const table = (columns: readonly string[], data: readonly (readonly (string | nu
 const counted = (cell: string | number): string => (typeof cell === 'number' ? cell.toLocaleString('en') : cell);
 
 const WIDTH = 560;
+/** Half a deal is none. */
+const WHOLE = { tickMinStep: 1, format: ',' } as const;
 const stepName = (sequence: number, step: string): string => `${sequence} ${step}`;
 
 function reachedChart({ reached, blind }: Picture, sellingStartsAt: number): Promise<string> {
@@ -109,7 +102,7 @@ function reachedChart({ reached, blind }: Picture, sellingStartsAt: number): Pro
           mark: { type: 'bar', cornerRadiusEnd: 2 },
           encoding: {
             y,
-            x: { field: 'deals', type: 'quantitative', title: words('column.deals') },
+            x: { field: 'deals', type: 'quantitative', title: words('column.deals'), axis: WHOLE },
             color: {
               field: 'kind',
               type: 'nominal',
@@ -167,7 +160,7 @@ function sureChart({ confidence }: Picture): Promise<string> {
       mark: { type: 'bar' },
       encoding: {
         y: { field: 'band', type: 'ordinal', title: words('column.confidence') },
-        x: { field: 'steps', type: 'quantitative', title: words('column.steps') },
+        x: { field: 'steps', type: 'quantitative', title: words('column.steps'), axis: WHOLE },
         color: {
           field: 'evidenceClass',
           type: 'nominal',
@@ -203,7 +196,7 @@ function blindChart({ stages }: Picture): Promise<string> {
       mark: { type: 'bar' },
       encoding: {
         y: { field: 'stage', type: 'nominal', sort: stages.map(({ stage }) => stage), title: null },
-        x: { field: 'deals', type: 'quantitative', title: words('column.deals') },
+        x: { field: 'deals', type: 'quantitative', title: words('column.deals'), axis: WHOLE },
         order: { field: 'kind', sort: 'ascending' },
         color: {
           field: 'kind',

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BackfillResult } from '../../src/backfill/backfillResult.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
@@ -75,6 +75,9 @@ describe('the command backfill', () => {
     expect(ended.stdout).toContain('Some of the visits that would be written');
     expect(ended.stdout).toMatch(/takes about \d+ requests \([\d,]+ left for today\) and [\d.]+ MB of data storage/);
     expect(ended.stdout).toContain('A dry run cannot check');
+    const [, page = ''] = /The run as a page, with charts: (\S+)/.exec(ended.stdout) ?? [];
+    expect(readFileSync(page, 'utf8')).toContain(`Dry run. Backfill of ${DEALS} deals`);
+    expect(readdirSync(dirname(page))).toEqual(['report.html']);
     const { totalSize } = await connectTo(org(), 'admin').query('SELECT COUNT() FROM Decision_Path__c');
     expect(totalSize).toBe(0);
   });
@@ -83,6 +86,13 @@ describe('the command backfill', () => {
     const ended = await backfill('--json', '--limit', '10');
     const result = BackfillResult.parse(resultOf(ended));
     expect(result).toMatchObject({ status: 'Succeeded', deals: { read: 10 } });
+    expect(result.report).toBe(join(result.folder ?? '', 'report.html'));
+    const page = readFileSync(result.report ?? '', 'utf8');
+    expect(page).toContain('Backfill of 10 deals');
+    expect(page).toContain(result.runId);
+    // It opens without a network: nothing is fetched, and the policy in it would not let it.
+    expect(page).toContain(`default-src 'none'`);
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(["']?http|(src|href)="(?!#)/);
     expect(ended.stderr).not.toContain('deals read');
   });
 
@@ -174,7 +184,9 @@ describe('the script backfill', () => {
   it('does what the command does: one JSON line per event on stderr, the result on stdout', async () => {
     const ended = await script(['--limit', '5']);
     expect(ended.code).toBe(0);
-    expect(BackfillResult.parse(JSON.parse(ended.stdout))).toMatchObject({ status: 'Succeeded', deals: { read: 5 } });
+    const result = BackfillResult.parse(JSON.parse(ended.stdout));
+    expect(result).toMatchObject({ status: 'Succeeded', deals: { read: 5 } });
+    expect(readFileSync(result.report ?? '', 'utf8')).toContain('Backfill of 5 deals');
     expect(eventsOf(ended.stderr).at(-1)).toMatchObject({ event: 'ended', status: 'Succeeded' });
   });
 

@@ -1,0 +1,19 @@
+import type { RunOptions } from '../backfill/backfillOrg.ts';
+
+/**
+ * How a run is told, by command and by script alike: its summary in the org and its page. Words and charts take longer to load than a small run
+ * takes, so they are loaded when they are wanted.
+ */
+export const RUN_WORDS: Required<Pick<RunOptions, 'toSummary' | 'toPage'>> = {
+  async toSummary(result) {
+    const { linesOf, reportOf } = await loadReport();
+    return linesOf(reportOf(result)).join('\n');
+  },
+  async toPage(result, context) {
+    const { runPage } = await import('./runPage.ts');
+    return runPage(result, context);
+  },
+};
+
+/** The words of a run's summary. */
+export const loadReport = () => import('./backfillReport.ts');

@@ -1,0 +1,85 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { BackfillResult } from '../../src/backfill/backfillResult.ts';
+import { openRunFolder } from '../../src/backfill/runFolder.ts';
+import { RunLog } from '../../src/backfill/runLog.ts';
+import { writePage } from '../../src/backfill/writePage.ts';
+import { runPage } from '../../src/cli/runPage.ts';
+
+const ROWS = { created: 1, updated: 0, unchanged: 0, kept: 0, failed: 1 };
+const MARKUP = '<img src=x onerror="alert(1)">&';
+
+const aResult = (about: Partial<BackfillResult> = {}): BackfillResult => ({
+  runId: 'run-1',
+  kind: 'Backfill',
+  isDryRun: false,
+  status: 'Partial',
+  model: 'buyside-default:1',
+  engineVersion: '1.0.0',
+  where: null,
+  limit: null,
+  asOf: '2026-06-01T00:00:00.000Z',
+  since: null,
+  moved: [],
+  deals: { found: 3, read: 3, withFloor: 2, blind: 1, onOtherModel: 0 },
+  rules: [{ code: 'R1', summary: MARKUP, deals: 1 }],
+  picture: {
+    reached: [
+      { sequence: 1, step: MARKUP, deals: 2 },
+      { sequence: 10, step: 'Action', deals: 0 },
+    ],
+    blind: 1,
+    confidence: [{ from: 0.4, evidenceClass: 'B', steps: 2 }],
+    stages: [{ stage: MARKUP, deals: 3, blind: 1 }],
+  },
+  rows: { paths: ROWS, visits: ROWS, members: ROWS },
+  samples: [],
+  cost: { storageMb: 1, storageLeftMb: null, requestsExpected: 20, requestsLeft: null },
+  anomalies: [],
+  notRead: [MARKUP],
+  failures: [{ object: 'Decision_Path__c', key: 'k', code: 'X', message: MARKUP }],
+  folder: '/runs/run-1',
+  report: null,
+  apiCalls: 20,
+  seconds: 1,
+  ...about,
+});
+
+const CONTEXT = { orgName: MARKUP, sellingStartsAt: 10 };
+
+describe('the page of a run', () => {
+  it('shows text of the org as text, in charts, tables and words', async () => {
+    const page = await runPage(aResult(), CONTEXT);
+    expect(page).not.toContain('<img');
+    expect(page.match(/(&#60;|&lt;)img src=x/g)?.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('of a sync says so', async () => {
+    expect(await runPage(aResult({ kind: 'Sync' }), { ...CONTEXT, orgName: 'Acme' })).toContain(
+      '<title>What a sync found in Acme</title>',
+    );
+  });
+});
+
+describe('a page that is written at the end of a run', () => {
+  const place = () => {
+    const folder = openRunFolder(mkdtempSync(join(tmpdir(), 'buyside-page-')));
+    return { folder, log: new RunLog(folder.file('journal.jsonl'), { calls: () => 0 }) };
+  };
+
+  it('is not made when no deal was read', async () => {
+    const none = aResult({ deals: { found: 0, read: 0, withFloor: 0, blind: 0, onOtherModel: 0 } });
+    const toPage = () => Promise.reject(new Error('charts were loaded for nothing'));
+    const at = place();
+    expect(await writePage(none, at, CONTEXT, toPage)).toBeNull();
+    expect(at.log.all('unshown')).toEqual([]);
+  });
+
+  it('fails no run when it cannot be made, and the journal says why', async () => {
+    const at = place();
+    expect(await writePage(aResult(), at, CONTEXT, () => Promise.reject(new Error('no charts today')))).toBeNull();
+    expect(at.log.last('unshown')).toMatchObject({ why: 'no charts today' });
+  });
+});
