@@ -1,38 +1,19 @@
 /** The worker of one ingest job: reads the uploaded CSV as a stream, saves 200 rows at a time, writes the result files. */
-import { closeSync, createReadStream, existsSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
 import type { Engine, InputRow, SaveError, SaveResult } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { BatchError, rowReader, widthRefusal } from './columns.ts';
 import { csvLine } from './csvFormat.ts';
 import type { CsvFormat } from './csvFormat.ts';
+import { csvRows } from './csvRows.ts';
 import { isRunning } from './jobs.ts';
 import type { IngestJob, JobRegistry } from './jobs.ts';
 import { saveInChunks } from './saveInChunks.ts';
 import type { BulkRow } from './saveInChunks.ts';
 
 const SNIFF_BYTES = 65_536;
-
-/** The rows of CSV as cells, the header first. @throws CsvError */
-export async function* csvRows(source: Readable, format: Pick<CsvFormat, 'delimiter'>): AsyncGenerator<string[]> {
-  const parser = parse({
-    bom: true,
-    delimiter: format.delimiter,
-    record_delimiter: ['\n', '\r\n'],
-    skip_empty_lines: true,
-    relax_column_count: true,
-  });
-  source.on('error', (error) => parser.destroy(error));
-  source.pipe(parser);
-  try {
-    yield* parser as AsyncIterable<string[]>;
-  } finally {
-    source.destroy();
-    parser.destroy();
-  }
-}
 
 /** @throws BatchError when the first line ends otherwise than the job says. */
 async function refuseOtherLineEnding(path: string, format: CsvFormat): Promise<void> {
@@ -97,14 +78,16 @@ function openResults(registry: JobRegistry, job: IngestJob, header: readonly str
 
 /** The rows of the file after its header. */
 async function* dataRows(
-  cells: AsyncIterable<string[]>,
+  parts: AsyncIterable<string[][]>,
   onHeader: (header: readonly string[]) => void,
 ): AsyncGenerator<string[]> {
   let isHeader = true;
-  for await (const row of cells) {
-    if (isHeader) onHeader(row);
-    else yield row;
-    isHeader = false;
+  for await (const part of parts) {
+    for (const row of part) {
+      if (isHeader) onHeader(row);
+      else yield row;
+      isHeader = false;
+    }
   }
 }
 
@@ -120,7 +103,7 @@ async function ingest(engine: Engine, registry: JobRegistry, job: IngestJob, obj
   let read: ((cells: readonly string[]) => InputRow) | undefined;
   let files: ResultFiles | undefined;
   let width = 0;
-  const rows = dataRows(csvRows(createReadStream(path), job.format), (header) => {
+  const rows = dataRows(csvRows(path, job.format.delimiter), (header) => {
     read = rowReader(engine.schema, object, header);
     width = header.length;
     files = openResults(registry, job, header);
@@ -157,7 +140,7 @@ export async function runIngest(
     if (isRunning(job)) job.state = registry.closing ? 'Aborted' : 'JobComplete';
   } catch (error) {
     job.state = 'Failed';
-    const isOfTheData = error instanceof BatchError || error instanceof CsvError;
+    const isOfTheData = error instanceof BatchError;
     job.errorMessage = `InvalidBatch : ${isOfTheData ? error.message : 'an unexpected error occurred in the local org'}`;
     if (!isOfTheData) onFault(error instanceof Error ? error : new Error(String(error)));
   }
@@ -169,13 +152,15 @@ async function* unprocessedLines(registry: JobRegistry, job: IngestJob): AsyncGe
   if (!existsSync(registry.file(job, 'data'))) return;
   let index = -1;
   try {
-    for await (const cells of csvRows(createReadStream(registry.file(job, 'data')), job.format)) {
-      if (index < 0 || index >= job.processed) yield csvLine(cells, job.format);
-      index += 1;
+    for await (const part of csvRows(registry.file(job, 'data'), job.format.delimiter)) {
+      for (const cells of part) {
+        if (index < 0 || index >= job.processed) yield csvLine(cells, job.format);
+        index += 1;
+      }
     }
   } catch (error) {
     // The part of a broken file that cannot be taken apart into rows cannot be shown as rows either.
-    if (!(error instanceof CsvError)) throw error;
+    if (!(error instanceof BatchError)) throw error;
   }
 }
 

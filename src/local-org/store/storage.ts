@@ -76,13 +76,14 @@ export interface Column {
   readonly field?: FieldDef;
 }
 
-/** The columns of an object's table: its stored fields, and `IsDeleted` where it is not one of them. */
+/** The columns of an object's table: `IsDeleted`, and its other stored fields. */
 export function columnsOf(object: ObjectDef): Column[] {
   const columns: Column[] = object.fields
     .filter(isStored)
     .map((field) => ({ name: field.name, kind: storageKind(field), field }));
-  const showsDeleted = columns.some((column) => column.name === 'IsDeleted');
-  return showsDeleted ? columns : [...columns, { name: 'IsDeleted', kind: 'boolean' }];
+  const deleted = columns.find((column) => column.name === 'IsDeleted') ?? { name: 'IsDeleted', kind: 'boolean' };
+  // In front, where SQLite need not pass over the other columns: every query asks for it of every row.
+  return [deleted, ...columns.filter((column) => column !== deleted)];
 }
 
 /** `"Name"`. Names come from metadata and were checked to be identifiers. */

@@ -1,5 +1,5 @@
 /** The records of a batch as they were sent, in CSV, XML or JSON, as rows of a save. */
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { ApiError } from '../../engine.ts';
 import type { Engine, InputRow } from '../../engine.ts';
 import { isJsonObject } from '../../http/apiCall.ts';
@@ -9,7 +9,7 @@ import type { XmlElement } from '../../schema/read/xmlElements.ts';
 import type { ObjectDef } from '../../schema/model.ts';
 import { BatchError, columnOf, rowReader, widthRefusal } from '../columns.ts';
 import type { Fill } from '../columns.ts';
-import { csvRows } from '../runIngest.ts';
+import { csvRows } from '../csvRows.ts';
 import type { BulkRow } from '../saveInChunks.ts';
 import type { ContentType } from './jobs.ts';
 
@@ -43,14 +43,16 @@ function recordReader({ schema }: Engine, object: ObjectDef): (record: InputRow)
 async function* csvRecords(engine: Engine, object: ObjectDef, path: string): AsyncGenerator<BulkRow> {
   let read: ReturnType<typeof rowReader> | undefined;
   let width = 0;
-  for await (const cells of csvRows(createReadStream(path), { delimiter: ',' })) {
-    if (!read) {
-      read = rowReader(engine.schema, object, cells);
-      width = cells.length;
-      continue;
+  for await (const part of csvRows(path, ',')) {
+    for (const cells of part) {
+      if (!read) {
+        read = rowReader(engine.schema, object, cells);
+        width = cells.length;
+        continue;
+      }
+      const refusal = widthRefusal(cells, width);
+      yield refusal === undefined ? { input: read(cells) } : { input: {}, refusal };
     }
-    const refusal = widthRefusal(cells, width);
-    yield refusal === undefined ? { input: read(cells) } : { input: {}, refusal };
   }
 }
 

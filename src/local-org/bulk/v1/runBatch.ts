@@ -1,6 +1,5 @@
 /** The worker of one batch. */
 import { readFileSync } from 'node:fs';
-import { CsvError } from 'csv-parse';
 import { ApiError } from '../../engine.ts';
 import type { Engine } from '../../engine.ts';
 import type { FaultyJob } from '../../http/faults/jobFaults.ts';
@@ -104,7 +103,7 @@ export async function runBatch(surroundings: Surroundings, job: ClassicJob, batc
     if (isGoingOn(batch)) batch.state = 'Completed';
   } catch (error) {
     batch.state = 'Failed';
-    const isOfTheData = error instanceof BatchError || error instanceof CsvError;
+    const isOfTheData = error instanceof BatchError;
     batch.stateMessage = `InvalidBatch : ${isOfTheData ? error.message : 'an unexpected error occurred in the local org'}`;
     if (!isOfTheData) onFault(error instanceof Error ? error : new Error(String(error)));
   }
