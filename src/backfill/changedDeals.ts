@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { batchedReads } from '../salesforce/batchedReads.ts';
 import type { DealSource } from '../salesforce/dealSources.ts';
 import { changedStatement, type ReadSource } from '../salesforce/dealStatements.ts';
-import type { Door } from '../salesforce/door.ts';
+import type { OrgConnection } from '../salesforce/orgConnection.ts';
 import { readPages } from '../salesforce/readQuery.ts';
 import { type Soql, soql } from '../salesforce/soql.ts';
 
@@ -37,14 +38,15 @@ function idAt(row: unknown, path: string): string | undefined {
  * of decisions that people write do not count, because nothing is written over them.
  */
 export async function changedDeals(
-  door: Door,
+  connection: OrgConnection,
   reads: readonly ReadSource[],
   sources: readonly DealSource[],
   change: { readonly since: Date; readonly stages: readonly string[]; readonly most: number },
 ): Promise<readonly string[] | null> {
   const found = new Set<string>();
-  const collect = async (statement: Soql, path: string): Promise<boolean> => {
-    for await (const page of readPages(door, statement, true)) {
+  const org = batchedReads(connection);
+  const collect = async ({ statement, path }: Collecting): Promise<boolean> => {
+    for await (const page of readPages(org, statement, true)) {
       for (const row of page) {
         const id = idAt(row, path);
         if (id !== undefined && isDeal(id)) found.add(id);
@@ -55,15 +57,15 @@ export async function changedDeals(
   };
   const since = new Date(change.since.getTime() - OVERLAP_MS);
   const readable = sources.filter(({ object }) => reads.some(({ source }) => source.object === object));
-  for (const source of readable) {
-    if (source.deal === null) continue;
-    if (!(await collect(changedStatement(source, since), source.deal))) return null;
-  }
   const names = new Set(readable.map(({ object }) => object));
-  for (const { statement, path } of await contactStatements(door, names, since))
-    if (!(await collect(statement, path))) return null;
-  for (const { statement, path } of stageStatements(change.stages)) if (!(await collect(statement, path))) return null;
-  return [...found].sort();
+  const collectAll = async (statements: readonly Collecting[]): Promise<boolean> =>
+    (await Promise.all(statements.map(collect))).every(Boolean);
+  // All in one turn, so that they are one request.
+  const isWhole = await Promise.all([
+    collectAll([...changedStatements(readable, since), ...stageStatements(change.stages)]),
+    contactStatements(org, names, since).then(collectAll),
+  ]);
+  return isWhole.every(Boolean) ? [...found].sort() : null;
 }
 
 interface Collecting {
@@ -71,16 +73,25 @@ interface Collecting {
   readonly path: string;
 }
 
+const changedStatements = (sources: readonly DealSource[], since: Date): readonly Collecting[] =>
+  sources.flatMap((source) =>
+    source.deal === null ? [] : [{ statement: changedStatement(source, since), path: source.deal }],
+  );
+
 const IdRow = z.object({ Id: z.string() });
 
-async function contactStatements(door: Door, names: ReadonlySet<string>, since: Date): Promise<readonly Collecting[]> {
+async function contactStatements(
+  org: OrgConnection,
+  names: ReadonlySet<string>,
+  since: Date,
+): Promise<readonly Collecting[]> {
   const roles = {
     statement: soql`SELECT OpportunityId FROM OpportunityContactRole WHERE Contact.SystemModstamp >= ${since}`,
     path: 'OpportunityId',
   };
   const ids: string[] = [];
   const changed = soql`SELECT Id FROM Contact WHERE SystemModstamp >= ${since}`;
-  for await (const page of readPages(door, changed, true)) {
+  for await (const page of readPages(org, changed, true)) {
     ids.push(...page.map((row) => IdRow.parse(row).Id));
     if (ids.length > CONTACTS_FOLLOWED) return [roles];
   }
