@@ -29,6 +29,8 @@ export async function startBenchOrg(
     [options.pages === true ? 'pages' : 'plain', ...(options.file === undefined ? [] : [options.file])],
     {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // As `npm run org` starts it.
+      execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'],
     },
   );
   const answer = <T>(): Promise<T> =>

@@ -6,6 +6,8 @@ const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 const BYTE_ORDER_MARK = '\uFEFF';
+/** What Salesforce takes as one batch. A row that has not ended by then has a quote that never closes. */
+const MOST_CHARACTERS = 10_000_000;
 
 /** What became of one cell: where the next thing begins, and whether the row ends there. */
 interface CellEnd {
@@ -29,7 +31,10 @@ class CsvReader {
 
   /** Puts the rows that are whole in what was given so far into `rows`. @throws BatchError after the rows before the fault */
   public read(text: string, isLast: boolean, rows: string[][]): void {
-    this.#text = this.#text.slice(this.#at) + text;
+    const begun = this.#text.slice(this.#at);
+    if (begun.length > MOST_CHARACTERS)
+      throw new BatchError(`Quote Not Closed: a row has more than ${MOST_CHARACTERS} characters`);
+    this.#text = begun + text;
     this.#isLast = isLast;
     this.#at = 0;
     while (this.#at < this.#text.length) {
@@ -116,9 +121,6 @@ class CsvReader {
   }
 }
 
-/** Read at a time: some thousand rows, so that a cell of many megabytes is not begun too often. */
-const PART_BYTES = 1 << 20;
-
 /**
  * The rows of a file of CSV as cells, the header first, as many at a time as a part of the file holds. Empty lines are left out.
  * @throws BatchError for what is no CSV, after the rows before it
@@ -136,7 +138,7 @@ export async function* csvRows(path: string, delimiter: string): AsyncGenerator<
     }
   };
   let isFirst = true;
-  const source = createReadStream(path, { highWaterMark: PART_BYTES, encoding: 'utf8' });
+  const source = createReadStream(path, { encoding: 'utf8' });
   for await (const part of source as AsyncIterable<string>) {
     const { rows, fault } = take(isFirst && part.startsWith(BYTE_ORDER_MARK) ? part.slice(1) : part, false);
     isFirst = false;
