@@ -22,9 +22,11 @@ import { FormulaError } from './formulaError.ts';
 import { asTruth, formulaTypeOf, sqlText, type FormulaType, type FormulaValue } from './formulaValue.ts';
 import { callValue, type FunctionTable } from './functionTable.ts';
 import { logicFunctions } from './logicFunctions.ts';
+import { lookUpFunction } from './lookUpFunction.ts';
 import { mathFunctions } from './mathFunctions.ts';
 import { binaryValue, unaryValue } from './operators.ts';
 import { parseFormula } from './parse.ts';
+import { placeFunctions } from './placeFunctions.ts';
 import { assigned, referenceValue } from './reference.ts';
 import { textFunctions } from './textFunctions.ts';
 
@@ -32,7 +34,10 @@ export { formulaParameters, type FormulaFacts, type JoinSink } from './context.t
 export { FormulaError } from './formulaError.ts';
 export type { FormulaType } from './formulaValue.ts';
 
-const FUNCTIONS: FunctionTable = { ...logicFunctions, ...textFunctions, ...mathFunctions, ...dateFunctions };
+const FUNCTIONS: FunctionTable = {
+  ...{ ...logicFunctions, ...textFunctions, ...mathFunctions },
+  ...{ ...dateFunctions, ...placeFunctions, ...lookUpFunction },
+};
 /** Salesforce's limit on what an author may write. */
 const LONGEST = 3900;
 

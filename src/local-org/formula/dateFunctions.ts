@@ -1,7 +1,7 @@
 /** Date and time functions. Dates are days and date-times milliseconds since 1970-01-01 UTC; the user's time zone is taken as UTC. */
 import { parameterSql } from './context.ts';
 import type { FormulaValue } from './formulaValue.ts';
-import { plain, type Call, type FunctionTable } from './functionTable.ts';
+import { plain, wrongArgument, type Call, type FunctionTable } from './functionTable.ts';
 
 const DAY_MS = '86400000';
 const HOUR_MS = '3600000';
@@ -31,6 +31,18 @@ function dateTimeValue(call: Call): FormulaValue {
   if (value.type === 'date') return { sql: `(${value.sql} * ${DAY_MS})`, type: 'datetime', nullable: value.nullable };
   if (value.type === 'datetime') return value;
   return { sql: `sf_parse_datetime(${value.sql})`, type: 'datetime', nullable: true };
+}
+
+/** Of seconds, with days or without, or of what lies between two moments. */
+function formatDuration(call: Call): FormulaValue {
+  const first = call.argument(0, 'number', 'datetime', 'time');
+  const second = call.node.args.length > 1 ? call.argument(1, 'boolean', 'datetime', 'time') : undefined;
+  const isSpan = first.type === 'datetime' || first.type === 'time';
+  if (isSpan !== (second?.type === first.type))
+    throw wrongArgument('FORMATDURATION', [isSpan ? first.type : 'boolean'], second ?? first, call.node.position);
+  const seconds = isSpan ? `(abs(${first.sql} - ${second?.sql ?? '0'}) / 1000)` : first.sql;
+  const withDays = isSpan ? '0' : (second?.sql ?? '0');
+  return { sql: `sf_duration(${seconds}, ${withDays})`, type: 'text', nullable: true };
 }
 
 function timeValue(call: Call): FormulaValue {
@@ -80,6 +92,9 @@ export const dateFunctions: FunctionTable = {
   YEAR: plain(['date'], { type: 'number' }, part('%Y')),
   MONTH: plain(['date'], { type: 'number' }, part('%m')),
   DAY: plain(['date'], { type: 'number' }, part('%d')),
+  FORMATDURATION: { least: 1, most: 2, compile: formatDuration },
+  ISOWEEK: plain(['date'], { type: 'number' }, part('%V')),
+  ISOYEAR: plain(['date'], { type: 'number' }, part('%G')),
   DAYOFYEAR: plain(['date'], { type: 'number' }, part('%j')),
   // 1970-01-01 was a Thursday, the fifth day of a week that starts on Sunday.
   WEEKDAY: plain(['date'], { type: 'number' }, (date) => `((((${date} + 4) % 7) + 7) % 7 + 1)`),

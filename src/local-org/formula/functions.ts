@@ -110,6 +110,7 @@ const TEXT_FUNCTIONS: Readonly<Record<string, Texts>> = {
   sf_value: (value = '') => numberOf(value),
   sf_lower: (value = '') => value.toLowerCase(),
   sf_upper: (value = '') => value.toUpperCase(),
+  sf_reverse: (value = '') => Array.from(value).reverse().join(''),
   sf_initcap: (value = '') =>
     value.toLowerCase().replaceAll(/(?<![\p{L}\p{N}])\p{L}/gu, (letter) => letter.toUpperCase()),
   sf_case_safe: (value = '') => caseSafeId(value),
@@ -126,6 +127,17 @@ function register(database: DatabaseSync, name: string, count: number, work: (ar
     if (args.length !== count) throw new TypeError(`${name} takes ${count} arguments`);
     return work(args.map((arg) => (ArrayBuffer.isView(arg) ? null : arg)));
   });
+}
+
+const EARTH_RADIUS: Readonly<Record<string, number>> = { mi: 3958.7613, km: 6371.0088 };
+
+/** Along the surface of the earth, by the haversine formula. */
+function distance(latitude: number, longitude: number, otherLatitude: number, otherLongitude: number): number {
+  const radians = Math.PI / 180;
+  const half = (from: number, to: number): number => Math.sin(((to - from) * radians) / 2) ** 2;
+  const slope = Math.cos(latitude * radians) * Math.cos(otherLatitude * radians);
+  const chord = half(latitude, otherLatitude) + slope * half(longitude, otherLongitude);
+  return 2 * Math.asin(Math.min(1, Math.sqrt(chord)));
 }
 
 function registerMixed(database: DatabaseSync): void {
@@ -146,6 +158,15 @@ function registerMixed(database: DatabaseSync): void {
       const [whole, length] = [text(value), number(count)];
       return whole === null || length === null ? null : padded(whole, length, text(pad) ?? '', isLeft);
     });
+  register(database, 'sf_distance', 5, (args) => {
+    const [a, b, c, d] = args.slice(0, 4).map(number);
+    if (typeof a !== 'number' || typeof b !== 'number' || typeof c !== 'number' || typeof d !== 'number') return null;
+    return distance(a, b, c, d) * (EARTH_RADIUS[text(args[4]) ?? 'km'] ?? 0);
+  });
+  register(database, 'sf_duration', 2, ([seconds, withDays]) => {
+    const given = number(seconds ?? null);
+    return given === null ? null : moments.durationText(given, withDays === 1);
+  });
   register(database, 'sf_hyperlink', 3, ([url, label, target]) => hyperlink(text(url), text(label), text(target)));
   register(database, 'sf_image', 4, ([url, words, height, width]) =>
     image(text(url), text(words), number(height), number(width)),

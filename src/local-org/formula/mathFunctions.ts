@@ -42,5 +42,12 @@ export const mathFunctions: FunctionTable = {
   EXP: plain(['number'], NUMBER, (value) => `exp(${value})`),
   LN: plain(['number'], MAYBE_NONE, (value) => `ln(${value})`),
   LOG: plain(['number'], MAYBE_NONE, (value) => `log10(${value})`),
+  SIN: plain(['number'], NUMBER, (value) => `sin(${value})`),
+  COS: plain(['number'], NUMBER, (value) => `cos(${value})`),
+  TAN: plain(['number'], NUMBER, (value) => `tan(${value})`),
+  ASIN: plain(['number'], MAYBE_NONE, (value) => `asin(${value})`),
+  ACOS: plain(['number'], MAYBE_NONE, (value) => `acos(${value})`),
+  ATAN: plain(['number'], NUMBER, (value) => `atan(${value})`),
+  ATAN2: plain(['number', 'number'], NUMBER, (y, x) => `atan2(${y}, ${x})`),
   PI: plain([], { type: 'number', blank: 'never', computed: true }, () => 'pi()'),
 };

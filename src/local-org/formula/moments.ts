@@ -53,3 +53,12 @@ export function parseMoment(text: string): number | null {
 export function timeText(ms: number): string {
   return new Date(((ms % DAY_MS) + DAY_MS) % DAY_MS).toISOString().slice(11, 23);
 }
+
+/** Seconds as `HH:MM:SS`, or with the days apart as `D:HH:MM:SS`. */
+export function durationText(seconds: number, withDays: boolean): string {
+  const whole = Math.floor(Math.abs(seconds));
+  const days = withDays ? [String(Math.floor(whole / 86400))] : [];
+  const hours = Math.floor((withDays ? whole % 86400 : whole) / 3600);
+  const rest = [hours, Math.floor(whole / 60) % 60, whole % 60].map((part) => String(part).padStart(2, '0'));
+  return [...days, ...rest].join(':');
+}

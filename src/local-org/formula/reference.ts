@@ -99,8 +99,12 @@ export function fieldValue(
   return { ...value, sql: `coalesce(${value.sql}, 0)`, nullable: false, field };
 }
 
+/** What fields of queues are called in formulas. */
+const QUEUE_FIELDS: Readonly<Record<string, string>> = { queuename: 'Name', queueemail: 'Email' };
+
 function fieldOf(context: FormulaContext, object: ObjectDef, name: string, position: number): FieldDef {
-  const field = context.schema.field(object.name, name);
+  const own = object.name === 'Group' ? (QUEUE_FIELDS[name.toLowerCase()] ?? name) : name;
+  const field = context.schema.field(object.name, own);
   if (field === undefined) throw new FormulaError(`Field ${name} does not exist. Check spelling.`, position);
   return field;
 }
@@ -240,6 +244,15 @@ const LONG_VARIABLES: Readonly<
   $custommetadata: { parts: 4, read: metadataValue, form: '$CustomMetadata.Type__mdt.Record.Field__c' },
 };
 
+/** `$Api.Session_ID`, which no formula learns here, and the paths of the SOAP doors: `$Api.Partner_Server_URL_260`. */
+function apiValue(name: string, position: number): FormulaValue {
+  if (same(name, 'Session_ID')) return { sql: 'NULL', type: 'text', nullable: true };
+  const [, kind = '', version] = /^(Enterprise|Partner)_Server_URL_(\d+)0$/i.exec(name) ?? [];
+  if (version === undefined) throw new FormulaError(`Field $Api.${name} does not exist. Check spelling.`, position);
+  const door = same(kind, 'Partner') ? 'u' : 'c';
+  return { sql: sqlText(`/services/Soap/${door}/${version}.0`), type: 'text', nullable: false };
+}
+
 function globalValue(context: FormulaContext, node: ReferenceNode): FormulaValue {
   const [global = '', name = '', ...more] = node.path;
   const { position } = node;
@@ -266,6 +279,8 @@ function globalValue(context: FormulaContext, node: ReferenceNode): FormulaValue
       if (!same(name, 'OriginDateTime'))
         throw new FormulaError(`Field ${node.path.join('.')} does not exist. Check spelling.`, position);
       return { sql: String(Date.UTC(1900, 0, 1)), type: 'datetime', nullable: false };
+    case '$api':
+      return apiValue(name, position);
     case '$recordtype':
       return recordTypeValue(context, name, position);
     case '$activity':

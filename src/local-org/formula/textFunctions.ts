@@ -51,6 +51,15 @@ function within(test: string): (...args: string[]) => string {
     /^'/.test(part) ? `(instr(${text}, ${part}) ${test})` : `(${part} IS NULL OR instr(${text}, ${part}) ${test})`;
 }
 
+/** How many values of a multi-select picklist are chosen. */
+function picklistCount(call: Call): FormulaValue {
+  const value = call.value(0);
+  if (value.type !== 'multipicklist')
+    throw wrongArgument('PICKLISTCOUNT', ['multipicklist'], value, call.node.args[0]?.position ?? 0);
+  const sql = `(CASE WHEN ${value.sql} IS NULL THEN 0 ELSE length(${value.sql}) - length(replace(${value.sql}, ';', '')) + 1 END)`;
+  return { sql, type: 'number', nullable: false };
+}
+
 /** TEXT, VALUE, searching, cutting, padding, and the functions that make HTML. */
 export const textFunctions: FunctionTable = {
   TEXT: { least: 1, most: 1, compile: textValue },
@@ -108,6 +117,12 @@ export const textFunctions: FunctionTable = {
     (text, count, pad = "' '") => `sf_rpad(${text}, ${count}, ${pad})`,
     1,
   ),
+  ASCII: plain(['text'], { type: 'number' }, (text) => `unicode(${text})`),
+  CHR: plain(['number'], TEXT, (code) => `char(${whole(code)})`),
+  REVERSE: plain(['text'], TEXT, (text) => `sf_reverse(${text})`),
+  PICKLISTCOUNT: { least: 1, most: 1, compile: picklistCount },
+  // No session reaches a formula: what a browser would put there is left out.
+  GETSESSIONID: plain([], { type: 'text', blank: 'always' }, () => 'NULL'),
   BR: plain([], { type: 'text', blank: 'never' }, () => `'<br>'`),
   HYPERLINK: plain(
     ['text', 'text', 'text'],

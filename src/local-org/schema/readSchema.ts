@@ -25,7 +25,7 @@ import {
   readProfile,
 } from './read/readPermissionSet.ts';
 import { readRows } from './read/readRows.ts';
-import { isStandardName, standardOutline } from './read/standardCatalog.ts';
+import { featureObject, isStandardName, standardOutline } from './read/standardCatalog.ts';
 import { problemList } from './read/xmlNode.ts';
 import { SchemaError, type SchemaProblem } from './schemaError.ts';
 import { customHistory, standardHistory } from './standard/fieldHistory.ts';
@@ -130,6 +130,11 @@ function namedObjects(components: readonly ComponentFile[]): string[] {
   );
 }
 
+/** A standard object keeps its label and name field to itself: only what a project says of a custom one has them. */
+function describesStandard({ object }: ObjectParts): boolean {
+  return object !== undefined && !/<(label|nameField)>/.test(object.file.text);
+}
+
 /** Standard objects that the org has no table of its own for, and that a component extends or refers to. */
 function outlines(parts: readonly ObjectParts[], components: readonly ComponentFile[]): ObjectDef[] {
   const known = new Set(standardObjects.map(({ name }) => name));
@@ -137,7 +142,9 @@ function outlines(parts: readonly ObjectParts[], components: readonly ComponentF
   const found: ObjectDef[] = [];
   for (const name of wanted) {
     if (known.has(name) || isCustomObjectName(name)) continue;
-    const outline = standardOutline(name, found.length);
+    const isDescribed = parts.some((part) => part.name === name && describesStandard(part));
+    const outline =
+      standardOutline(name, found.length) ?? (isDescribed ? featureObject(name, found.length) : undefined);
     if (outline !== undefined) found.push(outline);
   }
   const names = new Set([...known, ...found.map(({ name }) => name)]);

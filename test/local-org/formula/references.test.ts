@@ -134,6 +134,20 @@ describe('variables', () => {
     expect(() => ask('$Setup.Limits__c')).toThrow('must be written $Setup.Setting__c.Field__c');
   });
 
+  it('of the API name its doors, and no session', () => {
+    expect(ask('$Api.Partner_Server_URL_660')).toBe('/services/Soap/u/66.0');
+    expect(ask('ISBLANK($Api.Session_ID & GETSESSIONID())')).toBe(1);
+    expect(() => ask('$Api.Nothing')).toThrow('Field $Api.Nothing does not exist');
+  });
+
+  it('of object types say in VLOOKUP what is looked up where, in rules only', () => {
+    insert('Deal__c', { Id: 'a00000000000009AAA', IsDeleted: 0, Name: 'Sought', N__c: 9 });
+    const sought = 'VLOOKUP($ObjectType.Deal__c.Fields.N__c, $ObjectType.Deal__c.Fields.Name, "Sought")';
+    expect(ask(sought, {}, { prior: null })).toBe(9);
+    expect(() => ask(sought)).toThrow('VLOOKUP may not be used in this type of formula');
+    expect(() => ask(sought.replace('N__c', 'No__c'), {}, { prior: null })).toThrow('does not exist. Check spelling.');
+  });
+
   it('of the system know its first day', () => {
     expect(ask('YEAR(DATEVALUE($System.OriginDateTime))')).toBe(1900);
   });

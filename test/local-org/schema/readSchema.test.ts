@@ -94,6 +94,29 @@ describe('a project becomes a schema', () => {
     });
   });
 
+  it('with standard objects and fields of features, told by having no label', () => {
+    const described = (root: string, inner: string): string =>
+      `<${root} xmlns="http://soap.sforce.com/2006/04/metadata">${inner}</${root}>`;
+    const files = {
+      'objects/FeatureThing/FeatureThing.object-meta.xml': described(
+        'CustomObject',
+        '<enableFeeds>false</enableFeeds>',
+      ),
+      'objects/FeatureThing/fields/State.field-meta.xml': described('CustomField', '<fullName>State</fullName>'),
+      'objects/Account/fields/LaterField.field-meta.xml': described('CustomField', '<fullName>LaterField</fullName>'),
+    };
+    const schema = readSchema(project(files));
+    expect(schema.field('FeatureThing', 'State')).toBeDefined();
+    expect(schema.field('Account', 'LaterField')).toBeDefined();
+    const own = {
+      ...files,
+      'objects/FeatureThing/FeatureThing.object-meta.xml': described('CustomObject', '<label>Ours</label>'),
+    };
+    expect(messagesOf(project(own))).toContainEqual(
+      expect.stringContaining('no CustomObject named FeatureThing found'),
+    );
+  });
+
   it('with record types, which give the object a RecordTypeId', () => {
     const type = metadata('RecordType', { fullName: 'New_Business', active: 'true', label: 'New business' });
     const schema = readSchema(project({ 'objects/Opportunity/recordTypes/New_Business.recordType-meta.xml': type }));
@@ -240,7 +263,9 @@ describe('a project is refused', () => {
     ],
     [
       'a standard field that is not there',
-      project({ 'objects/Account/fields/Nope.field-meta.xml': metadata('CustomField', {}) }),
+      project({
+        'objects/Account/fields/Nope.field-meta.xml': metadata('CustomField', { label: 'Nope', type: 'Date' }),
+      }),
       'In field: fullName - no CustomField named Account.Nope found',
     ],
     [

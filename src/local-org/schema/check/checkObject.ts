@@ -58,8 +58,12 @@ export function checkObject(schema: Schema, object: ObjectDef, problems: Problem
   checkChildNames(object, report);
   const tracked = object.fields.filter((field) => field.trackHistory);
   if (tracked.length > MOST_TRACKED) report(`${object.name} tracks more than ${String(MOST_TRACKED)} fields`);
-  if (tracked.length > 0 && !object.enableHistory)
-    report(`${object.name} tracks ${tracked.map((field) => field.name).join(', ')} but has no enableHistory`);
+  if (tracked.length > 0 && !object.enableHistory) {
+    // A standard object may have come without a file: the field that asks for it has one.
+    const file = object.file ?? tracked[0]?.file ?? object.name;
+    const names = tracked.map((field) => field.name).join(', ');
+    problems.add(file, `${object.name} tracks ${names} but has no enableHistory`);
+  }
   const rollUps = object.fields.filter((field) => field.summary !== undefined);
   if (rollUps.length > MOST_ROLL_UPS) report(`${object.name} has more than ${String(MOST_ROLL_UPS)} roll-up summaries`);
   for (const rule of object.validationRules) {

@@ -66,16 +66,15 @@ function readFieldFile(component: ComponentFile, standard: ObjectDef | undefined
   const { objectName = '' } = component;
   // Names of custom objects are fields of their own kind, described in the object's file.
   const own = standard?.fields.find((field) => field.name === name);
-  const base =
-    own ??
-    standardFieldOutline(objectName, name) ??
-    (standard === undefined ? plainField(name, name, 'string') : undefined);
-  if (base === undefined) {
-    // Compound fields, and those that only orgs with a feature have, are described without being fields here.
-    if (isOutsideField(name)) return [];
+  const known = own ?? standardFieldOutline(objectName, name);
+  // Compound fields, and those that only orgs with a feature have, are described without being fields here.
+  if (known === undefined && standard !== undefined && isOutsideField(name)) return [];
+  // A standard field keeps its label to itself: what has one was meant to be a custom field.
+  if (known === undefined && standard !== undefined && node.has('label')) {
     node.file.report(`In field: fullName - no CustomField named ${objectName}.${name} found`, 'fullName');
     return [];
   }
+  const base = known ?? plainField(name, name, 'string');
   const inlineHelpText = node.text('inlineHelpText');
   return [
     {
@@ -112,6 +111,8 @@ const FEATURE_FIELDS: ReadonlySet<string> = new Set([
     'GenderIdentity',
   ],
   ...['IsBuyer', 'IsPriorityRecord', 'OperatingHoursId', 'PrimaryDynamicScore', 'Pronouns', 'Tier', 'TitleType'],
+  ...['Tradestyle', 'CleanStatus', 'DunsNumber', 'DandbCompanyId', 'CompanyDunsNumber'],
+  ...['NaicsCode', 'NaicsDesc', 'YearStarted'],
   ...['IsPartner', 'IsCustomerPortal', 'ChannelProgramName', 'ChannelProgramLevelName', 'PersonGenderIdentity'],
   ...[
     'PersonPronouns',

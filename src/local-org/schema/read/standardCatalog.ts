@@ -121,6 +121,13 @@ export function standardOutline(name: string, index: number): ObjectDef | undefi
   return standardObject(name, facts, single.join('\n'));
 }
 
+/** A standard object of a feature or of a later release than the catalogue's: its name alone, and the fields that a project describes. */
+export function featureObject(name: string, index: number): ObjectDef {
+  const label = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2');
+  const facts = { label, plural: `${label}s`, prefix: `z${String(index).padStart(2, '0')}`, system: 'all' } as const;
+  return standardObject(name, facts, 'Name | Name | string(255) | name');
+}
+
 /** A standard field that the org's own table of an object lacks, in outline; `undefined` when Salesforce has none of the name. */
 export function standardFieldOutline(objectName: string, fieldName: string): FieldDef | undefined {
   return standardOutline(objectName, 0)?.fields.find((field) => field.name === fieldName);
