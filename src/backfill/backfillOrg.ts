@@ -93,8 +93,12 @@ export async function resumeRun(logIn: LogIn, runId: string, options: RunOptions
   const path = options.folder ?? join(runsFolder(), runId);
   const log = new RunLog(join(path, 'journal.jsonl'), { calls: () => 0 });
   const begin = log.last('begin');
-  if (begin === undefined || begin.isDryRun || begin.kind === 'Undo')
-    throw new BuysideError('RunFolderMissing', [runId, path]);
+  if (begin === undefined || begin.isDryRun) throw new BuysideError('RunFolderMissing', [runId, path]);
+  if (begin.kind === 'Undo')
+    throw new BuysideError('RunNotResumable', [
+      runId,
+      `it is an undo, which "sf buyside undo run ${begin.undone?.Run_Id__c ?? ''}" goes on with`,
+    ]);
   if (log.last('finished') !== undefined) throw new BuysideError('RunNotResumable', [runId, 'it is finished']);
   const run = new Run(logIn, options);
   const where = begin.where === null ? undefined : parseCondition(begin.where);

@@ -6,6 +6,8 @@ import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
 /** Reasons for which a row is sent again: a lock is gone in a moment. */
 const LOCKED = 'UNABLE_TO_LOCK_ROW';
 const DUPLICATE = 'DUPLICATE_VALUE';
+/** A row that was to go and is gone: a request that was not answered had been carried out. */
+const GONE = `regexp_matches("sf__Error", '^(ENTITY_IS_DELETED|INVALID_CROSS_REFERENCE_KEY)')`;
 
 /** What the results of a file say, matched by key. */
 export interface Accounted {
@@ -61,7 +63,7 @@ export async function accountFor(
   return onDisk(folder, async (sql) => {
     await sql.run(`CREATE TEMP TABLE fate AS
       SELECT o.${key} AS key,
-        CASE WHEN s.${key} IS NOT NULL THEN 'saved'
+        CASE WHEN s.${key} IS NOT NULL OR (${file.operation === 'delete'} AND ${GONE}) THEN 'saved'
           WHEN f.${key} IS NULL AND u.${key} IS NOT NULL THEN 'unprocessed'
           WHEN f.${key} IS NULL THEN 'silent'
           WHEN f."sf__Error" LIKE ${literal(`${LOCKED}%`)} THEN 'locked'
@@ -219,7 +221,7 @@ export async function gatherResults(
       has(saved) ? `NOT EXISTS (SELECT 1 FROM (${saved}) s WHERE s.turn >= ${turn} AND s."Key__c" = ${key})` : 'true';
     const failures = has(refused)
       ? `SELECT object, "Key__c", ${CODE} AS code, ${MESSAGE} AS message FROM (${refused}) r
-         WHERE NOT (operation = 'insert' AND "sf__Error" LIKE '${DUPLICATE}%') AND ${since('r.turn', 'r."Key__c"')}
+         WHERE NOT (operation = 'insert' AND "sf__Error" LIKE '${DUPLICATE}%') AND NOT (operation = 'delete' AND ${GONE}) AND ${since('r.turn', 'r."Key__c"')}
          QUALIFY row_number() OVER (PARTITION BY object, "Key__c" ORDER BY turn DESC) = 1 ORDER BY object, "Key__c"`
       : `SELECT '' AS object, '' AS "Key__c", '' AS code, '' AS message WHERE false`;
     await write(failures, 'failed.csv');

@@ -61,6 +61,10 @@ const COLUMNS: Readonly<Record<RowKind, Readonly<Record<'insert' | 'update', rea
   },
 };
 
+/** The fields of a row that a run may change, but for the parents it names. */
+export const fieldsChanged = (kind: RowKind): readonly string[] =>
+  COLUMNS[kind].update.filter((column) => column !== 'Id' && column !== 'Key__c' && !column.includes('.'));
+
 /** The order in which the files of a part are written: no row is sent before its path is there. */
 const ORDER = ROW_KINDS.flatMap((kind) => [
   { kind, operation: 'insert' as const },

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, truncateSync } from 'node:fs';
 import type { DecisionObject } from './outgoingFiles.ts';
 import type { TallyCounts } from './tally.ts';
 import { writeDurably } from './runFolder.ts';
+import type { RunToUndo } from './undoRun.ts';
 
 /** What a run was asked to do, and where. */
 export interface RunBegin {
@@ -24,6 +25,8 @@ export interface RunBegin {
   readonly moved: readonly string[];
   /** Stages whose mapping differs from the run before. */
   readonly movedStages: readonly string[];
+  /** For an undo: the run it takes back. */
+  readonly undone?: RunToUndo;
 }
 
 /** A file of rows to write; `retryOf` names the file whose rows it sends again. */
@@ -76,6 +79,8 @@ export type RunStep =
       readonly result: FileResult;
       readonly retry: OutgoingFile | null;
     }
+  /** An undo has planned one of its two turns. */
+  | { readonly step: 'undoing'; readonly turn: 'children' | 'paths'; readonly files: readonly OutgoingFile[] }
   /** The page of the run could not be made. */
   | { readonly step: 'unshown'; readonly why: string }
   /** The run broke off, for a reason that has a word. */

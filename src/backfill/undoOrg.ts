@@ -1,22 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BuysideError } from '../decision/buysideError.ts';
 import { ENGINE_VERSION } from '../decision/inference.ts';
 import type { DecisionModel } from '../decision/types.ts';
-import { csvLine } from '../salesforce/csv.ts';
+import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import { type Door, openDoor } from '../salesforce/door.ts';
 import type { LogIn } from '../salesforce/orgConnection.ts';
 import { productionRefusal, readOrganization } from '../salesforce/organization.ts';
-import { beginRun, finishRun, forgetWatermark, readRun, type StoredRun } from '../salesforce/runRow.ts';
+import {
+  beginRun,
+  finishRun,
+  forgetWatermark,
+  readOpenUndos,
+  readRun,
+  type StoredRun,
+  touchRun,
+} from '../salesforce/runRow.ts';
 import { NO_PROGRESS, type RunOptions, waitingOf } from './backfillOrg.ts';
 import { gatherResults } from './fileResults.ts';
+import { csvTable, literal, onDisk } from './onDisk.ts';
 import { RUN_SIZES, type RunContext, type RunProgress, Stopped } from './runContext.ts';
 import { openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg } from './runGuard.ts';
-import { type OutgoingFile, RunLog } from './runLog.ts';
+import { type OutgoingFile, type RunBegin, RunLog } from './runLog.ts';
 import type { UndoResult } from './undoResult.ts';
-import { type Undone, undoRows } from './undoRun.ts';
+import { undoRows } from './undoRun.ts';
 
 /** How an undo behaves. */
 export interface UndoOptions extends Omit<RunOptions, 'toSummary' | 'folder'> {
@@ -34,9 +43,10 @@ export interface UndoOutcome {
 const MOST_SHOWN = 100;
 
 /**
- * Takes back what a run wrote and nobody touched since, and lists the rest.
+ * Takes back what a run wrote and nobody touched since, and lists the rest. An undo of that run that broke off on this machine is gone on with at
+ * the last step of its journal.
  *
- * @throws {BuysideError} `RunUnknown`; `ProductionUnnamed`; `AnotherRunActive`.
+ * @throws {BuysideError} `RunUnknown`; `RunNotUndoable`; `ProductionUnnamed`; `AnotherRunActive`.
  */
 export async function undoRun(logIn: LogIn, undone: string, options: UndoOptions): Promise<UndoOutcome> {
   const { signal, clock, maxCalls } = options;
@@ -48,84 +58,76 @@ export async function undoRun(logIn: LogIn, undone: string, options: UndoOptions
   };
   const open = options.open ?? openDoor;
   const door = open(logIn, { maxCalls, signal, onCall: (apiCalls) => report({ apiCalls }) });
-  const [run, organization] = await Promise.all([readRun(door, undone), readOrganization(door)]);
+  const [run, organization, undos] = await Promise.all([
+    readRun(door, undone),
+    readOrganization(door),
+    readOpenUndos(door),
+  ]);
   if (run === undefined) throw new BuysideError('RunUnknown', [undone]);
+  if (run.Kind__c !== 'Backfill' && run.Kind__c !== 'Sync')
+    throw new BuysideError('RunNotUndoable', [undone, run.Kind__c ?? '?']);
   const production = productionRefusal(organization, door, options.production);
   if (production !== undefined) throw production;
-  const runId = randomUUID();
-  const start = {
-    runId,
-    kind: 'Undo' as const,
-    modelKey: null,
-    engineVersion: ENGINE_VERSION,
-    filter: undone,
-    fingerprint: null,
-  };
-  await beginRun(door, start, began);
-  const waiting = waitingOf({ ...options, toSummary: () => '', folder: undefined });
-  const { shouldWait = false } = options;
-  const { CreatedDate: asOf } = await claimOrg(door, {
-    runId,
-    isResumed: false,
-    shouldWait,
-    runsFolder: runsFolder(),
-    waiting,
-  });
+  const broken = undos.find(({ runId, undone: of }) => of === undone && isOpen(runId))?.runId;
+  const runId = broken ?? randomUUID();
   const folder = openRunFolder(join(runsFolder(), runId));
   try {
     const log = new RunLog(folder.file('journal.jsonl'), { calls: () => door.calls(), onStep: options.onStep });
-    const context = contextOf(
-      { door, folder, log, asOf, runId, orgId: organization.Id },
-      { ...options, waiting, report },
-    );
-    await log.add(context.begin);
+    const waiting = waitingOf({ ...options, toSummary: () => '', folder: undefined });
+    const { shouldWait = false } = options;
+    if (broken === undefined) await beginRun(door, startOf(runId, undone), began);
+    else await touchRun(door, runId);
+    const isResumed = broken !== undefined;
+    const claim = { runId, isResumed, shouldWait, runsFolder: runsFolder(), waiting };
+    const { CreatedDate: asOf } = await claimOrg(door, claim);
+    if (log.last('begin') === undefined) await log.add(beginOf(door, organization.Id, { asOf, runId, run }));
+    const begin = log.last('begin') ?? beginOf(door, organization.Id, { asOf, runId, run });
+    const sizes = { ...RUN_SIZES, ...options.sizes };
+    const context = { ...NOTHING_INFERRED, door, folder, log, begin, signal, waiting, sizes, report };
     return await carriedOut(context, run, options, began);
   } finally {
     folder.release();
   }
 }
 
-interface Parts {
-  readonly door: Door;
-  readonly folder: RunFolder;
-  readonly log: RunLog;
-  readonly asOf: string;
-  readonly runId: string;
-  readonly orgId: string;
+/** Whether the journal of an undo is here and not at its end. */
+function isOpen(runId: string): boolean {
+  const log = new RunLog(join(runsFolder(), runId, 'journal.jsonl'), { calls: () => 0 });
+  return log.last('begin') !== undefined && log.last('finished') === undefined;
 }
 
-function contextOf(
-  { door, folder, log, asOf, runId, orgId }: Parts,
-  options: Pick<UndoOptions, 'signal' | 'sizes'> & Pick<RunContext, 'waiting' | 'report'>,
-): RunContext {
+const startOf = (runId: string, undone: string) => ({
+  runId,
+  kind: 'Undo' as const,
+  modelKey: null,
+  engineVersion: ENGINE_VERSION,
+  filter: undone,
+  fingerprint: null,
+});
+
+function beginOf(
+  { instanceUrl }: Door,
+  orgId: string,
+  { asOf, runId, run }: { readonly asOf: string; readonly runId: string; readonly run: StoredRun },
+): RunBegin {
+  const { Run_Id__c, CreatedDate, LastModifiedDate, CreatedById } = run;
   return {
-    door,
-    folder,
-    log,
-    begin: {
-      step: 'begin',
-      runId,
-      kind: 'Undo',
-      orgId,
-      instanceUrl: door.instanceUrl,
-      where: null,
-      limit: null,
-      model: '',
-      engineVersion: ENGINE_VERSION,
-      fingerprint: '',
-      isDryRun: false,
-      asOf,
-      since: null,
-      moved: [],
-      movedStages: [],
-    },
-    model: NO_MODEL,
-    sources: [],
-    counts: new Map(),
-    signal: options.signal,
-    waiting: options.waiting,
-    sizes: { ...RUN_SIZES, ...options.sizes },
-    report: options.report,
+    step: 'begin',
+    runId,
+    kind: 'Undo',
+    orgId,
+    instanceUrl,
+    where: null,
+    limit: null,
+    model: '',
+    engineVersion: ENGINE_VERSION,
+    fingerprint: '',
+    isDryRun: false,
+    asOf,
+    since: null,
+    moved: [],
+    movedStages: [],
+    undone: { Run_Id__c, CreatedDate, LastModifiedDate, CreatedById },
   };
 }
 
@@ -144,23 +146,25 @@ const NO_MODEL: DecisionModel = {
   inferenceRules: [],
 };
 
+const NOTHING_INFERRED = { model: NO_MODEL, sources: [], counts: new Map<string, number>() };
+
 async function carriedOut(
   context: RunContext,
   run: StoredRun,
   options: UndoOptions,
   began: Date,
 ): Promise<UndoOutcome> {
-  const { door, folder, begin } = context;
+  const { door, folder, begin, log } = context;
   let broken: Error | null = null;
-  let undone: Undone = { removed: { paths: 0, visits: 0, members: 0 }, restored: 0, kept: [] };
   try {
-    undone = await undoRows(context, run, options.folder ?? join(runsFolder(), run.Run_Id__c));
-    await forgetWatermark(door, run.Run_Id__c);
+    await undoRows(context, begin.undone ?? run, options.folder ?? join(runsFolder(), run.Run_Id__c));
+    if (run.Watermark__c !== null) await forgetWatermark(door, run.Run_Id__c);
   } catch (error) {
     broken = error instanceof Error ? error : new Error(String(error));
   }
+  if (broken instanceof BuysideError) await log.add({ step: 'broken', code: broken.code, facts: broken.facts });
   const finishedOn = options.clock();
-  const result = await resultOf(context, run, undone, broken, (finishedOn.getTime() - began.getTime()) / 1000);
+  const result = await resultOf(context, run, broken, (finishedOn.getTime() - began.getTime()) / 1000);
   door.useReserve();
   await finishRun(door, begin.runId, {
     status: result.status,
@@ -172,41 +176,70 @@ async function carriedOut(
     membersWritten: result.removed.members,
     rowsKept: result.kept.count,
     rowsFailed: result.failed,
-    apiCalls: context.log.calls() + 1,
+    apiCalls: log.calls() + 1,
     summary: options.toSummary(result),
   }).catch((error: unknown) => {
     broken ??= error instanceof Error ? error : new Error(String(error));
   });
-  if (broken === null) folder.clearWork();
+  if (broken === null) {
+    await log.add({ step: 'finished', status: result.status });
+    folder.clearWork();
+  }
   if (broken !== null && !(broken instanceof BuysideError) && !(broken instanceof Stopped)) throw broken;
-  return { result, refusal: broken instanceof BuysideError ? broken : null };
+  return { result: { ...result, apiCalls: log.calls() }, refusal: broken instanceof BuysideError ? broken : null };
 }
 
 async function resultOf(
   { log, folder, begin }: RunContext,
   run: StoredRun,
-  { removed, restored, kept }: Undone,
   broken: Error | null,
   seconds: number,
 ): Promise<UndoResult> {
   const written = log.all('written');
   const failed = written.reduce((sum, { result }) => sum + result.failed + result.unprocessed, 0);
   const failures = written.length === 0 ? [] : await gatherResults(folder, written.flatMap(fileOf), MOST_SHOWN);
-  const lines = kept.map(({ object, key, why }) => csvLine([object, key, why]));
-  writeFileSync(folder.file('kept.csv'), csvLine(['object', 'Key__c', 'why']) + lines.join(''), { mode: 0o600 });
+  const changed = (object: string, operation: string): number =>
+    written
+      .filter(({ file }) => file.includes(`-${object}-${operation}`))
+      .reduce((total, { result }) => total + result.updated, 0);
+  const { paths, visits, members } = DECISION_OBJECTS;
+  const removed = {
+    paths: changed(paths, 'delete'),
+    visits: changed(visits, 'delete'),
+    members: changed(members, 'delete'),
+  };
+  const restored = Object.values(DECISION_OBJECTS).reduce((sum, object) => sum + changed(object, 'update'), 0);
   return {
     runId: begin.runId,
     undone: run.Run_Id__c,
     status: statusOf(broken, failed, removed.visits + removed.members + removed.paths + restored),
-    removed: { ...removed },
+    removed,
     restored,
-    kept: { count: kept.length, first: kept.slice(0, MOST_SHOWN).map((row) => ({ ...row })) },
+    kept: await gatherKept(folder),
     failed,
     failures: failures.map((failure) => ({ ...failure })),
     folder: folder.path,
     apiCalls: log.calls(),
     seconds: Math.max(0, Math.round(seconds * 10) / 10),
   };
+}
+
+/** Puts the rows that stay into `kept.csv`, however many there are, and gives the first of them. */
+async function gatherKept(folder: RunFolder): Promise<UndoResult['kept']> {
+  const found = readdirSync(folder.file('results')).filter((name) => /^kept-.*\.csv$/.test(name));
+  if (found.length === 0) return { count: 0, first: [] };
+  const files = found.map((name) => folder.file('results', name));
+  const table = csvTable(files, ['object', 'Key__c', 'why']);
+  return onDisk(folder, async (sql) => {
+    await sql.run(
+      `COPY (SELECT * FROM ${table} ORDER BY ALL) TO ${literal(folder.file('kept.csv'))} (FORMAT csv, HEADER true)`,
+    );
+    const [counted] = await sql.rows<{ rows: string }>(`SELECT count(*) AS rows FROM ${table}`);
+    const first = await sql.rows<{ object: string; key: string; why: UndoResult['kept']['first'][number]['why'] }>(
+      `SELECT object, "Key__c" AS key, why FROM ${table} ORDER BY ALL LIMIT ${MOST_SHOWN}`,
+    );
+    return { count: Number(counted?.rows ?? 0), first: [...first] };
+  });
 }
 
 function statusOf(broken: Error | null, failed: number, done: number): UndoResult['status'] {

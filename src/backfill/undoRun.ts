@@ -1,36 +1,21 @@
-import { createReadStream, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { csvLine, readCsv } from '../salesforce/csv.ts';
-import { DECISION_OBJECTS, isTouched, WrittenRow } from '../salesforce/decisionRows.ts';
+import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import { describeObject } from '../salesforce/describeOrg.ts';
-import type { Door } from '../salesforce/door.ts';
-import type { OutgoingValue } from '../salesforce/outgoingRow.ts';
-import { readPages } from '../salesforce/readQuery.ts';
-import { parseRows } from '../salesforce/row.ts';
+import { countRows } from '../salesforce/readQuery.ts';
 import type { StoredRun } from '../salesforce/runRow.ts';
-import { soql, soqlFields, soqlName } from '../salesforce/soql.ts';
-import type { RunContext } from './runContext.ts';
+import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
+import { listsOf } from './changedDeals.ts';
+import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
+import { type DecisionObject, fieldsChanged } from './outgoingFiles.ts';
+import { goOn, type RunContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
-import { ROW_KINDS, type RowKind } from './tally.ts';
+import { stagedFiles } from './sortByDeal.ts';
+import { type Reading, stagedColumns, stageSources } from './stageSources.ts';
 import { FileWriter } from './writeFiles.ts';
 
-/** Why a row of the run stays. A word for each is in messages/buyside.undo.run.md. */
-export type KeptWhy = 'touched' | 'changedOnly' | 'hasChildren';
-
-/** A row of the run that stays. */
-export interface KeptRow {
-  readonly object: string;
-  readonly key: string;
-  readonly why: KeptWhy;
-}
-
-/** What was taken back. */
-export interface Undone {
-  readonly removed: Readonly<Record<RowKind, number>>;
-  /** Rows the run had changed, as they were before. */
-  readonly restored: number;
-  readonly kept: readonly KeptRow[];
-}
+/** What an undo knows of the run it takes back, as it was when the undo began: closing the undo changes the row of that run. */
+export type RunToUndo = Pick<StoredRun, 'Run_Id__c' | 'CreatedDate' | 'LastModifiedDate' | 'CreatedById'>;
 
 const COLUMNS = [
   'Id',
@@ -42,193 +27,270 @@ const COLUMNS = [
   'Buyside_Run__r.LastModifiedDate',
 ] as const;
 
-/** Rows an undo holds in memory and in one file at a time. */
 const ROWS_A_FILE = 50_000;
+/** So many paths are read by their ids; of more, all are read. */
+const MOST_LISTED = 4_000;
 
 /**
  * Takes back what a run wrote: its new rows are removed, its changes put back where `before` (the folder of that run) is there. A row that somebody
- * changed since stays, and so does a path on which anything is left; both are told.
+ * changed since stays, and so does a path on which anything is left; both are in `results/kept-*.csv`.
+ *
+ * Shape: two turns, because a path may go only when nothing hangs on it: visits and members, then paths. Each is read to disk, planned on disk and
+ * written, every step in the journal first; what the journal holds is not done again.
  */
-export async function undoRows(context: RunContext, run: StoredRun, before: string): Promise<Undone> {
-  const undo = new Undo(context, run);
-  await undo.loadBefore(before);
-  for (const kind of ['visits', 'members'] as const) await undo.rowsOf(kind);
-  await undo.paths();
-  return undo.undone();
+export async function undoRows(context: RunContext, run: RunToUndo, before: string): Promise<void> {
+  const undo: Undo = { context, run, before: beforeFiles(before) };
+  const writer = new FileWriter(context);
+  for (const turn of ['children', 'paths'] as const) {
+    if (plannedIn(context, turn) === undefined) await (turn === 'children' ? planChildren(undo) : planPaths(undo));
+    for (const file of plannedIn(context, turn)?.files ?? []) {
+      goOn(context);
+      await writer.write(file);
+    }
+  }
 }
 
-class Undo {
+interface Undo {
+  readonly context: RunContext;
+  readonly run: RunToUndo;
+  /** Files of what rows held before the run changed them; undefined where the folder of the run is not here. */
+  readonly before: readonly string[] | undefined;
+}
+
+const plannedIn = ({ log }: RunContext, turn: 'children' | 'paths') =>
+  log.all('undoing').find((step) => step.turn === turn);
+
+function beforeFiles(folder: string): readonly string[] | undefined {
+  const results = join(folder, 'results');
+  if (!existsSync(results)) return undefined;
+  return readdirSync(results)
+    .filter((name) => name.endsWith('-before.csv'))
+    .map((name) => join(results, name));
+}
+
+/**
+ * Rows of the run. One that a later run changed, and whose change was taken back, carries the id of that undo: it is this run's when it was made
+ * while this run was at work, for one run at a time works on an org.
+ */
+const ofRun = ({ Run_Id__c: id, CreatedDate: from, LastModifiedDate: until }: RunToUndo): Soql =>
+  soql`(Buyside_Run__r.Run_Id__c = ${id} OR (Buyside_Run__r.Kind__c = ${'Undo'} AND CreatedDate >= ${new Date(from)} AND CreatedDate <= ${new Date(until)}))`;
+
+/** One statement over an object, by pages or by a job as its rows are many. */
+async function readingOf(
+  { context }: Undo,
+  name: string,
+  object: string,
+  columns: readonly string[],
+  where: Soql,
+): Promise<Reading> {
+  const source = { object, deal: null, isPolymorphic: false, and: [], isArchived: false };
+  const from = soql` FROM ${soqlName(object)} WHERE ${where}`;
+  const staged = context.log.all('staged').some(({ source: done }) => done === name);
+  const expected = staged ? 0 : await countRows(context.door, soql`SELECT COUNT()${from}`);
+  const statements = expected === 0 ? [] : [soql`SELECT ${soqlFields(columns)}${from}`];
+  return { name, read: { source, columns }, statements, expected };
+}
+
+/** The rows of a reading as a table; without any, a table of no rows. */
+function stagedTable(context: RunContext, { name, read }: Pick<Reading, 'name' | 'read'>): string {
+  const files = stagedFiles(context, name);
+  const columns = stagedColumns(read);
+  if (files.length > 0) return csvTable(files, columns);
+  return `(SELECT ${columns.map((column) => `NULL::VARCHAR AS ${quoted(column)}`).join(', ')} WHERE false)`;
+}
+
+const NO_BEFORE = `(SELECT NULL::VARCHAR AS "Id", NULL::VARCHAR AS object, NULL::VARCHAR AS fields WHERE false)`;
+
+/** What rows held before, one row each. */
+function beforeTable({ before = [] }: Undo, object: string): string {
+  if (before.length === 0) return NO_BEFORE;
+  const files = csvTable(before, ['object', 'Id', 'Key__c', 'fields']);
+  return `(SELECT "Id", any_value(fields) AS fields FROM ${files} WHERE object = ${literal(object)} GROUP BY "Id")`;
+}
+
+/** The org writes every instant in UTC, with `Z` or `+0000` behind it: what stands before that can be compared as text. */
+const instant = (column: string): string => `left(${column}, 23)`;
+const instantOf = (text: string): string => literal(text.slice(0, 23));
+
+/**
+ * Whether the run made a row. One that it changed is known by what it held before; without that a row is known by its age, and times are kept to the
+ * second: a row as old as the run may be one that the run found there.
+ */
+const isNew = ({ before, run }: Undo): string =>
+  `${instant('r."CreatedDate"')} ${before === undefined ? '>' : '>='} ${instantOf(run.CreatedDate)}`;
+
+async function planChildren(undo: Undo): Promise<void> {
+  const { context, run } = undo;
+  const objects = [DECISION_OBJECTS.visits, DECISION_OBJECTS.members];
+  const columns = [...COLUMNS, 'Decision_Path__c'];
+  const readings = await Promise.all(objects.map((object) => readingOf(undo, object, object, columns, ofRun(run))));
+  await stageSources(context, readings);
+  const isTouched = `(r."Buyside_Run__r.CreatedById" IS DISTINCT FROM r."LastModifiedById"
+    OR ${instant('r."LastModifiedDate"')} > ${instant('r."Buyside_Run__r.LastModifiedDate"')})`;
+  await plan(undo, 'children', async (sql, files) => {
+    for (const reading of readings) {
+      const { object } = reading.read.source;
+      await sql.run(`CREATE OR REPLACE TEMP TABLE fate AS SELECT ${literal(object)} AS object, r."Id", r."Key__c", r."Decision_Path__c" AS path,
+        CASE WHEN ${isTouched} THEN 'touched' WHEN b."Id" IS NOT NULL THEN 'restore' WHEN ${isNew(undo)} THEN 'remove' ELSE 'changedOnly' END AS fate
+        FROM ${stagedTable(context, reading)} r LEFT JOIN ${beforeTable(undo, object)} b USING ("Id")`);
+      await files.add(sql, undo, object as DecisionObject);
+    }
+  });
+}
+
+/** A path goes only when nothing hangs on it any more: a person's rows would go with it. */
+async function planPaths(undo: Undo): Promise<void> {
+  const { context, run } = undo;
+  const object = DECISION_OBJECTS.paths;
+  const own = soql`Buyside_Run__r.Run_Id__c = ${run.Run_Id__c}`;
+  const paths = await readingOf(undo, object, object, COLUMNS, own);
+  const hanging = await Promise.all((await childrenOf(undo)).map(([child, field]) => hangingOn(undo, child, field)));
+  const changed = await changedPaths(undo);
+  await stageSources(context, [paths, ...hanging, ...changed]);
+  const parents = hanging.map(
+    (reading) => `SELECT ${quoted(reading.read.columns[1] ?? '')} AS id FROM ${stagedTable(context, reading)}`,
+  );
+  const creator = literal(run.CreatedById ?? '');
+  await plan(undo, 'paths', async (sql, files) => {
+    await sql.run(`CREATE TEMP TABLE fate AS SELECT ${literal(object)} AS object, r."Id", r."Key__c", r."Id" AS path,
+      CASE WHEN r."LastModifiedById" IS DISTINCT FROM ${creator} THEN 'touched'
+        WHEN r."Id" IN (${parents.length === 0 ? 'NULL' : parents.join(' UNION ')}) THEN 'hasChildren'
+        WHEN ${isNew(undo)} THEN 'remove' ELSE 'changedOnly' END AS fate
+      FROM ${stagedTable(context, paths)} r`);
+    for (const reading of changed)
+      await sql.run(`INSERT INTO fate SELECT ${literal(object)}, r."Id", r."Key__c", r."Id",
+        CASE WHEN ${isAsBefore} THEN 'same'
+          WHEN r."LastModifiedById" IS DISTINCT FROM ${creator} OR ${instant('r."LastModifiedDate"')} > ${instantOf(run.LastModifiedDate)} THEN 'touched'
+          ELSE 'restore' END
+        FROM ${stagedTable(context, reading)} r JOIN ${beforeTable(undo, object)} b USING ("Id")
+        ANTI JOIN (SELECT "Id" FROM ${stagedTable(context, paths)}) n ON n."Id" = r."Id"`);
+    await files.add(sql, undo, object);
+  });
+}
+
+/** Whether a path stands as it did before the run: nothing is left to put back, whoever did it. */
+const isAsBefore = `(json_type(b.fields, '$.Status__c') IS NULL OR json_extract_string(b.fields, '$.Status__c') IS NOT DISTINCT FROM r."Status__c")
+  AND (json_type(b.fields, '$.Presumed_Step__c') IS NULL
+    OR TRY_CAST(json_extract_string(b.fields, '$.Presumed_Step__c') AS DOUBLE) IS NOT DISTINCT FROM TRY_CAST(r."Presumed_Step__c" AS DOUBLE))
+  AND (json_type(b.fields, '$.Ended_On__c') IS NULL
+    OR left(json_extract_string(b.fields, '$.Ended_On__c'), 19) IS NOT DISTINCT FROM left(r."Ended_On__c", 19))
+  AND (json_type(b.fields, '$.Decision_Model__r') IS NULL OR r."Decision_Model__c" IS NULL)`;
+
+const hangingOn = (undo: Undo, child: string, field: string): Promise<Reading> =>
+  readingOf(
+    undo,
+    `on path ${child}`,
+    child,
+    ['Id', field],
+    soql`${soqlName(`${field.replace(/__c$/, '__r')}.Buyside_Run__r.Run_Id__c`)} = ${undo.run.Run_Id__c}`,
+  );
+
+/** The objects of which rows go with a path, and the field that names it, of whatever package. */
+async function childrenOf({ context }: Undo): Promise<readonly (readonly [string, string])[]> {
+  const { childRelationships } = await describeObject(context.door, DECISION_OBJECTS.paths);
+  return childRelationships
+    .filter(({ cascadeDelete, childSObject }) => cascadeDelete && childSObject.endsWith('__c'))
+    .map(({ childSObject, field }) => [childSObject, field] as const);
+}
+
+/** Stamps and ends the run set on paths of others: these do not carry its id, so they are found by what it kept. */
+async function changedPaths(undo: Undo): Promise<readonly Reading[]> {
+  const object = DECISION_OBJECTS.paths;
+  const name = 'changed paths';
+  const columns = [
+    'Id',
+    'Key__c',
+    'LastModifiedById',
+    'LastModifiedDate',
+    ...fieldsChanged('paths'),
+    'Decision_Model__c',
+  ];
+  const table = beforeTable(undo, object);
+  const ids = await onDisk(undo.context.folder, (sql) =>
+    sql.rows<{ Id: string }>(`SELECT "Id" FROM ${table} ORDER BY "Id" LIMIT ${MOST_LISTED + 1}`),
+  );
+  if (ids.length === 0) return [];
+  const whole = await readingOf(undo, name, object, columns, soql`Id != ${null}`);
+  if (ids.length > MOST_LISTED) return [whole];
+  const statements = listsOf(ids.map(({ Id }) => Id)).map(
+    (some) => soql`SELECT ${soqlFields(columns)} FROM ${soqlName(object)} WHERE Id IN ${some}`,
+  );
+  return [{ ...whole, statements, expected: 0 }];
+}
+
+/** Plans one turn: its files to write and its rows to keep are on disk before the journal says so. */
+async function plan(
+  { context }: Undo,
+  turn: 'children' | 'paths',
+  work: (sql: Sql, files: UndoFiles) => Promise<void>,
+): Promise<void> {
+  const before = context.log.all('undoing').reduce((sum, { files }) => sum + files.length, 0);
+  const files = new UndoFiles(context, turn, before);
+  await onDisk(context.folder, (sql) => work(sql, files));
+  await context.log.add({ step: 'undoing', turn, files: files.all });
+}
+
+class UndoFiles {
+  readonly all: OutgoingFile[] = [];
   readonly #context: RunContext;
-  readonly #run: StoredRun;
-  readonly #writer: FileWriter;
-  readonly #before = new Map<string, Readonly<Record<string, OutgoingValue>>>();
-  readonly #kept: KeptRow[] = [];
-  #hasBefore = false;
-  #files = 0;
+  readonly #turn: string;
+  readonly #before: number;
+  #keptFiles = 0;
 
-  constructor(context: RunContext, run: StoredRun) {
+  constructor(context: RunContext, turn: string, before: number) {
     this.#context = context;
-    this.#run = run;
-    this.#writer = new FileWriter(context);
+    this.#turn = turn;
+    this.#before = before;
   }
 
-  /** What rows held before the run changed them, by id. */
-  async loadBefore(folder: string): Promise<void> {
-    const results = join(folder, 'results');
-    if (!existsSync(results)) return;
-    this.#hasBefore = true;
-    for (const name of readdirSync(results).filter((each) => each.endsWith('-before.csv'))) {
-      for await (const { Id: id = '', fields = '{}' } of readCsv(createReadStream(join(results, name))))
-        this.#before.set(id, JSON.parse(fields) as Record<string, OutgoingValue>);
-    }
-  }
-
-  async rowsOf(kind: 'visits' | 'members'): Promise<void> {
-    const object = DECISION_OBJECTS[kind];
-    const gone: WrittenRow[] = [];
-    for await (const rows of this.#rows(object)) {
-      for (const row of rows) {
-        if (isTouched(row)) this.#keep(object, row, 'touched');
-        else if (this.#isNew(row)) gone.push(row);
-        else await this.#restore(object, row);
-      }
-      if (gone.length >= ROWS_A_FILE) await this.#remove(object, gone.splice(0));
-    }
-    await this.#remove(object, gone);
-    await this.#restoreNow(object);
-  }
-
-  /** A path goes only when nothing hangs on it any more: a person's rows would go with it. */
-  async paths(): Promise<void> {
-    const object = DECISION_OBJECTS.paths;
-    const parents = await parentsOf(this.#context.door, this.#run.Run_Id__c);
-    const gone: WrittenRow[] = [];
-    for await (const rows of this.#rows(object)) {
-      for (const row of rows) {
-        if (row.LastModifiedById !== this.#run.CreatedById) this.#keep(object, row, 'touched');
-        else if (parents.has(row.Id)) this.#keep(object, row, 'hasChildren');
-        else if (this.#isNew(row)) gone.push(row);
-      }
-      if (gone.length >= ROWS_A_FILE) await this.#remove(object, gone.splice(0));
-    }
-    await this.#remove(object, gone);
-    await this.#restorePaths();
-  }
-
-  undone(): Undone {
-    const written = this.#context.log.all('written');
-    const sum = (object: string, operation: string): number =>
-      written
-        .filter(({ file }) => file.includes(`-${object}-${operation}`))
-        .reduce((total, { result }) => total + result.updated, 0);
-    const removed = ROW_KINDS.map((kind) => [kind, sum(DECISION_OBJECTS[kind], 'delete')] as const);
-    return {
-      removed: Object.fromEntries(removed) as Record<RowKind, number>,
-      restored: ROW_KINDS.reduce((total, kind) => total + sum(DECISION_OBJECTS[kind], 'update'), 0),
-      kept: this.#kept,
-    };
-  }
-
-  readonly #toRestore: {
-    readonly id: string;
-    readonly key: string;
-    readonly fields: Readonly<Record<string, OutgoingValue>>;
-  }[] = [];
-
-  /**
-   * A row the run changed is known by what it held before. Without that it is known by its age, and times are kept to the second: a row as old as the
-   * run may be one that the run found there.
-   */
-  #isNew({ Id, CreatedDate }: WrittenRow): boolean {
-    const age = Date.parse(CreatedDate) - Date.parse(this.#run.CreatedDate);
-    return this.#hasBefore ? !this.#before.has(Id) && age >= 0 : age > 0;
-  }
-
-  #keep(object: string, { Key__c: key }: WrittenRow, why: KeptWhy): void {
-    this.#kept.push({ object, key, why });
-  }
-
-  async *#rows(object: string): AsyncGenerator<readonly WrittenRow[]> {
-    const statement = soql`SELECT ${soqlFields(COLUMNS)} FROM ${soqlName(object)} WHERE Buyside_Run__r.Run_Id__c = ${this.#run.Run_Id__c} ORDER BY Id`;
-    for await (const page of readPages(this.#context.door, statement, false)) yield parseRows(WrittenRow, page);
-  }
-
-  async #restore(object: string, row: WrittenRow): Promise<void> {
-    const fields = this.#before.get(row.Id);
-    if (fields === undefined) this.#keep(object, row, 'changedOnly');
-    else this.#toRestore.push({ id: row.Id, key: row.Key__c, fields });
-    if (this.#toRestore.length >= ROWS_A_FILE) await this.#restoreNow(object);
-  }
-
-  async #restoreNow(object: string): Promise<void> {
-    const rows = this.#toRestore.splice(0);
-    if (rows.length === 0) return;
-    const names = [...new Set(rows.flatMap(({ fields }) => Object.keys(fields)))].filter(
-      (name) => !name.endsWith('__r'),
+  /** Writes the files for what the table `fate` says of one object. */
+  async add(sql: Sql, undo: Undo, object: DecisionObject): Promise<void> {
+    const { folder, begin } = this.#context;
+    this.#keptFiles += 1;
+    const kept = folder.file('results', `kept-${this.#turn}-${this.#keptFiles}.csv`);
+    await sql.run(
+      `COPY (SELECT object, "Key__c", fate AS why FROM fate WHERE fate IN ('touched', 'changedOnly', 'hasChildren') ORDER BY "Key__c") TO ${literal(kept)} (FORMAT csv, HEADER true)`,
     );
-    const cellOf = (value: OutgoingValue | undefined): string =>
-      value === undefined ? '' : value === null ? '#N/A' : typeof value === 'object' ? '' : String(value);
-    const lines = rows.map(({ id, key, fields }) => csvLine([id, key, ...names.map((name) => cellOf(fields[name]))]));
-    await this.#write(object, 'update', csvLine(['Id', 'Key__c', ...names]), lines);
-  }
-
-  /** Stamps and ends the run set on paths of others: they do not carry its id, so they are found by what it kept. */
-  async #restorePaths(): Promise<void> {
-    const ids = [...this.#before].filter(([, fields]) => 'Presumed_As_Of__c' in fields || 'Ended_On__c' in fields);
-    const paths = ids.filter(([, fields]) => !('Confidence__c' in fields) && !('Entered_On__c' in fields));
-    for (let from = 0; from < paths.length; from += IDS_AT_ONCE) {
-      const some = new Map(paths.slice(from, from + IDS_AT_ONCE));
-      const statement = soql`SELECT Id, Key__c, LastModifiedById, LastModifiedDate, CreatedDate FROM Decision_Path__c WHERE Id IN ${[...some.keys()]}`;
-      for await (const page of readPages(this.#context.door, statement, false)) {
-        for (const row of parseRows(WrittenRow, page)) {
-          const isSince = Date.parse(row.LastModifiedDate) > Date.parse(this.#run.LastModifiedDate);
-          if (isSince || row.LastModifiedById !== this.#run.CreatedById) this.#keep('Decision_Path__c', row, 'touched');
-          else this.#toRestore.push({ id: row.Id, key: row.Key__c, fields: some.get(row.Id) ?? {} });
-        }
-      }
-    }
-    await this.#restoreNow('Decision_Path__c');
-  }
-
-  async #remove(object: string, rows: readonly WrittenRow[]): Promise<void> {
-    if (rows.length === 0) return;
-    const lines = rows.map(({ Id }) => csvLine([Id]));
-    await this.#write(object, 'delete', csvLine(['Id']), lines);
+    await this.#write(sql, object, 'delete', 'remove', (rows) => `SELECT "Id" FROM ${rows}`);
+    await this.#write(sql, object, 'update', 'restore', (rows) => {
+      const cells = restored(object).map(([column, field]) => `${cellOf(field)} AS ${quoted(column)}`);
+      const run = object === DECISION_OBJECTS.paths ? [] : [`${literal(begin.runId)} AS "Buyside_Run__r.Run_Id__c"`];
+      return `SELECT f."Id", f."Key__c", ${[...cells, ...run].join(', ')} FROM ${rows} f JOIN ${beforeTable(undo, object)} b USING ("Id")`;
+    });
   }
 
   async #write(
-    object: string,
+    sql: Sql,
+    object: DecisionObject,
     operation: 'delete' | 'update',
-    header: string,
-    lines: readonly string[],
+    fate: 'remove' | 'restore',
+    toStatement: (rows: string) => string,
   ): Promise<void> {
-    this.#files += 1;
-    const name = `${this.#files}-${object}-${operation}.csv`;
-    const text = header + lines.join('');
-    writeFileSync(this.#context.folder.file('outgoing', name), text, { mode: 0o600 });
-    const file: OutgoingFile = {
-      name,
-      object: object as OutgoingFile['object'],
-      operation,
-      rows: lines.length,
-      bytes: text.length,
-    };
-    await this.#writer.write(file);
+    const [counted] = await sql.rows<{ rows: string }>(
+      `SELECT count(*) AS rows FROM fate WHERE fate = ${literal(fate)}`,
+    );
+    const all = Number(counted?.rows ?? 0);
+    for (let from = 0; from < all; from += ROWS_A_FILE) {
+      const name = `${this.#before + this.all.length + 1}-${object}-${operation}.csv`;
+      const path = this.#context.folder.file('outgoing', name);
+      // Rows of one path stand together, so that no two batches wait for the same path.
+      const rows = `(SELECT "Id", "Key__c" FROM fate WHERE fate = ${literal(fate)} ORDER BY path, "Id" LIMIT ${ROWS_A_FILE} OFFSET ${from})`;
+      await sql.run(`COPY (${toStatement(rows)}) TO ${literal(path)} (FORMAT csv, HEADER true)`);
+      const file = { name, object, operation, rows: Math.min(ROWS_A_FILE, all - from), bytes: statSync(path).size };
+      this.all.push(file);
+    }
   }
 }
 
-const IDS_AT_ONCE = 400;
-
-/** The paths of a run on which anything still hangs, of whatever object. */
-async function parentsOf(door: Door, runId: string): Promise<ReadonlySet<string>> {
-  const { childRelationships } = await describeObject(door, 'Decision_Path__c');
-  const parents = new Set<string>();
-  for (const { childSObject, field } of childRelationships.filter(({ cascadeDelete }) => cascadeDelete)) {
-    if (!childSObject.endsWith('__c')) continue;
-    const path = `${field.replace(/__c$/, '__r')}.Buyside_Run__r.Run_Id__c`;
-    const statement = soql`SELECT ${soqlName(field)} FROM ${soqlName(childSObject)} WHERE ${soqlName(path)} = ${runId}`;
-    for await (const page of readPages(door, statement, false))
-      for (const row of page) parents.add(String(Reflect.get(row as object, field)));
-  }
-  return parents;
+/** Column to write and field of the values before, for each field a run may have changed. */
+function restored(object: DecisionObject): readonly (readonly [string, string])[] {
+  const [kind = 'paths'] = (['paths', 'visits', 'members'] as const).filter(
+    (each) => DECISION_OBJECTS[each] === object,
+  );
+  const fields = fieldsChanged(kind).map((name) => [name, name] as const);
+  return kind === 'paths' ? [...fields, ['Decision_Model__c', 'Decision_Model__r']] : fields;
 }
+
+/** A field of the values before as a cell: `#N/A` where it was blank, nothing where the run did not change it. */
+const cellOf = (field: string): string =>
+  `CASE json_type(b.fields, '$.${field}') WHEN 'NULL' THEN '#N/A' ELSE json_extract_string(b.fields, '$.${field}') END`;

@@ -82,7 +82,7 @@ const counted = (cell: string | number): string => (typeof cell === 'number' ? c
 
 const WIDTH = 560;
 /** Half a deal is none. */
-const WHOLE = { tickMinStep: 1, format: ',' } as const;
+const WHOLE = { tickMinStep: 1, format: ',d' } as const;
 const stepName = (sequence: number, step: string): string => `${sequence} ${step}`;
 
 function reachedChart({ reached, blind }: Picture, sellingStartsAt: number): Promise<string> {
@@ -113,7 +113,7 @@ function reachedChart({ reached, blind }: Picture, sellingStartsAt: number): Pro
         },
         {
           mark: { type: 'text', align: 'left', dx: 4, color: 'currentColor' },
-          encoding: { y, x: { field: 'deals', type: 'quantitative' }, text: { field: 'deals', format: ',' } },
+          encoding: { y, x: { field: 'deals', type: 'quantitative' }, text: { field: 'deals', format: ',d' } },
         },
         ...(boundary === undefined
           ? []
@@ -225,6 +225,7 @@ const STYLE = `
 body { margin: 0 } main { max-width: 60rem; margin: 0 auto; padding: 1.5rem }
 h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
 figure { margin: 1rem 0; overflow-x: auto } svg { max-width: 100%; min-width: 34rem; height: auto }
+td { white-space: pre-line } td:last-child:not(.number) { min-width: 14rem }
 table { border-collapse: collapse; margin: .75rem 0; font-size: .9rem } th, td { text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top; border-bottom: 1px solid #8885 }
 .number { text-align: right; font-variant-numeric: tabular-nums } section { overflow-x: auto }
 @media print { details > table { display: table } }

@@ -79,6 +79,8 @@ export type BuysideErrorCode =
   | 'RunNotResumable'
   /** Facts: run id. */
   | 'RunUnknown'
+  /** Facts: run id, kind of the run. */
+  | 'RunNotUndoable'
   /** Facts: run id, address of the org it belongs to. */
   | 'RunOfAnotherOrg'
   /** Facts: folder, why. */

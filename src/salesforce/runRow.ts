@@ -115,6 +115,15 @@ export async function readRunning(connection: OrgConnection): Promise<readonly S
   return readAllRows(connection, statement, RunRow);
 }
 
+/** The undos that did not get through, the newest first, each with the id of the run it takes back. */
+export async function readOpenUndos(
+  connection: OrgConnection,
+): Promise<readonly { readonly runId: string; readonly undone: string | null }[]> {
+  const statement = soql`SELECT Run_Id__c, Filter__c FROM Buyside_Run__c WHERE Kind__c = ${'Undo'} AND Status__c != ${'Succeeded'} ORDER BY CreatedDate DESC, Id DESC LIMIT 200`;
+  const rows = await readAllRows(connection, statement, z.object({ Run_Id__c: z.string(), Filter__c: textColumn }));
+  return rows.map(({ Run_Id__c: runId, Filter__c: undone }) => ({ runId, undone }));
+}
+
 /** The run that last got through all deals of a model; undefined when none did. */
 export async function readLastWhole(connection: OrgConnection, modelKey: string): Promise<StoredRun | undefined> {
   const statement = soql`SELECT ${COLUMNS} FROM Buyside_Run__c WHERE Status__c = ${'Succeeded'} AND Watermark__c != ${null}

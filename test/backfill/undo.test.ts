@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { undoRun, type UndoOptions, type UndoOutcome } from '../../src/backfill/undoOrg.ts';
 import { UndoResult } from '../../src/backfill/undoResult.ts';
+import type { FaultRule } from '../../src/local-org/index.ts';
+import { openDoor } from '../../src/salesforce/door.ts';
 import { connectTo } from '../support/localOrg.ts';
 import { fill, OBJECTS, QUIET, startFilledOrg, written } from './filledOrg.ts';
 
 const DEALS = 40;
+/** So small that a few rows take every way there is. */
+const SMALL = { bulkReadAbove: 40, bulkWriteAbove: 10 };
 
 describe('an undo', () => {
   const { connection, query, count, content, org } = startFilledOrg(DEALS);
@@ -104,6 +108,93 @@ describe('an undo', () => {
     const { result } = await undo(run.runId, { folder: mkdtempSync(join(tmpdir(), 'buyside-none-')) });
     expect(result.kept.first.map(({ why }) => why)).toContain('changedOnly');
     expect(result.restored).toBe(0);
+  });
+
+  it('broken off after any line of its journal and done again, ends as an unbroken one, and the run before it can go too', async () => {
+    for (const { Run_Id__c } of await query("SELECT Run_Id__c FROM Buyside_Run__c WHERE Kind__c = 'Backfill'"))
+      await undo(String(Run_Id__c));
+    for (const { Id } of await query('SELECT Id FROM Decision_Path__c'))
+      await admin().sobject('Decision_Path__c').destroy(String(Id));
+    const [deal] = await query("SELECT Id FROM Opportunity WHERE StageName = 'Prospecting' ORDER BY Id LIMIT 1");
+    const { result: first } = await fill(connection(), { where: `Id != '${String(deal?.['Id'])}'` });
+    const [moved] = await query(
+      "SELECT Id FROM Opportunity WHERE IsClosed = false AND StageName != 'Prospecting' ORDER BY Id LIMIT 1",
+    );
+    await admin()
+      .sobject('Opportunity')
+      .update({ Id: String(moved?.['Id']), StageName: 'Closed Won' });
+    const wanted = await content();
+    const ends: object[] = [];
+    let steps = 1;
+    for (let isBroken = true; isBroken; steps += 1) {
+      const { result: run } = await fill(connection());
+      expect(run.rows.visits.created * run.rows.paths.updated).toBeGreaterThan(0);
+      isBroken = await diesAfter(steps, run.runId);
+      if (isBroken) {
+        const { result, refusal } = await undo(run.runId, { sizes: SMALL });
+        const { paths } = result.removed;
+        ends.push({ steps, refusal, status: result.status, kept: result.kept.count, failed: result.failed, paths });
+      }
+      expect(await content()).toEqual(wanted);
+    }
+    const end = { refusal: null, status: 'Succeeded', kept: 0, failed: 0 };
+    // After its last line nothing was left to take back.
+    expect(ends).toEqual(ends.map((_, at) => ({ steps: at + 1, ...end, paths: at + 1 === ends.length ? 0 : 1 })));
+    expect(steps).toBeGreaterThan(10);
+    const { result } = await undo(first.runId);
+    expect(result).toMatchObject({ status: 'Succeeded', kept: { count: 0 } });
+    expect(await content()).toEqual([]);
+  }, 300_000);
+
+  /** Undoes until so many lines are in the journal, and then does and sends nothing more; false when it was through before. */
+  async function diesAfter(lines: number, runId: string): Promise<boolean> {
+    let seen = 0;
+    let die: (() => void) | undefined;
+    const dead = new Promise<true>((resolve) => (die = () => resolve(true)));
+    const never = <T>(): Promise<T> => new Promise(() => undefined);
+    const undone = undo(runId, {
+      sizes: SMALL,
+      open: (logIn, more) => {
+        const door = openDoor(logIn, more);
+        return {
+          version: door.version,
+          instanceUrl: door.instanceUrl,
+          request: (request) => (seen >= lines ? never() : door.request(request)),
+          stream: (request, take) => (seen >= lines ? never() : door.stream(request, take)),
+          calls: () => door.calls(),
+          useReserve: () => door.useReserve(),
+        };
+      },
+      onStep() {
+        seen += 1;
+        if (seen < lines) return undefined;
+        die?.();
+        return never();
+      },
+    });
+    return Promise.race([dead, undone.then(() => false)]);
+  }
+
+  it.each([
+    [{ fault: 'reset', phase: 'after', path: '/composite/sobjects*', to: 1 }],
+    [{ fault: 'reset', phase: 'after', method: 'POST', path: '/jobs/ingest', to: 1 }],
+    [{ fault: 'jobFails', afterRows: 5, to: 1 }],
+    [{ fault: 'rowLock', every: 4, to: 12 }],
+    [{ fault: 'unavailable', phase: 'after', method: 'PATCH', path: '/jobs/ingest/*', to: 1 }],
+    [{ fault: 'rateLimit', status: 403, path: '/jobs/ingest*', from: 3, to: 3 }],
+  ] as [FaultRule][])('meets %j, and takes back everything all the same', async (rule) => {
+    const { result: run } = await fill(connection());
+    org().faults.add(rule);
+    let outcome = await undo(run.runId, { sizes: SMALL });
+    org().faults.clear();
+    if (outcome.refusal !== null) outcome = await undo(run.runId, { sizes: SMALL });
+    expect(outcome).toMatchObject({ refusal: null, result: { status: 'Succeeded', failed: 0, kept: { count: 0 } } });
+    expect(await content()).toEqual([]);
+  });
+
+  it('refuses to take back an undo', async () => {
+    const [undone] = await query("SELECT Run_Id__c FROM Buyside_Run__c WHERE Kind__c = 'Undo' LIMIT 1");
+    await expect(undo(String(undone?.['Run_Id__c']))).rejects.toMatchObject({ code: 'RunNotUndoable' });
   });
 
   it('refuses a run that the org does not know', async () => {
