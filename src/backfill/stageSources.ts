@@ -114,6 +114,8 @@ async function startJob(context: RunContext, { name, read, statements }: Reading
   return jobId;
 }
 
+const QUICK_ROWS_A_SECOND = 400_000;
+
 const FINAL: ReadonlySet<string> = new Set(['JobComplete', 'Failed', 'Aborted']);
 
 /** Waits for the jobs and fetches each as soon as it is done. A job that failed, or that the org has forgotten, is started once more. */
@@ -124,6 +126,10 @@ async function stageJobs(
 ): Promise<void> {
   const left = new Map(readings.map((reading) => [jobOf(context, reading.name) ?? '', reading]));
   const again = new Set<string>();
+  // By then a quick org has done half of them, and those are fetched and sorted while it goes on with the rest.
+  const half = readings.reduce((sum, { expected }) => sum + expected, 0) / 2;
+  const { waiting } = context;
+  if (half > 0) await waiting.sleep(Math.min((half * 1000) / QUICK_ROWS_A_SECOND, waiting.longestPauseMs));
   const restart = async (id: string, reading: Reading, why: BuysideError): Promise<void> => {
     if (again.has(reading.name)) throw why;
     again.add(reading.name);
@@ -145,7 +151,7 @@ async function stageJobs(
       }
     }
     return left.size === 0 ? true : undefined;
-  }, context.waiting);
+  }, waiting);
   if (isDone !== true) {
     if (context.signal.aborted) throw new Stopped('stopped');
     throw new BuysideError('JobStillRunning', [[...left.keys()].join(', ')]);
