@@ -30,7 +30,7 @@ export async function startBenchOrg(
     {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // As `npm run org` starts it.
-      execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'],
+      execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', '--heap-growing-percent=50'],
     },
   );
   const answer = <T>(): Promise<T> =>
