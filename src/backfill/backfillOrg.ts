@@ -15,7 +15,7 @@ import { type Prepared, prepareRun } from './prepareRun.ts';
 import type { DealChoice } from './readDeals.ts';
 import { endOf, resultOf } from './resultOf.ts';
 import { RUN_SIZES, type RunContext, type RunProgress, type RunSizes, Stopped } from './runContext.ts';
-import { openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
+import { newRunFolder, openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg, TOUCH_EVERY_MS } from './runGuard.ts';
 import { type RunBegin, RunLog, type RunStep } from './runLog.ts';
 import { runPhases } from './runPipeline.ts';
@@ -73,7 +73,7 @@ export async function backfillOrg(logIn: LogIn, options: BackfillOptions): Promi
   const where = options.where === undefined ? undefined : parseCondition(options.where);
   const run = new Run(logIn, options);
   const prepared = await prepareRun(run.door, { ...requestOf(options), where });
-  const folder = openRunFolder(options.folder ?? join(runsFolder(), options.runId));
+  const folder = newRunFolder(options.folder ?? join(runsFolder(), options.runId));
   try {
     return await run.begin(prepared, folder, options);
   } finally {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
@@ -37,6 +38,17 @@ export function runsFolder(environment: NodeJS.ProcessEnv = process.env): string
 
 const WORK = ['staged', 'outgoing', 'temporary'] as const;
 const PRIVATE = 0o700;
+
+/**
+ * Makes the folder of a run that begins. Nothing of somebody else's may be in it: what a dry run leaves behind is cleared away.
+ *
+ * @throws {BuysideError} `RunFolderTaken` when there is something in it; else as `openRunFolder`.
+ */
+export function newRunFolder(path: string): RunFolder {
+  if (existsSync(path) && (!statSync(path).isDirectory() || readdirSync(path).length > 0))
+    throw new BuysideError('RunFolderTaken', [path]);
+  return openRunFolder(path);
+}
 
 /**
  * Makes the folder of a run, or takes over one whose process has ended.

@@ -83,6 +83,8 @@ export type BuysideErrorCode =
   | 'RunNotUndoable'
   /** Facts: run id, address of the org it belongs to. */
   | 'RunOfAnotherOrg'
+  /** Facts: folder. */
+  | 'RunFolderTaken'
   /** Facts: folder, why. */
   | 'RunFolderRefused';
 

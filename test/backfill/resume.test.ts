@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -141,6 +141,14 @@ describe('a run that cannot be taken up', () => {
 
   it('is one nobody knows here', async () => {
     await expect(resumeRun(org.connection(), 'nobody', QUIET)).rejects.toMatchObject({ code: 'RunFolderMissing' });
+  });
+
+  it('leaves a folder alone in which anything is, dry or not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'buyside-taken-'));
+    writeFileSync(join(folder, 'letters.txt'), 'mine');
+    for (const isDryRun of [true, false])
+      await expect(fill(org.connection(), { folder, isDryRun })).rejects.toMatchObject({ code: 'RunFolderTaken' });
+    expect(readdirSync(folder)).toEqual(['letters.txt']);
   });
 
   it('is one of another org', async () => {
