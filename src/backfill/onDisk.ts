@@ -1,10 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { RunFolder } from './runFolder.ts';
 
 /**
  * DuckDB over the files of a run: sorting and joining on disk, with little memory however many rows there are.
  *
- * One thread sorts as fast here as two, which only need twice the buffers; what does not fit goes to the run's folder.
+ * One thread sorts as fast here as two, which only need twice the buffers; what does not fit goes to the run's folder. When `work` ends, also
+ * because it failed, its statements that still run are broken off, and later ones refused.
  */
 export async function onDisk<T>(folder: RunFolder, work: (sql: Sql) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', {
@@ -14,9 +16,11 @@ export async function onDisk<T>(folder: RunFolder, work: (sql: Sql) => Promise<T
     preserve_insertion_order: 'false',
   });
   const connection = await instance.connect();
+  const sql = new Sql(connection);
   try {
-    return await work(new Sql(connection));
+    return await work(sql);
   } finally {
+    await sql.end();
     connection.closeSync();
     instance.closeSync();
   }
@@ -25,12 +29,15 @@ export async function onDisk<T>(folder: RunFolder, work: (sql: Sql) => Promise<T
 /** What nearly every statement gets by with; one that does not is given more, for it can be neither cut up nor left out. */
 const MEMORY_MB = 48;
 const MOST_MEMORY_MB = 2_048;
+const ASKED_AGAIN_MS = 20;
 const TOO_LITTLE = 'Out of Memory Error';
 
 /** Statements on files. */
 export class Sql {
   readonly #connection: DuckDBConnection;
+  readonly #running = new Set<Promise<unknown>>();
   #memoryMb = MEMORY_MB;
+  #isOver = false;
 
   constructor(connection: DuckDBConnection) {
     this.#connection = connection;
@@ -45,16 +52,38 @@ export class Sql {
     return answer.getRowObjectsJson() as Row[];
   }
 
+  /** Breaks off what runs and waits for its end: a connection that is closed under a statement takes the whole process with it. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    // A statement that has not quite begun does not hear it: so it is said again.
+    while (this.#running.size > 0) {
+      this.#connection.interrupt();
+      await Promise.race([Promise.allSettled(this.#running), setTimeout(ASKED_AGAIN_MS)]);
+    }
+  }
+
   async #withEnough<T>(work: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await work();
+        return await this.#tracked(work);
       } catch (error) {
         const isShort = String(error).includes(TOO_LITTLE);
         if (!isShort || this.#memoryMb >= MOST_MEMORY_MB) throw error;
         this.#memoryMb *= 1.5;
-        await this.#connection.run(`SET memory_limit = '${Math.round(this.#memoryMb)}MB'`);
+        const limit = `SET memory_limit = '${Math.round(this.#memoryMb)}MB'`;
+        await this.#tracked(() => this.#connection.run(limit));
       }
+    }
+  }
+
+  async #tracked<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isOver) throw new Error('the work on disk has ended');
+    const running = work();
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
     }
   }
 }

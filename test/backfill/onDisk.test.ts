@@ -33,6 +33,17 @@ describe('sorting on disk', () => {
     expect(statSync(out).size).toBeGreaterThan(100_000_000);
   });
 
+  it('breaks off what still runs when its work fails, and refuses what would follow', async () => {
+    let sorting: Promise<void> = Promise.resolve();
+    const work = onDisk(folder, async (sql) => {
+      sorting = sql.run('SELECT count(*) FROM range(20000000000) WHERE hash(range) = 1').finally(() => undefined);
+      const after = sorting.catch(() => sql.run('SELECT 1'));
+      await Promise.race([after, Promise.reject(new Error('the org hung up'))]);
+    });
+    await expect(work).rejects.toThrow('the org hung up');
+    await expect(sorting).rejects.toThrow(/interrupt/i);
+  });
+
   it('does not hide a statement that is wrong', async () => {
     await expect(onDisk(folder, (sql) => sql.run('SELEC 1'))).rejects.toThrow('Parser Error');
   });
