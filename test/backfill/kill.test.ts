@@ -1,6 +1,5 @@
 /**
- * A run as a process of its own, killed with SIGKILL while it works, and taken up by another process. `npm run test:faults` kills it at every step
- * of its journal; among the other tests at a few of them.
+ * A run as a process of its own, killed with SIGKILL at each step of its journal, and taken up by another process.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,8 +10,7 @@ import { connectTo } from '../support/localOrg.ts';
 import { fill, startFilledOrg } from './filledOrg.ts';
 
 const DEALS = 30;
-const ALL = Array.from({ length: 18 }, (_, at) => at + 1);
-const CHOSEN = [1, 9, 15, 17, 18];
+const STEPS = Array.from({ length: 18 }, (_, at) => at + 1);
 
 describe('a process that is killed', () => {
   const clean = startFilledOrg(DEALS);
@@ -31,33 +29,30 @@ describe('a process that is killed', () => {
     return run(args, { PATH: process.env['PATH'], ...environment, ...more });
   };
 
-  it.each(process.env['BUYSIDE_FAULTS'] === 'all' ? ALL : CHOSEN)(
-    'at step %i of its journal leaves what another takes up, and no row is there twice',
-    async (step) => {
-      const state = mkdtempSync(join(tmpdir(), 'buyside-kill-'));
-      const dying = ['--import', resolve('test/backfill/dieAtStep.ts'), 'scripts/backfill.ts'];
-      const killed = await script(dying, state, { DIE_AT_STEP: String(step) });
-      expect(killed).toMatchObject({ code: null, stdout: '' });
-      const told = killed.stderr
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as { event: string; runId?: string });
-      const runId = told.find(({ event }) => event === 'begin')?.runId ?? '';
-      const resumed = await script(['scripts/resume.ts', runId], state);
-      // Behind its last line there is nothing left to do.
-      const isFinished = told.at(-1)?.event === 'finished';
-      expect({ code: resumed.code, said: resumed.stderr }).toEqual({
-        code: isFinished ? 1 : 0,
-        said: expect.stringContaining(isFinished ? 'it is finished' : '"status":"Succeeded"'),
-      });
-      expect(await org.content()).toEqual(wanted);
-      const { records } = await connectTo(org.org(), 'admin').query('SELECT Id FROM Decision_Path__c');
-      await connectTo(org.org(), 'admin')
-        .sobject('Decision_Path__c')
-        .destroy(
-          records.map(({ Id }) => String(Id)),
-          { allowRecursive: true },
-        );
-    },
-  );
+  it.each(STEPS)('at step %i of its journal leaves what another takes up, and no row is there twice', async (step) => {
+    const state = mkdtempSync(join(tmpdir(), 'buyside-kill-'));
+    const dying = ['--import', resolve('test/backfill/dieAtStep.ts'), 'scripts/backfill.ts'];
+    const killed = await script(dying, state, { DIE_AT_STEP: String(step) });
+    expect(killed).toMatchObject({ code: null, stdout: '' });
+    const told = killed.stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string; runId?: string });
+    const runId = told.find(({ event }) => event === 'begin')?.runId ?? '';
+    const resumed = await script(['scripts/resume.ts', runId], state);
+    // Behind its last line there is nothing left to do.
+    const isFinished = told.at(-1)?.event === 'finished';
+    expect({ code: resumed.code, said: resumed.stderr }).toEqual({
+      code: isFinished ? 1 : 0,
+      said: expect.stringContaining(isFinished ? 'it is finished' : '"status":"Succeeded"'),
+    });
+    expect(await org.content()).toEqual(wanted);
+    const { records } = await connectTo(org.org(), 'admin').query('SELECT Id FROM Decision_Path__c');
+    await connectTo(org.org(), 'admin')
+      .sobject('Decision_Path__c')
+      .destroy(
+        records.map(({ Id }) => String(Id)),
+        { allowRecursive: true },
+      );
+  });
 });
