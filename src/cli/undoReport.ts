@@ -9,6 +9,7 @@ const counted = (value: number): string => value.toLocaleString('en-US');
 /** An undo in a few plain lines. */
 export function undoLines({
   undone,
+  status,
   removed,
   restored,
   kept,
@@ -17,8 +18,6 @@ export function undoLines({
   apiCalls,
   seconds,
 }: UndoResult): string[] {
-  const reasons = new Map<string, number>();
-  for (const { why } of kept.first) reasons.set(why, (reasons.get(why) ?? 0) + 1);
   return [
     messages.getMessage('head', [undone]),
     messages.getMessage('removed', [counted(removed.paths), counted(removed.visits), counted(removed.members)]),
@@ -28,7 +27,7 @@ export function undoLines({
       .slice(0, SHOWN)
       .map(({ object, key, why }) => `  ${object} ${key}: ${messages.getMessage(`why.${why}`)}`),
     ...(failed > 0 ? [messages.getMessage('failed', [counted(failed), folder])] : []),
-    messages.getMessage('end', [counted(apiCalls), String(seconds)]),
+    messages.getMessage('end', [messages.getMessage(`status.${status}`), counted(apiCalls), String(seconds)]),
   ];
 }
 
