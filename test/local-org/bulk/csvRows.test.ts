@@ -58,6 +58,10 @@ describe('CSV of a bulk job', () => {
     expect((await read(text)).rows).toEqual(judged(text));
   });
 
+  it('is refused when a row does not end within what a batch may hold', async () => {
+    expect(await read(`Name\na\n"${'x'.repeat(10_100_000)}`)).toEqual({ rows: [['Name'], ['a']], isWhole: false });
+  });
+
   it('gives the rows before a fault', async () => {
     expect(await read('Name\na\n"b\n')).toEqual({ rows: [['Name'], ['a']], isWhole: false });
   });
