@@ -49,7 +49,7 @@ export async function readyRows(orgs: LoadedOrgs, size: Size): Promise<readonly 
 }
 
 /** One first backfill at another size: what it holds in memory and asks for must not grow as the org does. */
-export async function firstBackfill({ deals, folder }: Size): Promise<MeasuredRun> {
+async function firstBackfill({ deals, folder }: Size): Promise<MeasuredRun> {
   const orgs = await loadOnce(deals, folder);
   const org = await orgs.start();
   try {

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify';
-import { installClients, pathWith } from '../../test/clients/installClients.ts';
+import { clientEnvironment, installClients } from '../../test/clients/installClients.ts';
 import { queryAll } from '../demo/orgClient.ts';
 import { uploadWithCurl, type ReadyFile } from './curlFloor.ts';
 import type { LoadedOrgs } from './loadedOrg.ts';
@@ -90,18 +90,10 @@ async function prepareSfdmu(org: BenchOrg, files: readonly ReadyFile[], folder: 
 }
 
 function runSfdmu(folder: string, home: string): Promise<Measured> {
-  const { binFolder, sfdmuFolder } = installClients();
+  const clients = installClients();
+  const { binFolder, sfdmuFolder } = clients;
   mkdirSync(home, { recursive: true });
-  const environment = {
-    PATH: pathWith(binFolder),
-    HOME: home,
-    CI: 'true',
-    SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
-    SF_DISABLE_LOG_FILE: 'true',
-    SF_DISABLE_TELEMETRY: 'true',
-    SF_AUTOUPDATE_DISABLE: 'true',
-    SF_SKIP_NEW_VERSION_CHECK: 'true',
-  };
+  const environment = clientEnvironment(clients, home);
   const linked = spawnSync(process.execPath, [join(binFolder, 'sf'), 'plugins', 'link', sfdmuFolder, '--no-install'], {
     env: { ...process.env, ...environment },
     encoding: 'utf8',

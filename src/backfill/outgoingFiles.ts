@@ -8,8 +8,6 @@ import type { RunFolder } from './runFolder.ts';
 import type { OutgoingFile } from './runLog.ts';
 import { ROW_KINDS, type RowKind } from './tally.ts';
 
-export type DecisionObject = (typeof DECISION_OBJECTS)[RowKind];
-
 const RUN = 'Buyside_Run__r.Run_Id__c';
 const PATH = 'Decision_Path__r.Key__c';
 const MODEL = 'Decision_Model__r.Key__c';

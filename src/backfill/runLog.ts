@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, truncateSync } from 'node:fs';
-import type { DecisionObject } from './outgoingFiles.ts';
+import type { DecisionObject } from '../salesforce/decisionRows.ts';
+import type { RunToUndo } from '../salesforce/runRow.ts';
 import type { TallyCounts } from './tally.ts';
 import { writeDurably } from './runFolder.ts';
-import type { RunToUndo } from './undoRun.ts';
 
 /** What a run was asked to do, and where. */
 export interface RunBegin {

@@ -80,8 +80,8 @@ export async function undoRun(logIn: LogIn, undone: string, options: UndoOptions
     const isResumed = broken !== undefined;
     const claim = { runId, isResumed, shouldWait, runsFolder: runsFolder(), waiting };
     const { CreatedDate: asOf } = await claimOrg(door, claim);
-    if (log.last('begin') === undefined) await log.add(beginOf(door, organization.Id, { asOf, runId, run }));
     const begin = log.last('begin') ?? beginOf(door, organization.Id, { asOf, runId, run });
+    if (log.last('begin') === undefined) await log.add(begin);
     const sizes = { ...RUN_SIZES, ...options.sizes };
     const context = { ...NOTHING_INFERRED, door, folder, log, begin, signal, waiting, sizes, report };
     return await carriedOut(context, run, options, began);

@@ -1,21 +1,18 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
+import { DECISION_OBJECTS, type DecisionObject } from '../salesforce/decisionRows.ts';
 import { describeObject } from '../salesforce/describeOrg.ts';
 import { countRows } from '../salesforce/readQuery.ts';
-import type { StoredRun } from '../salesforce/runRow.ts';
+import type { RunToUndo } from '../salesforce/runRow.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
 import { listsOf } from './changedDeals.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
-import { type DecisionObject, fieldsChanged } from './outgoingFiles.ts';
+import { fieldsChanged } from './outgoingFiles.ts';
 import { goOn, type RunContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
 import { stagedFiles } from './sortByDeal.ts';
 import { type Reading, stagedColumns, stageSources } from './stageSources.ts';
 import { FileWriter } from './writeFiles.ts';
-
-/** What an undo knows of the run it takes back, as it was when the undo began: closing the undo changes the row of that run. */
-export type RunToUndo = Pick<StoredRun, 'Run_Id__c' | 'CreatedDate' | 'LastModifiedDate' | 'CreatedById'>;
 
 const COLUMNS = [
   'Id',

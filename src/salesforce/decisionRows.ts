@@ -121,6 +121,8 @@ export const DECISION_OBJECTS = {
   members: 'Buying_Team_Member__c',
 } as const;
 
+export type DecisionObject = (typeof DECISION_OBJECTS)[keyof typeof DECISION_OBJECTS];
+
 /** The columns of a row schema; those of parents are named one by one, dotted. */
 const columnsOf = ({ shape }: z.ZodObject, ...parents: readonly string[]): readonly string[] => [
   ...Object.keys(shape).filter((name) => !name.endsWith('__r')),

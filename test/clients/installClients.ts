@@ -16,9 +16,22 @@ export interface Clients {
 }
 
 /** The repository's Node first, so that npm chooses versions that run on it. */
-export function pathWith(...folders: string[]): string {
+function pathWith(...folders: string[]): string {
   return [...folders, resolve('node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter);
 }
+
+/** What `sf` is run with: a home in which it finds no log-in, plugin or setting of the person whose machine this is. */
+export const clientEnvironment = ({ binFolder }: Clients, home: string) => ({
+  PATH: pathWith(binFolder),
+  HOME: home,
+  USERPROFILE: home,
+  CI: 'true',
+  SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
+  SF_DISABLE_LOG_FILE: 'true',
+  SF_DISABLE_TELEMETRY: 'true',
+  SF_AUTOUPDATE_DISABLE: 'true',
+  SF_SKIP_NEW_VERSION_CHECK: 'true',
+});
 
 /** Installs what is missing, once. @throws Error with npm's own words when it cannot */
 export function installClients(): Clients {

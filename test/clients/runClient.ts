@@ -5,8 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { LocalOrg } from '../../src/local-org/index.ts';
-import { pathWith } from './installClients.ts';
-import type { Clients } from './installClients.ts';
+import { type Clients, clientEnvironment } from './installClients.ts';
 
 /** Longer than any command takes on a busy machine. */
 const TIMEOUT_MS = 120_000;
@@ -50,22 +49,6 @@ export interface Bench {
   readonly write: (path: string, text: string) => string;
 }
 
-/** A home in which `sf` finds no log-in, plugin or setting of the person whose machine this is. */
-function environment(home: string, clients: Clients): NodeJS.ProcessEnv {
-  return {
-    PATH: pathWith(clients.binFolder),
-    HOME: home,
-    USERPROFILE: home,
-    CI: 'true',
-    SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
-    SF_DISABLE_LOG_FILE: 'true',
-    SF_DISABLE_TELEMETRY: 'true',
-    SF_AUTOUPDATE_DISABLE: 'true',
-    SF_SKIP_NEW_VERSION_CHECK: 'true',
-    SF_TARGET_ORG: 'local',
-  };
-}
-
 function parse(ended: Ended): JsonAnswer {
   const { code, stdout, stderr } = ended;
   try {
@@ -84,7 +67,7 @@ function parse(ended: Ended): JsonAnswer {
 export function createBench(org: LocalOrg, clients: Clients): Bench {
   const home = mkdtempSync(join(tmpdir(), 'buyside-clients-home-'));
   const folder = mkdtempSync(join(tmpdir(), 'buyside-clients-project-'));
-  const base = environment(home, clients);
+  const base = { ...clientEnvironment(clients, home), SF_TARGET_ORG: 'local' };
   const ran = new Set<string>();
   const run = (args: readonly string[], options: RunOptions = {}): Promise<Ended> =>
     new Promise((resolve, reject) => {
