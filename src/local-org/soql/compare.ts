@@ -150,10 +150,11 @@ class Comparison {
     return `${foldSql(this.#sql)} LIKE ${this.#bind(foldCase(pattern))} ESCAPE '\\'`;
   }
 
+  /** Of a list SQLite does not see that no blank is in it, and would walk all children instead of beginning at the parents listed. */
   #isIn(values: readonly Literal[]): string {
-    const blank = values.some((value) => this.#isBlank(value)) ? [`${this.#sql} IS NULL`] : [];
-    const parts = [...this.#membership(values), ...blank];
-    return parts.length === 1 ? (parts[0] ?? '0') : `(${parts.join(' OR ')})`;
+    const members = this.#membership(values);
+    if (values.some((value) => this.#isBlank(value))) return `(${[...members, `${this.#sql} IS NULL`].join(' OR ')})`;
+    return `(${this.#sql} IS NOT NULL AND (${members.join(' OR ')}))`;
   }
 
   #isNotIn(values: readonly Literal[]): string {
