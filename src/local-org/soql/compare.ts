@@ -35,6 +35,10 @@ const LITERAL_OF: Readonly<Record<TypeFamily, readonly Literal['kind'][]>> = {
   other: [],
 };
 
+const DAY_MS = 86_400_000;
+/** The share of its rows that an object is taken to change in a day. */
+const FEW = 0.001;
+
 /** The describe call's word for a type, as the refusals of literals use it. */
 function typeWord(operand: Operand): string {
   const family = familyOf(operand.type);
@@ -125,7 +129,15 @@ class Comparison {
       const bound = operator === '<' || operator === '>=' ? span.from : span.until;
       return `${this.#sql} ${operator === '<' || operator === '<=' ? '<' : '>='} ${bound}`;
     }
-    return this.#sided(operator, value);
+    const sided = this.#sided(operator, value);
+    return this.#asksForChanges(operator, value) ? `likelihood(${sided}, ${FEW})` : sided;
+  }
+
+  /** Whoever reads what changed a while ago gets few rows of many: SQLite would walk all of them in order, did it not know. */
+  #asksForChanges(operator: Ordering, value: Literal): boolean {
+    if (this.#operand.field?.name !== 'SystemModstamp' || value.kind !== 'datetime' || !operator.startsWith('>'))
+      return false;
+    return value.value > this.#compilation.now - DAY_MS;
   }
 
   /** Both sides of a comparison, in the form in which SQLite compares them as Salesforce does. */
