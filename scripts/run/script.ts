@@ -10,7 +10,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { RunOptions } from '../../src/backfill/backfillOrg.ts';
 import type { BuysideError } from '../../src/decision/buysideError.ts';
 import { DONE_IN_PART, REFUSED, WRONG_FLAGS } from '../../src/cli/exitCodes.ts';
-import { loadReport, RUN_WORDS } from '../../src/cli/runWords.ts';
+import { loadPage, loadReport, RUN_WORDS } from '../../src/cli/runWords.ts';
 import { INTERRUPTED, stopOnSignal } from '../../src/cli/stopOnSignal.ts';
 import { tell } from '../../src/cli/tell.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
@@ -106,7 +106,8 @@ async function run({ logIn, options, carryOut }: Asked): Promise<number> {
       onProgress: slowly((progress) => tell('progress', progress)),
       onStep(step) {
         tell(step.step, step);
-        // It takes as long to load as everything else, and the org is at work now.
+        // They take as long to load as everything else, and the org is at work now.
+        if (step.step === 'begin') void loadPage();
         if (step.step === 'planned') void loadReport();
       },
     });

@@ -82,7 +82,13 @@ export async function backfillOrg(logIn: LogIn, options: BackfillOptions): Promi
   }
 }
 
-const requestOf = ({ limit, model, isDryRun, production }: BackfillOptions) => ({ limit, model, isDryRun, production });
+const requestOf = ({ limit, model, isDryRun, production, kind }: BackfillOptions) => ({
+  limit,
+  model,
+  isDryRun,
+  production,
+  isSync: kind === 'Sync',
+});
 
 /**
  * Takes up a run that broke off, at the last step its journal holds.
@@ -107,6 +113,7 @@ export async function resumeRun(logIn: LogIn, runId: string, options: RunOptions
     limit: begin.limit ?? undefined,
     model: begin.model,
     isDryRun: false,
+    isSync: begin.kind === 'Sync',
     production: options.production,
   };
   const prepared = await prepareRun(run.door, request);

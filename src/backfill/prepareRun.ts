@@ -4,7 +4,7 @@ import type { DecisionModel } from '../decision/types.ts';
 import { batchedReads } from '../salesforce/batchedReads.ts';
 import { readActiveModel } from '../salesforce/chooseModel.ts';
 import { type ReadSource, countStatement } from '../salesforce/dealStatements.ts';
-import { DECISION_SOURCES } from '../salesforce/decisionRows.ts';
+import { DECISION_OBJECTS, DECISION_SOURCES } from '../salesforce/decisionRows.ts';
 import type { Door } from '../salesforce/door.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
 import { answerOf } from '../salesforce/orgErrors.ts';
@@ -18,6 +18,7 @@ import {
 } from '../salesforce/organization.ts';
 import { checkAccess, describeAll } from '../salesforce/preflight.ts';
 import { type Soql, soql } from '../salesforce/soql.ts';
+import { RUN_SIZES } from './runContext.ts';
 
 /** What a run is to do, as far as the org must agree to it. */
 export interface RunRequest {
@@ -25,6 +26,8 @@ export interface RunRequest {
   readonly limit: number | undefined;
   readonly model: string | undefined;
   readonly isDryRun: boolean;
+  /** A sync seldom reads everything: it need not know of how many rows that would be. */
+  readonly isSync: boolean;
   /** What a person called the org, should it be production. */
   readonly production: string | undefined;
 }
@@ -34,7 +37,7 @@ export interface Prepared {
   readonly model: DecisionModel;
   readonly sources: readonly ReadSource[];
   readonly notRead: readonly string[];
-  /** Rows by object, and under `chosen` the deals the condition picks. */
+  /** Rows by object, for a sync as far as they were counted, and under `chosen` the deals the condition picks. */
   readonly counts: ReadonlyMap<string, number>;
   readonly organization: Organization;
   readonly limits: LimitsLeft;
@@ -69,7 +72,7 @@ export async function prepareRun(door: Door, request: RunRequest): Promise<Prepa
     ...ofCondition,
   ];
   if (all.length > 0 || model === undefined) throw asOneRefusal(all);
-  const counts = await countAll(reads, access.sources);
+  const counts = await countAll(reads, access.sources, request.isSync);
   if (chosen !== undefined) counts.set('chosen', chosen);
   const requestsExpected = expectedRequests(counts, access.sources);
   const short = request.isDryRun ? [] : limitRefusals(limits, counts, request, requestsExpected);
@@ -121,11 +124,19 @@ async function countChosen(connection: OrgConnection, where: Soql): Promise<numb
 /** Rows so many that they are read by a job whatever their number is. */
 const MANY = 1_000_000;
 
-async function countAll(connection: OrgConnection, sources: readonly ReadSource[]): Promise<Map<string, number>> {
+/** What storage and the share of changed deals are reckoned from, so that even a sync counts them to the end. */
+const RECKONED_FROM: ReadonlySet<string> = new Set(['Opportunity', DECISION_OBJECTS.paths]);
+
+async function countAll(
+  connection: OrgConnection,
+  sources: readonly ReadSource[],
+  isSync: boolean,
+): Promise<Map<string, number>> {
   const counted = [...sources, ...DECISION_SOURCES].map(async (read) => {
     const { object, isArchived } = read.source;
+    const most = isSync && !RECKONED_FROM.has(object) ? RUN_SIZES.bulkReadAbove + 1 : Infinity;
     // A count over very many rows may take the org too long; a job reads them all the same.
-    const count = await countOf(connection, countStatement(read), isArchived).catch((error: unknown) => {
+    const count = await countOf(connection, countStatement(read, most), isArchived).catch((error: unknown) => {
       if (error instanceof BuysideError && TOO_LONG.has(error.facts[0] ?? '')) return MANY;
       throw error;
     });

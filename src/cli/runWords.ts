@@ -10,10 +10,13 @@ export const RUN_WORDS: Required<Pick<RunOptions, 'toSummary' | 'toPage'>> = {
     return linesOf(reportOf(result)).join('\n');
   },
   async toPage(result, context) {
-    const { runPage } = await import('./runPage.ts');
+    const { runPage } = await loadPage();
     return runPage(result, context);
   },
 };
+
+/** The page of a run. */
+export const loadPage = () => import('./runPage.ts');
 
 /** The words of a run's summary. */
 export const loadReport = () => import('./backfillReport.ts');

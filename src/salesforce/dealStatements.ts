@@ -42,8 +42,9 @@ export function changedStatement(source: RowSource & { readonly changedOn: strin
   return soql`SELECT ${soqlFields([deal])} FROM ${soqlName(source.object)} WHERE ${soqlAnd([changed, ...kind])}`;
 }
 
-/** How many rows of a source there are, deleted ones left out. */
-export const countStatement = ({ source }: ReadSource): Soql => soql`SELECT COUNT() FROM ${soqlName(source.object)}`;
+/** How many rows of a source there are, deleted ones left out; counted no further than `most`. */
+export const countStatement = ({ source }: ReadSource, most: number): Soql =>
+  soql`SELECT COUNT() FROM ${soqlName(source.object)}${Number.isFinite(most) ? soql` LIMIT ${most}` : soql``}`;
 
 /** `WhatId` leads to `What.Type`, `Task.WhatId` to `Task.What.Type`. */
 const typeOf = (deal: string): string => deal.replace(/Id$/, '.Type');
