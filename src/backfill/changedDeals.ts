@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { batchedReads } from '../salesforce/batchedReads.ts';
 import type { DealSource } from '../salesforce/dealSources.ts';
@@ -6,6 +5,7 @@ import { changedStatement, type ReadSource } from '../salesforce/dealStatements.
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
 import { readPages } from '../salesforce/readQuery.ts';
 import { type Soql, soql } from '../salesforce/soql.ts';
+import { writeWhole } from './runFolder.ts';
 
 /** Rows that were being written when a run began may come to light later than their stamps say. Unit: milliseconds. */
 export const OVERLAP_MS = 10 * 60_000;
@@ -130,5 +130,5 @@ export const listsOf = (ids: readonly string[]): readonly (readonly string[])[] 
 const isDeal = (id: string): boolean => id.startsWith('006');
 
 export function writeIds(file: string, ids: readonly string[]): void {
-  writeFileSync(file, ids.map((id) => `${id}\n`).join(''), { mode: 0o600 });
+  writeWhole(file, ids.map((id) => `${id}\n`).join(''));
 }

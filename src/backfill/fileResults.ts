@@ -158,8 +158,9 @@ export async function withoutOrphans(
       `COPY (SELECT * FROM ${tableOf(path)} WHERE "Decision_Path__r.Key__c" NOT IN (SELECT * FROM lost) ORDER BY "Key__c") TO ${literal(kept)} (FORMAT csv, HEADER true)`,
     );
     await sql.run(
-      `COPY (SELECT NULL AS "sf__Id", ${literal(`${PARENT_REFUSED}:`)} AS "sf__Error", "Key__c" FROM ${tableOf(path)} WHERE "Decision_Path__r.Key__c" IN (SELECT * FROM lost)) TO ${literal(orphans)} (FORMAT csv, HEADER true)`,
+      `COPY (SELECT NULL AS "sf__Id", ${literal(`${PARENT_REFUSED}:`)} AS "sf__Error", "Key__c" FROM ${tableOf(path)} WHERE "Decision_Path__r.Key__c" IN (SELECT * FROM lost)) TO ${literal(`${orphans}.part`)} (FORMAT csv, HEADER true)`,
     );
+    renameSync(`${orphans}.part`, orphans);
     const [counted] = await sql.rows<{ rows: string }>(`SELECT count(*) AS rows FROM ${tableOf(kept)}`);
     const rows = Number(counted?.rows ?? 0);
     return { path: kept, rows, orphans: file.rows - rows };

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { writingInto } from './diskFull.ts';
 import type { RunFolder } from './runFolder.ts';
 
 /**
@@ -7,8 +8,14 @@ import type { RunFolder } from './runFolder.ts';
  *
  * One thread sorts as fast here as two, which only need twice the buffers; what does not fit goes to the run's folder. When `work` ends, also
  * because it failed, its statements that still run are broken off, and later ones refused.
+ *
+ * @throws {BuysideError} `DiskFull`.
  */
 export async function onDisk<T>(folder: RunFolder, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return writingInto(folder, () => withSql(folder, work));
+}
+
+async function withSql<T>(folder: RunFolder, work: (sql: Sql) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${MEMORY_MB}MB`,
     threads: '1',

@@ -1,9 +1,10 @@
 import { createReadStream, existsSync } from 'node:fs';
+import { BuysideError } from '../decision/buysideError.ts';
 import { readCsv } from '../salesforce/csv.ts';
 import { ROW_KB } from '../salesforce/organization.ts';
 import type { RunEnd } from '../salesforce/runRow.ts';
 import type { BackfillResult, RowCounts } from './backfillResult.ts';
-import { gatherResults } from './fileResults.ts';
+import { gatherResults, type Refused } from './fileResults.ts';
 import { kindOf } from './outgoingFiles.ts';
 import type { Prepared } from './prepareRun.ts';
 import type { RunContext } from './runContext.ts';
@@ -32,7 +33,7 @@ export async function resultOf(
   const rows = begin.isDryRun ? plannedRows(tally) : writtenRows(context, tally);
   const failed = ROW_KINDS.reduce((sum, kind) => sum + rows[kind].failed, 0);
   const anyWritten = ROW_KINDS.some((kind) => rows[kind].created + rows[kind].updated > 0) && !begin.isDryRun;
-  const failures = written.length === 0 ? [] : await gatherResults(folder, filesOf(context), MOST_FAILURES);
+  const failures = written.length === 0 ? [] : await gathered(context, how);
   const created = ROW_KINDS.reduce((sum, kind) => sum + counts.rows[kind].inserts, 0);
   return {
     runId: begin.runId,
@@ -65,6 +66,16 @@ export async function resultOf(
     apiCalls: log.calls(),
     seconds: Math.max(0, Math.round(seconds * 10) / 10),
   };
+}
+
+/** A run that broke off for want of room on the disk has none for this either; it is done when the run is taken up. */
+async function gathered(context: RunContext, how: HowItEnded): Promise<readonly Refused[]> {
+  try {
+    return await gatherResults(context.folder, filesOf(context), MOST_FAILURES);
+  } catch (error) {
+    if (how === 'broken' && error instanceof BuysideError && error.code === 'DiskFull') return [];
+    throw error;
+  }
 }
 
 function statusOf(how: HowItEnded, failed: number, anyWritten: boolean): BackfillResult['status'] {

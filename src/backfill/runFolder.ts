@@ -1,18 +1,23 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmdirSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BuysideError } from '../decision/buysideError.ts';
+import { orDiskRefusal, reserveRoom } from './diskFull.ts';
 
 /**
  * The folder of one run: its journal, the rows it read and is to write, and what became of each. Private to the user, because it holds
@@ -47,26 +52,34 @@ const PRIVATE = 0o700;
 export function newRunFolder(path: string): RunFolder {
   if (existsSync(path) && (!statSync(path).isDirectory() || readdirSync(path).length > 0))
     throw new BuysideError('RunFolderTaken', [path]);
-  return openRunFolder(path);
+  try {
+    return openRunFolder(path);
+  } catch (error) {
+    clear(path); // else the next run would find it taken
+    throw error;
+  }
 }
 
 /**
  * Makes the folder of a run, or takes over one whose process has ended.
  *
- * @throws {BuysideError} `AnotherRunActive` when its process is still there; `RunFolderRefused` when it cannot be made.
+ * @throws {BuysideError} `AnotherRunActive` when its process is still there; `DiskFull`; `RunFolderRefused` when it cannot be made.
  */
 export function openRunFolder(path: string): RunFolder {
   try {
     for (const name of ['', 'results', ...WORK]) mkdirSync(join(path, name), { recursive: true, mode: PRIVATE });
   } catch (cause) {
-    throw new BuysideError('RunFolderRefused', [path, cause instanceof Error ? cause.message : String(cause)], {
-      cause,
-    });
+    throw refusalOf(cause, path);
   }
   const lock = join(path, 'lock');
   const owner = ownerOf(path);
   if (owner !== null && owner !== process.pid) throw new BuysideError('AnotherRunActive', [path, `pid ${owner}`]);
-  writeDurably(lock, `${process.pid}\n`, 'w');
+  try {
+    reserveRoom(path);
+    writeDurably(lock, `${process.pid}\n`, 'w');
+  } catch (cause) {
+    throw refusalOf(cause, path);
+  }
   return {
     path,
     file: (...names) => join(path, ...names),
@@ -74,14 +87,36 @@ export function openRunFolder(path: string): RunFolder {
       for (const name of WORK) rmSync(join(path, name), { recursive: true, force: true });
     },
     keepOnly: (kept) => {
-      const others = readdirSync(path).filter((name) => name !== kept);
-      for (const name of others) rmSync(join(path, name), { recursive: true, force: true });
-      if (!existsSync(join(path, kept))) rmSync(path, { recursive: true, force: true });
+      clear(path, kept);
+      if (!existsSync(join(path, kept))) removeEmpty(path);
     },
     release: () => {
       rmSync(lock, { force: true });
     },
   };
+}
+
+/** Empties a folder of everything but one name. */
+function clear(path: string, kept?: string): void {
+  const others = existsSync(path) ? readdirSync(path).filter((name) => name !== kept) : [];
+  for (const name of others) rmSync(join(path, name), { recursive: true, force: true });
+}
+
+/** A folder that a disk of its own hangs on can be emptied and not removed. */
+function removeEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error;
+  }
+}
+
+function refusalOf(cause: unknown, path: string): BuysideError {
+  const error = orDiskRefusal(cause, path);
+  if (error instanceof BuysideError) return error;
+  return new BuysideError('RunFolderRefused', [path, error instanceof Error ? error.message : String(error)], {
+    cause,
+  });
 }
 
 /** The process that works in a run's folder; null when there is none, or it has ended. */
@@ -101,13 +136,32 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Writes text and waits until the disk has it. */
+/**
+ * Writes text into a file of a run's folder and waits until the disk has it. A text that does not fit leaves nothing behind.
+ *
+ * @throws {BuysideError} `DiskFull`.
+ */
 export function writeDurably(file: string, text: string, flags: 'a' | 'w'): void {
-  const handle = openSync(file, flags, 0o600);
   try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(file, flags, 0o600);
+    const { size } = fstatSync(handle);
+    try {
+      // One that is given a handle goes on until everything is written; `writeSync` may leave off half way and call it well.
+      writeFileSync(handle, text);
+      fsyncSync(handle);
+    } catch (cause) {
+      ftruncateSync(handle, size);
+      throw cause;
+    } finally {
+      closeSync(handle);
+    }
+  } catch (cause) {
+    throw orDiskRefusal(cause, dirname(file));
   }
+}
+
+/** Writes a file that is there only when it is whole. */
+export function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.part`, text, { mode: 0o600 });
+  renameSync(`${file}.part`, file);
 }

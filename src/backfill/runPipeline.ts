@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import { BuysideError } from '../decision/buysideError.ts';
 import type { DealSource } from '../salesforce/dealSources.ts';
+import { writingInto } from './diskFull.ts';
 import { inferDeals } from './inferDeals.ts';
 import { type DealChoice, readDeals } from './readDeals.ts';
 import { goOn, type RunContext, Stopped } from './runContext.ts';
@@ -17,6 +17,10 @@ export async function runPhases(
   choice: DealChoice,
   sources: readonly DealSource[],
 ): Promise<void> {
+  await writingInto(context.folder, () => readAndWrite(context, choice, sources));
+}
+
+async function readAndWrite(context: RunContext, choice: DealChoice, sources: readonly DealSource[]): Promise<void> {
   // What is made of a deal is forgotten with it: a nursery that grows to 100 MB would only make a run look large.
   setFlagsFromString('--semi-space-growth-factor=1');
   const found = await readDeals(context, choice, sources);
@@ -31,7 +35,7 @@ export async function runPhases(
     try {
       await work;
     } catch (error) {
-      failures.push(error instanceof Error ? error : new Error(String(error)));
+      failures.push(error instanceof Error ? error : new Error(String(error), { cause: error }));
       broken.abort();
       parts.close();
     }
@@ -77,6 +81,3 @@ class Parts {
     });
   }
 }
-
-/** Whether an error leaves a run that can be resumed; a mistake of ours is not one of them. */
-export const isRefusal = (error: unknown): error is BuysideError => error instanceof BuysideError;

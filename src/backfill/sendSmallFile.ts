@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { COLLECTION_SIZE, type OutgoingRecord, saveCollection, type Saved } from '../salesforce/collections.ts';
 import { csvLine, readCsv } from '../salesforce/csv.ts';
@@ -7,6 +7,7 @@ import { readAllRows } from '../salesforce/readQuery.ts';
 import { soql, soqlName } from '../salesforce/soql.ts';
 import { keyColumn, resultFile } from './fileResults.ts';
 import { goOn, type WriteContext } from './runContext.ts';
+import { writeWhole } from './runFolder.ts';
 import type { OutgoingFile } from './runLog.ts';
 
 const TRIES = 3;
@@ -53,8 +54,7 @@ async function sendBatch(
       const sent = left.length === 0 ? [] : await saveCollection(door, target, left.map(toRecord));
       const byKey = new Map(left.map((row, at) => [row[column], sent[at]] as const));
       const answers = batch.map((row) => byKey.get(row[column]) ?? savedBefore(there.get(row[column] ?? '') ?? null));
-      writeFileSync(`${kept}.part`, JSON.stringify(answers), { mode: 0o600 });
-      renameSync(`${kept}.part`, kept);
+      writeWhole(kept, JSON.stringify(answers));
       return answers;
     } catch (error) {
       if (attempt === TRIES || !isInDoubt(error)) throw error;
@@ -102,7 +102,7 @@ function writeResults(
   const refused = keyed.filter(({ answer }) => answer?.isSaved !== true);
   const write = (kind: 'successful' | 'failed', said: string, lines: readonly (readonly string[])[]): void => {
     const text = csvLine(['sf__Id', said, column]) + lines.map(csvLine).join('');
-    writeFileSync(resultFile(folder, file.name, kind), text, { mode: 0o600 });
+    writeWhole(resultFile(folder, file.name, kind), text);
   };
   write(
     'successful',

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { BuysideError } from '../decision/buysideError.ts';
 import { fetchQueryPage, type QueryJob, seeQueryJob, seeQueryJobs, startQueryJob } from '../salesforce/bulkQuery.ts';
 import { csvLine } from '../salesforce/csv.ts';
@@ -6,6 +6,7 @@ import type { ReadSource } from '../salesforce/dealStatements.ts';
 import { readPages } from '../salesforce/readQuery.ts';
 import { type Soql, trustedSoql } from '../salesforce/soql.ts';
 import { waitFor } from '../salesforce/waiting.ts';
+import { writingInto } from './diskFull.ts';
 import { csvTable, onDisk } from './onDisk.ts';
 import { goOn, type RunContext, Stopped } from './runContext.ts';
 
@@ -30,11 +31,21 @@ const AT_ONCE = 4;
  *
  * Small ones and lists of ids come page by page, large ones by Bulk jobs that all run at once and are looked after by one request.
  * `onStaged` hears of each source that is whole.
+ *
+ * @throws {BuysideError} `DiskFull`; else as the requests do.
  */
 export async function stageSources(
   context: RunContext,
   readings: readonly Reading[],
   onStaged: (name: string) => void = () => undefined,
+): Promise<void> {
+  await writingInto(context.folder, () => stageLeft(context, readings, onStaged));
+}
+
+async function stageLeft(
+  context: RunContext,
+  readings: readonly Reading[],
+  onStaged: (name: string) => void,
 ): Promise<void> {
   const staged = new Set(context.log.all('staged').map(({ source }) => source));
   const left = readings.filter(({ name }) => !staged.has(name));
@@ -52,12 +63,16 @@ export async function stageSources(
   await stageJobs(context, left.filter(isLarge), onStaged);
 }
 
+/** After a failure nothing more is begun, and what was begun has ended: the journal of a run that broke off must not grow any more. */
 async function inTurns<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];
+  const failures: unknown[] = [];
   const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    for (let item = queue.shift(); item !== undefined && failures.length === 0; item = queue.shift())
+      await work(item).catch((error: unknown) => failures.push(error));
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  if (failures.length > 0) throw failures[0];
 }
 
 async function stagePages(context: RunContext, { name, read, statements }: Reading): Promise<void> {
@@ -66,12 +81,12 @@ async function stagePages(context: RunContext, { name, read, statements }: Readi
   const handle = openSync(`${file}.part`, 'w', 0o600);
   let rows = 0;
   try {
-    writeSync(handle, csvLine(columns));
+    writeFileSync(handle, csvLine(columns));
     const pagesOf = async (statement: Soql): Promise<void> => {
       goOn(context);
       for await (const page of readPages(context.door, statement, read.source.isArchived)) {
         rows += page.length;
-        writeSync(handle, page.map((row) => csvLine(columns.map((column) => textAt(row, column)))).join(''));
+        writeFileSync(handle, page.map((row) => csvLine(columns.map((column) => textAt(row, column)))).join(''));
       }
     };
     await inTurns(statements, AT_ONCE, pagesOf);

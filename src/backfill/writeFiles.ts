@@ -12,6 +12,7 @@ import {
 } from '../salesforce/bulkIngest.ts';
 import { isInDoubt } from '../salesforce/orgErrors.ts';
 import { pauseAfterLock } from '../salesforce/waiting.ts';
+import { writingInto } from './diskFull.ts';
 import { type Accounted, accountFor, resultFile, turnOf, withoutOrphans } from './fileResults.ts';
 import { kindOf } from './outgoingFiles.ts';
 import { goOn, type WriteContext } from './runContext.ts';
@@ -40,7 +41,7 @@ export class FileWriter {
 
   /**
    * @throws {BuysideError} `JobStillRunning` when patience ends, `JobFailed`, `EveryRowRefused` when an object takes none of its rows for
-   * one and the same reason, as it would the next ones; otherwise as the requests do. Every one of these leaves a run to resume.
+   * one and the same reason, as it would the next ones; `DiskFull`; otherwise as the requests do. Every one of these leaves a run to resume.
    */
   async write(file: OutgoingFile): Promise<void> {
     const { log } = this.#context;
@@ -51,7 +52,7 @@ export class FileWriter {
       if (done === undefined) {
         if (turnOf(current) > 0) await this.#context.waiting.sleep(pauseAfterLock(turnOf(current)));
         goOn(this.#context);
-        await this.#send(current);
+        await writingInto(this.#context.folder, () => this.#send(current));
       }
       next = log.all('written').find((step) => step.file === current.name)?.retry ?? null;
     }

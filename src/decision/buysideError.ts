@@ -86,7 +86,9 @@ export type BuysideErrorCode =
   /** Facts: folder. */
   | 'RunFolderTaken'
   /** Facts: folder, why. */
-  | 'RunFolderRefused';
+  | 'RunFolderRefused'
+  /** Facts: folder of the run, megabytes in it, megabytes free on its disk, what the system said. */
+  | 'DiskFull';
 
 /** What a refusal may carry beside its facts. */
 export interface BuysideErrorOptions extends ErrorOptions {

@@ -41,11 +41,17 @@ const UNREACHABLE = new Set([
 
 /** The error code of a failed request: Salesforce's `errorCode`, or the network's `code`; empty when it has neither. */
 export function errorCodeOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return '';
+  if (typeof cause !== 'object' || cause === null) return '';
   if ('errorCode' in cause && typeof cause.errorCode === 'string') return cause.errorCode;
   if ('code' in cause && typeof cause.code === 'string') return cause.code;
-  return errorCodeOf(cause.cause);
+  return 'cause' in cause ? errorCodeOf(cause.cause) : '';
 }
+
+/** What a disk says that takes no more. */
+const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
+/** Whether the disk of this machine was full: an answer that goes to a file ends with it, and the org has no part in that. */
+export const isDiskError = (cause: unknown): boolean => DISK_FULL.has(errorCodeOf(cause));
 
 /** Whether there was no answer, or only a part of one. */
 export const isUnreachable = (cause: unknown): boolean => UNREACHABLE.has(errorCodeOf(cause));
@@ -54,7 +60,7 @@ export const isUnreachable = (cause: unknown): boolean => UNREACHABLE.has(errorC
  * A failed request as a refusal, matched on its code and never on its text.
  *
  * Shape: `sent` says what was asked, in words a reader can act on: the SOQL, or the door and the object.
- * A programmer's mistake (no code in it) is thrown as it is.
+ * A programmer's mistake (no code in it) and a full disk are thrown as they are.
  */
 export function toRefusal(cause: unknown, sent: string): BuysideError {
   if (cause instanceof BuysideError) return cause;
@@ -62,7 +68,7 @@ export function toRefusal(cause: unknown, sent: string): BuysideError {
   // What fetch throws when there was no answer at all; a TypeError of ours has no cause.
   if (cause instanceof TypeError && cause.cause instanceof Error)
     return new BuysideError('OrgUnreachable', [errorCode || cause.cause.message, sent], { cause });
-  if (errorCode === '' || !(cause instanceof Error)) throw cause;
+  if (errorCode === '' || !(cause instanceof Error) || isDiskError(cause)) throw cause;
   if (UNREACHABLE.has(errorCode)) return new BuysideError('OrgUnreachable', [errorCode, sent], { cause });
   const code = BY_ERROR_CODE[errorCode] ?? 'OrgRefused';
   return new BuysideError(code, [errorCode, oneLine(cause.message), sent], { cause });

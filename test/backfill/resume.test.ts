@@ -1,8 +1,18 @@
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from '@jest/globals';
-import { resumeRun } from '../../src/backfill/backfillOrg.ts';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type BackfillOutcome, resumeRun } from '../../src/backfill/backfillOrg.ts';
+import type { RunStep } from '../../src/backfill/runLog.ts';
 import { openDoor } from '../../src/salesforce/door.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
 import { connectTo } from '../support/localOrg.ts';
@@ -67,6 +77,11 @@ async function takenUp(connection: LogIn, runId: string, folder: string): Promis
 describe('a run that is killed', () => {
   const clean = startFilledOrg(DEALS);
   const org = startFilledOrg(DEALS);
+  let whole: BackfillOutcome;
+
+  beforeAll(async () => {
+    whole = await fill(clean.connection(), { sizes: SMALL });
+  });
 
   beforeEach(async () => {
     const admin = connectTo(org.org(), 'admin');
@@ -80,7 +95,6 @@ describe('a run that is killed', () => {
   });
 
   it('after any line of its journal, ends as if it had not been, and no row is there twice', async () => {
-    const whole = await fill(clean.connection(), { sizes: SMALL });
     expect(whole.result.status).toBe('Succeeded');
     const wanted = await clean.content();
     const admin = connectTo(org.org(), 'admin');
@@ -120,6 +134,34 @@ describe('a run that is killed', () => {
     const { result } = await resumeRun(org.connection(), runId, { ...QUIET, folder, sizes: SMALL });
     expect(result.status).toBe('Succeeded');
     expect(readdirSync(folder)).toContain('successful.csv');
+  });
+
+  it.each([
+    ['pages are read', 'staged/Opportunity.csv.part'],
+    ['the results of a query come', 'staged/OpportunityHistory-1.csv.part'],
+    ['rows are sorted', 'staged/Opportunity.sorted.json.part'],
+    ['rows to write are planned', 'outgoing/2-Decision_Step__c-insert.csv'],
+    ['the answers of a request are kept', 'results/1-Decision_Path__c-insert.csv.0.json.part'],
+    ['the results of a job come', 'results/1-Decision_Step__c-insert.successful.csv.part'],
+  ])('says so when its disk is full while %s, and goes on when there is room', async (_, name) => {
+    const runId = nextRunId();
+    const folder = mkdtempSync(join(tmpdir(), 'buyside-run-'));
+    // Whatever is written here meets a full disk.
+    const onStep = ({ step }: RunStep): void => {
+      if (step === 'begin') symlinkSync('/dev/full', join(folder, name));
+    };
+    const { refusal, result } = await fill(org.connection(), { folder, sizes: SMALL, onStep });
+    expect(refusal).toMatchObject({
+      code: 'DiskFull',
+      facts: [folder, expect.anything(), expect.anything(), expect.anything()],
+    });
+    expect(result.status).toMatch(/Failed|Partial/);
+    const journal = readFileSync(join(folder, 'journal.jsonl'), 'utf8').trim().split('\n');
+    expect(JSON.parse(journal.at(-1) ?? '')).toMatchObject({ step: 'broken', code: 'DiskFull' });
+    rmSync(join(folder, name), { force: true });
+    const resumed = await resumeRun(org.connection(), runId, { ...QUIET, folder, sizes: SMALL });
+    expect(resumed).toMatchObject({ refusal: null, result: { status: 'Succeeded' } });
+    expect(await org.content()).toEqual(await clean.content());
   });
 
   it('goes on after its budget of requests was spent, as often as it takes', async () => {
