@@ -5,6 +5,7 @@ import { keyOfComponent } from '../schema/read/component.ts';
 import { readProject } from '../schema/read/readProject.ts';
 import type { ReadProject } from '../schema/read/readProject.ts';
 import { schemaOfComponents } from '../schema/readSchema.ts';
+import { developerEdition } from './developerEdition.ts';
 import { readKeptComponents } from './keptComponents.ts';
 
 export interface OpenedMetadata {
@@ -22,7 +23,9 @@ const NOTHING: ReadProject = { components: new Map(), problems: [] };
 export function openMetadata(projectDir: string | undefined, file: string | undefined): OpenedMetadata {
   const kept = file === undefined ? new Map<string, Component>() : readKeptComponents(file);
   const project = projectDir === undefined ? NOTHING : readProject(projectDir);
-  const components = new Map([...kept, ...project.components]);
+  // An org without a project begins as a new Developer Edition.
+  const given = projectDir === undefined ? developerEdition() : [];
+  const components = new Map([...given, ...kept, ...project.components]);
   const shown = (component: Component): string => component.origin ?? keyOfComponent(component);
   return { components, schema: schemaOfComponents(components.values(), shown, project.problems) };
 }

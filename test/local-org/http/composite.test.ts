@@ -104,10 +104,20 @@ describe('collections, through jsforce', () => {
 
   it('refuse more than 200 records, and records without a type', async () => {
     const many = Array.from({ length: 201 }, () => ({ attributes: { type: 'Account' }, Name: 'x' }));
-    expect(await post('/composite/sobjects', { records: many })).toMatchObject({
+    const tooMany = {
       status: 400,
-      body: [{ errorCode: 'LIMIT_EXCEEDED' }],
-    });
+      body: [
+        {
+          errorCode: 'EXCEEDED_ID_LIMIT',
+          message: 'record limit reached. cannot submit more than 200 records into this call',
+        },
+      ],
+    };
+    expect(await post('/composite/sobjects', { records: many })).toMatchObject(tooMany);
+    const ids = Array.from({ length: 201 }, (_, index) => `001Lo0000${String(index).padStart(6, '0')}AAA`);
+    expect(
+      await ask(started(), `${api}/composite/sobjects?ids=${ids.join()}`, { as: 'admin', method: 'DELETE' }),
+    ).toMatchObject(tooMany);
     expect(await post('/composite/sobjects', { records: [{ Name: 'x' }] })).toMatchObject({ status: 400 });
     expect(await post('/composite/sobjects', {})).toMatchObject({
       status: 400,

@@ -73,7 +73,13 @@ describe('what the org says of itself', () => {
       { DeveloperName: 'Gadget', SharingModel: 'ReadWrite' },
     ]);
     const fields = await query('SELECT DeveloperName, FullName FROM CustomField ORDER BY DeveloperName');
-    expect(fields.records.map(({ FullName }) => FullName)).toEqual(['Gadget__c.Code__c', 'Gadget__c.Secret__c']);
+    const ofSamples = /^(Account|Case|Contact|Lead|Opportunity)\./;
+    const names = fields.records.map(({ FullName }) => String(FullName));
+    expect(names.filter((name) => !ofSamples.test(name))).toEqual(['Gadget__c.Code__c', 'Gadget__c.Secret__c']);
+    // Those that every new Developer Edition has.
+    expect(names.filter((name) => ofSamples.test(name))).toHaveLength(23);
+    const sample = { Name: 'Sample', SLA__c: 'Gold', NumberofLocations__c: 3, SLAExpirationDate__c: '2027-01-31' };
+    expect(await connectTo(started(), 'admin').create('Account', sample)).toMatchObject({ success: true });
     expect((await query('SELECT ValidationName, Active, ErrorMessage FROM ValidationRule')).records).toMatchObject([
       { ValidationName: 'Coded', Active: true, ErrorMessage: 'A code, please.' },
     ]);

@@ -93,7 +93,7 @@ function save(call: ApiCall, operation: Operation, items: readonly Item[], optio
 /** The `records` of the body, each with a type, and its `allOrNone`. */
 function recordsOf(call: ApiCall): { items: Item[]; options: SaveOptions } {
   const body = objectBody(call);
-  const items = listOf(body, 'records', MAX_RECORDS).map(itemOf);
+  const items = noMoreThan(MAX_RECORDS, listOf(body, 'records', Infinity)).map(itemOf);
   return { items, options: { allOrNone: body['allOrNone'] === true } };
 }
 
@@ -121,16 +121,21 @@ function upsert(call: ApiCall): ApiReply {
   return save(call, 'upsert', items, { ...options, externalIdField: field.name });
 }
 
+/** @throws ApiError */
+function noMoreThan<T>(max: number, list: readonly T[]): readonly T[] {
+  if (list.length <= max) return list;
+  const words = `record limit reached. cannot submit more than ${max} records into this call`;
+  throw new ApiError(400, 'EXCEEDED_ID_LIMIT', words);
+}
+
 /** Ids of a comma list. @throws ApiError when there are too many or none. */
-function idsOf(text: string, max: number): string[] {
+function idsOf(text: string, max: number): readonly string[] {
   const ids = text
     .split(',')
     .map((id) => id.trim())
     .filter((id) => id !== '');
   if (ids.length === 0) throw new ApiError(400, 'MISSING_ARGUMENT', "The parameter 'ids' is missing");
-  if (ids.length > max)
-    throw new ApiError(400, 'LIMIT_EXCEEDED', `Limit exceeded: ${ids.length} ids given, ${max} allowed`);
-  return ids;
+  return noMoreThan(max, ids);
 }
 
 function remove(call: ApiCall): ApiReply {
@@ -155,7 +160,7 @@ function readByUrl(call: ApiCall): ApiReply {
 }
 
 function textsOf(body: Readonly<Record<string, unknown>>, name: string): string[] {
-  return listOf(body, name, MAX_READ).map((item) => {
+  return noMoreThan(MAX_READ, listOf(body, name, Infinity)).map((item) => {
     if (typeof item === 'string') return item;
     throw new ApiError(400, 'JSON_PARSER_ERROR', `'${name}' must be a list of texts`);
   });

@@ -84,7 +84,7 @@ function save(
   if (rows.length > MAX_ROWS)
     throw new SoapFault(
       'EXCEEDED_ID_LIMIT',
-      `record limit reached. cannot submit more than ${MAX_ROWS} records in this call`,
+      `record limit reached. cannot submit more than ${MAX_ROWS} records into this call`,
     );
   const key = childText(call.body, 'externalIDFieldName');
   const options = operation === 'upsert' ? { externalIdField: key } : {};

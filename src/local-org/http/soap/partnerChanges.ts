@@ -16,7 +16,7 @@ function checkCount(count: number, most: number): void {
   if (count > most)
     throw new SoapFault(
       'EXCEEDED_ID_LIMIT',
-      `record limit reached. cannot submit more than ${most} records in this call`,
+      `record limit reached. cannot submit more than ${most} records into this call`,
     );
 }
 

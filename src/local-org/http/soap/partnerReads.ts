@@ -31,7 +31,7 @@ export function retrieve({ org, session, body }: KnownCall): RawXml[] {
   if (ids.length > MAX_IDS)
     throw new SoapFault(
       'EXCEEDED_ID_LIMIT',
-      `record limit reached. cannot submit more than ${MAX_IDS} records in this call`,
+      `record limit reached. cannot submit more than ${MAX_IDS} records into this call`,
     );
   const wanted = fields.some((field) => field.toLowerCase() === 'id') ? fields : ['Id', ...fields];
   const list = ids.map((id) => `'${id}'`).join();

@@ -47,6 +47,10 @@ const account = standardObject(
   Rating | Account Rating | picklist | | Hot;Warm;Cold
   Site | Account Site | string(80)
   AccountSource | Account Source | picklist | | ${LEAD_SOURCES}
+  SicDesc | SIC Description | string(80)
+  Jigsaw | Data.com Key | string(20)
+  JigsawCompanyId | Jigsaw Company ID | string(20) | formula:Jigsaw
+  PhotoUrl | Photo URL | url(255) | formula:"/services/images/photo/" & CASESAFEID(Id)
   LastActivityDate | Last Activity | date | formula:$Activity.LastDate
   LastViewedDate | Last Viewed Date | datetime | ro
   LastReferencedDate | Last Referenced Date | datetime | ro`,
