@@ -3,82 +3,26 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
+import { WRITTEN_FIELDS } from '../../src/salesforce/decisionFields.ts';
 import { call, queryPages, type OrgAccess } from '../demo/orgClient.ts';
 import { measure } from './measure.ts';
 
-interface Table {
-  readonly object: string;
-  readonly keyField: string;
-  /** Query path → CSV column: what a back-fill writes, parents by their key. */
-  readonly columns: Readonly<Record<string, string>>;
-}
+/** Parents are named by their key, as a back-fill names them. */
+const BY_KEY: Readonly<Record<string, string>> = {
+  Decision_Model__c: 'Decision_Model__r.Key__c',
+  Decision_Path__c: 'Decision_Path__r.Key__c',
+  Step_Definition__c: 'Step_Definition__r.Key__c',
+  Buyside_Run__c: 'Buyside_Run__r.Run_Id__c',
+};
+const { Decision_Path__c: PATH, Decision_Step__c: VISIT, Buying_Team_Member__c: MEMBER } = WRITTEN_FIELDS;
 
-const RUN = { 'Buyside_Run__r.Run_Id__c': 'Buyside_Run__r.Run_Id__c' };
-const PARENT = { 'Decision_Path__r.Key__c': 'Decision_Path__r.Key__c' };
-const same = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, name]));
-
-/** In the order they must be loaded. */
-const TABLES: readonly Table[] = [
-  { object: 'Buyside_Run__c', keyField: 'Run_Id__c', columns: same('Run_Id__c', 'Kind__c', 'Status__c') },
-  {
-    object: 'Decision_Path__c',
-    keyField: 'Key__c',
-    columns: {
-      ...same(
-        'Key__c',
-        'Opportunity__c',
-        'Status__c',
-        'Started_On__c',
-        'Ended_On__c',
-        'Presumed_Step__c',
-        'Presumed_As_Of__c',
-      ),
-      'Decision_Model__r.Key__c': 'Decision_Model__r.Key__c',
-      ...RUN,
-    },
-  },
-  {
-    object: 'Decision_Step__c',
-    keyField: 'Key__c',
-    columns: {
-      ...same(
-        'Key__c',
-        'Step_Code__c',
-        'Sequence__c',
-        'Visit__c',
-        'Status__c',
-        'Entered_On__c',
-        'Entered_Not_Before__c',
-        'Exited_On__c',
-        'Basis__c',
-        'Confidence__c',
-        'Evidence_Class__c',
-        'Evidence_Rules__c',
-        'Evidence__c',
-      ),
-      'Step_Definition__r.Key__c': 'Step_Definition__r.Key__c',
-      ...PARENT,
-      ...RUN,
-    },
-  },
-  {
-    object: 'Buying_Team_Member__c',
-    keyField: 'Key__c',
-    columns: {
-      ...same(
-        'Key__c',
-        'Contact__c',
-        'Roles__c',
-        'Function__c',
-        'Opportunity_Contact_Role_Id__c',
-        'Basis__c',
-        'Joined_On__c',
-      ),
-      ...PARENT,
-      ...RUN,
-    },
-  },
-];
+/** What a back-fill writes, in the order it must be loaded. Of its run only what a reference needs. */
+const TABLES = [
+  { object: 'Buyside_Run__c', keyField: 'Run_Id__c', fields: ['Run_Id__c', 'Kind__c', 'Status__c'] },
+  { object: 'Decision_Path__c', keyField: 'Key__c', fields: PATH },
+  { object: 'Decision_Step__c', keyField: 'Key__c', fields: VISIT },
+  { object: 'Buying_Team_Member__c', keyField: 'Key__c', fields: MEMBER },
+].map(({ fields, ...table }) => ({ ...table, columns: fields.map((field) => BY_KEY[field] ?? field) }));
 
 const valueAt = (row: unknown, path: string): unknown =>
   path
@@ -104,20 +48,13 @@ export async function writeReadyFiles(org: OrgAccess, folder: string): Promise<R
     const path = join(folder, `${object}.csv`);
     let rows = 0;
     const lines = async function* (): AsyncGenerator<unknown[]> {
-      for await (const page of queryPages(
-        org,
-        `SELECT ${Object.keys(columns).join(', ')} FROM ${object} ORDER BY ${keyField}`,
-      )) {
+      for await (const page of queryPages(org, `SELECT ${columns.join(', ')} FROM ${object} ORDER BY ${keyField}`)) {
         rows += page.length;
-        for (const row of page) yield Object.keys(columns).map((name) => valueAt(row, name));
+        for (const row of page) yield columns.map((name) => valueAt(row, name));
       }
     };
-    await pipeline(
-      lines,
-      stringify({ header: true, columns: Object.values(columns), cast: { boolean: String } }),
-      createWriteStream(path),
-    );
-    files.push({ object, keyField, path, rows, columns: Object.values(columns) });
+    await pipeline(lines, stringify({ header: true, columns, cast: { boolean: String } }), createWriteStream(path));
+    files.push({ object, keyField, path, rows, columns });
   }
   return files;
 }

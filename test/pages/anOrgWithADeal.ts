@@ -1,10 +1,14 @@
 /** A small world for the page tests: the default model, two deals of one rep, four people on the buyer's side. */
 import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { Connection } from 'jsforce';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../../scripts/chromium.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
-import type { LocalOrg } from '../../src/local-org/index.ts';
+import { type LocalOrg, startLocalOrg } from '../../src/local-org/index.ts';
 import { applyModel } from '../../src/salesforce/applyModel.ts';
 import { connectTo } from '../support/localOrg.ts';
+import { buildPages } from './visitor.ts';
 
 const MODEL = 'data/default-model.yaml';
 
@@ -16,6 +20,8 @@ export interface World {
   /** A deal in which the buyer is in step 4 while the stage takes step 10 for granted. */
   readonly workedDealId: string;
   readonly admin: Connection;
+  /** The names of the model's steps, in order. */
+  readonly steps: readonly string[];
 }
 
 export const HOSTILE_NAME = 'Depots <img src=x onerror="document.title=1">';
@@ -91,5 +97,27 @@ export async function loadWorld(org: LocalOrg): Promise<World> {
   });
   // Somebody the deals do not know yet.
   await create(admin, 'Contact', [{ FirstName: 'Priya', LastName: 'Raman', AccountId: accountId, ...owner }]);
-  return { dealId, secondDealId, workedDealId, admin };
+  return { dealId, secondDealId, workedDealId, admin, steps: model.steps.map(({ name }) => name) };
+}
+
+/** What the tests of one file work on. */
+export interface Scene {
+  readonly org: LocalOrg;
+  readonly browser: Browser;
+  readonly world: World;
+}
+
+/** Builds the pages and opens an org with the world in it, and a browser, for the whole file; hands them to `begin`. */
+export function inScene(begin: (scene: Scene) => void): void {
+  let scene: Scene;
+  beforeAll(async () => {
+    buildPages();
+    const [org, browser] = await Promise.all([startLocalOrg({ pages: true }), launchChromium()]);
+    scene = { org, browser, world: await loadWorld(org) };
+    begin(scene);
+  });
+  afterAll(async () => {
+    await scene.browser.close();
+    await scene.org.close();
+  });
 }

@@ -1,15 +1,14 @@
 /** The record page at its edges: very short and very long models, names in other scripts, and a crowd on one deal. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
 import type { DecisionModel } from '../../src/decision/types.ts';
-import { startLocalOrg, type LocalOrg } from '../../src/local-org/index.ts';
+import type { LocalOrg } from '../../src/local-org/index.ts';
 import { applyModel } from '../../src/salesforce/applyModel.ts';
 import { connectTo } from '../support/localOrg.ts';
-import { loadWorld, type World } from './anOrgWithADeal.ts';
-import { buildPages, DESK, SMALL_PHONE, Visitor } from './visitor.ts';
+import { inScene, type World } from './anOrgWithADeal.ts';
+import { DESK, SMALL_PHONE, Visitor } from './visitor.ts';
 
 jest.setTimeout(120_000);
 
@@ -20,15 +19,7 @@ let org: LocalOrg;
 let browser: Browser;
 let world: World;
 
-beforeAll(async () => {
-  buildPages();
-  [org, browser] = await Promise.all([startLocalOrg({ pages: true }), launchChromium()]);
-  world = await loadWorld(org);
-});
-afterAll(async () => {
-  await browser.close();
-  await org.close();
-});
+inScene((scene) => ({ org, browser, world } = scene));
 
 /** The default model with another number of steps, named in several scripts. */
 function modelOf(count: number): DecisionModel {

@@ -1,10 +1,9 @@
 /** The record page as different people see it, and what it does when something is in the way. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium.ts';
-import { startLocalOrg, type FaultRule, type LocalOrg } from '../../src/local-org/index.ts';
-import { HOSTILE_NAME, loadWorld, type World } from './anOrgWithADeal.ts';
-import { buildPages, PHONE, SMALL_PHONE, Visitor } from './visitor.ts';
+import type { FaultRule, LocalOrg } from '../../src/local-org/index.ts';
+import { HOSTILE_NAME, inScene, type World } from './anOrgWithADeal.ts';
+import { PHONE, SMALL_PHONE, Visitor } from './visitor.ts';
 
 jest.setTimeout(90_000);
 
@@ -13,15 +12,7 @@ let browser: Browser;
 let world: World;
 let rep: Visitor;
 
-beforeAll(async () => {
-  buildPages();
-  [org, browser] = await Promise.all([startLocalOrg({ pages: true }), launchChromium()]);
-  world = await loadWorld(org);
-});
-afterAll(async () => {
-  await browser.close();
-  await org.close();
-});
+inScene((scene) => ({ org, browser, world } = scene));
 afterEach(async () => {
   org.faults.clear();
   await rep.leave();

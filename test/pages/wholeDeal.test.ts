@@ -1,10 +1,9 @@
 /** A whole deal, from an idea to a purchase, as a rep records it: once at a desk, once on a phone. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium.ts';
-import { startLocalOrg, type LocalOrg } from '../../src/local-org/index.ts';
-import { loadWorld, type World } from './anOrgWithADeal.ts';
-import { buildPages, DESK, PHONE, Visitor } from './visitor.ts';
+import type { LocalOrg } from '../../src/local-org/index.ts';
+import { inScene, type World } from './anOrgWithADeal.ts';
+import { DESK, PHONE, Visitor } from './visitor.ts';
 
 jest.setTimeout(180_000);
 
@@ -12,31 +11,7 @@ let org: LocalOrg;
 let browser: Browser;
 let world: World;
 
-beforeAll(async () => {
-  buildPages();
-  [org, browser] = await Promise.all([startLocalOrg({ pages: true }), launchChromium()]);
-  world = await loadWorld(org);
-});
-afterAll(async () => {
-  await browser.close();
-  await org.close();
-});
-
-const STEPS = [
-  'Idea',
-  'Sounding out',
-  'First discussion',
-  'Weighing what we have',
-  'Getting organised',
-  'Mapping the change',
-  'Joining up',
-  'Research',
-  'Consensus',
-  'Meeting providers',
-  'Weighing favourites',
-  'Choice',
-  'Making it work',
-];
+inScene((scene) => ({ org, browser, world } = scene));
 
 async function countOf(object: string, where: string): Promise<number> {
   const { totalSize } = await world.admin.query(`SELECT Id FROM ${object} WHERE ${where}`);
@@ -105,7 +80,7 @@ async function ofDeal(rep: Visitor, dealId: string, device: string): Promise<voi
   await rep.shoot(`${device}-2-back`);
 
   // Step by step to a shared understanding; one step does not apply to them.
-  for (const name of STEPS.slice(1, 8)) {
+  for (const name of world.steps.slice(1, 8)) {
     await goTo(rep, name);
     await rep.button(name === 'Getting organised' ? 'Does not apply' : 'They are through: exit met').click();
     await rep.save('step');
@@ -154,7 +129,7 @@ async function ofDeal(rep: Visitor, dealId: string, device: string): Promise<voi
   await rep.tab("Buyer's decision");
   await rep.button('They are through: exit met').click();
   await rep.save('step');
-  for (const name of STEPS.slice(9)) {
+  for (const name of world.steps.slice(9)) {
     await goTo(rep, name);
     await rep.button('They are through: exit met').click();
     await rep.save('step');

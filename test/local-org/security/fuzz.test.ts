@@ -1,28 +1,21 @@
 /**
  * Every parser of the org fed with what is nearly right. Each answer is a success or a refusal in Salesforce's shape, within two seconds,
- * and without a word of the other rep's deal. `FUZZ_RUNS=10000` makes the campaign longer, `FUZZ_SEED` makes it another one.
+ * and without a word of the other rep's deal. See campaign.ts for its length and its seed.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { startLocalOrg, type LocalOrg } from '../../../src/local-org/index.ts';
+import type { LocalOrg } from '../../../src/local-org/index.ts';
+import { always, campaignOn, faults, RUNS, SECRET, TIMEOUT_MS, wrong } from './campaign.ts';
 import { API, ask, send, type Answer } from './doors.ts';
 import { jsonValue, mutated } from './fuzzText.ts';
 import { personId, prepareDeal, prepareDefinitions, type Rows } from './preparedRows.ts';
 import { exchange, head } from './rawHttp.ts';
-import { faultOf } from './refusals.ts';
-
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 200);
-const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_115);
-const PATIENCE_MS = 2000;
-const TIMEOUT_MS = Math.max(30_000, RUNS * 100);
-const SECRET = 'zebrafish';
 
 let org: LocalOrg;
 let mine: Rows;
-const faults: string[] = [];
 
-beforeAll(async () => {
-  org = await startLocalOrg({ onFault: (error) => faults.push(error.stack ?? error.message) });
+campaignOn(async (started) => {
+  org = started;
   const definitions = await prepareDefinitions(org, 'm:1');
   mine = await prepareDeal(org, org.user('rep').userId, definitions, 'mine');
   const theirs = await prepareDeal(org, await personId(org, 'rep2'), definitions, 'theirs');
@@ -40,38 +33,6 @@ beforeAll(async () => {
     expect(answer.status).toBe(204);
   }
 });
-beforeEach(() => {
-  faults.length = 0;
-});
-afterAll(async () => {
-  await org.close();
-});
-
-/** What is wrong with an answer and the time it took, if anything. */
-async function wrong(
-  given: string,
-  answer: Promise<Pick<Answer, 'status' | 'text' | 'json'>>,
-): Promise<string | undefined> {
-  const started = performance.now();
-  const got = await answer;
-  const took = performance.now() - started;
-  const leak = got.text.includes(SECRET) && !given.includes(SECRET) ? 'another user’s data' : undefined;
-  return faultOf(got) ?? leak ?? (took > PATIENCE_MS ? `took ${took} ms` : undefined);
-}
-
-/** Runs a property; the first counterexample is shown small, with the stack the org wrote down. */
-async function always<T>(
-  given: fc.Arbitrary<T>,
-  ask1: (value: T) => Promise<string | undefined>,
-  runs = RUNS,
-): Promise<void> {
-  const holds = fc.asyncProperty(given, async (value) => {
-    const fault = await ask1(value);
-    if (fault !== undefined) throw new Error(`${fault}\n${faults.at(-1) ?? ''}`);
-  });
-  await fc.assert(holds, { seed: SEED, numRuns: runs, interruptAfterTimeLimit: TIMEOUT_MS });
-  expect(faults).toEqual([]);
-}
 
 const QUERIES = [
   "SELECT Id, Name, Amount, Account.Name, Owner.Name FROM Opportunity WHERE Amount > 10 AND (StageName = 'Prospecting' OR NOT Name LIKE 'a%') ORDER BY Amount DESC NULLS LAST LIMIT 10 OFFSET 1",

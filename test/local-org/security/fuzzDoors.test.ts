@@ -1,65 +1,25 @@
 /**
  * The doors beside REST's records and queries fed with what is nearly right: Bulk API 1.0, the partner API, searches, layouts and list
- * views. `FUZZ_RUNS` and `FUZZ_SEED` as for the other campaign.
+ * views. See campaign.ts for its length and its seed.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { startLocalOrg, type LocalOrg } from '../../../src/local-org/index.ts';
+import type { LocalOrg } from '../../../src/local-org/index.ts';
+import { always, campaignOn, faults, type Got, RUNS, SECRET, TIMEOUT_MS, wrong } from './campaign.ts';
 import { API, ask, send, type Answer } from './doors.ts';
 import { jsonValue, mutated } from './fuzzText.ts';
 import { faultOf } from './refusals.ts';
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 200);
-const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_115);
-const PATIENCE_MS = 2000;
-const TIMEOUT_MS = Math.max(30_000, RUNS * 100);
-const SECRET = 'zebrafish';
-
 let org: LocalOrg;
 let listView = '';
-const faults: string[] = [];
 
-beforeAll(async () => {
-  org = await startLocalOrg({ onFault: (error) => faults.push(error.stack ?? error.message) });
+campaignOn(async (started) => {
+  org = started;
   const deal = { Name: SECRET, StageName: 'Prospecting', CloseDate: '2027-01-01', Description: SECRET };
   expect((await ask(org, 'admin', '/sobjects/Opportunity', 'POST', deal)).status).toBe(201);
   const views = (await ask(org, 'rep', '/sobjects/Opportunity/listviews')).json as { listviews: { id: string }[] };
   listView = views.listviews[0]?.id ?? '';
 });
-beforeEach(() => {
-  faults.length = 0;
-});
-afterAll(async () => {
-  await org.close();
-});
-
-type Got = Pick<Answer, 'status' | 'text' | 'json'>;
-
-/** What is wrong with an answer and the time it took, if anything. */
-async function wrong(
-  given: string,
-  answer: Promise<Got>,
-  judge: (got: Got) => string | undefined = faultOf,
-): Promise<string | undefined> {
-  const started = performance.now();
-  const got = await answer;
-  const took = performance.now() - started;
-  const leak = got.text.includes(SECRET) && !given.includes(SECRET) ? 'another user’s data' : undefined;
-  return judge(got) ?? leak ?? (took > PATIENCE_MS ? `took ${took} ms` : undefined);
-}
-
-async function always<T>(
-  given: fc.Arbitrary<T>,
-  judge: (value: T) => Promise<string | undefined>,
-  runs = RUNS,
-): Promise<void> {
-  const holds = fc.asyncProperty(given, async (value) => {
-    const fault = await judge(value);
-    if (fault !== undefined) throw new Error(`${fault}\n${faults.at(-1) ?? ''}`);
-  });
-  await fc.assert(holds, { seed: SEED, numRuns: runs, interruptAfterTimeLimit: TIMEOUT_MS });
-  expect(faults).toEqual([]);
-}
 
 /** As `faultOf`, for answers whose refusals have another shape. */
 function faultUnless(isShaped: (got: Got) => boolean): (got: Got) => string | undefined {
