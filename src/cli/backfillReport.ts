@@ -28,11 +28,41 @@ export interface BackfillReport {
   readonly notes: readonly string[];
 }
 
-/** A result in words. Shape: empty tables are left out. */
+/** A result in words. Shape: empty tables are left out, and of a run that inferred no deal there is a sentence and no table. */
 export function reportOf(result: BackfillResult): BackfillReport {
+  return result.deals.read === 0 ? nothingRead(result) : dealsRead(result);
+}
+
+function nothingRead(result: BackfillResult): BackfillReport {
+  const { kind, status, isDryRun, model, asOf, since, where, moved, deals, folder } = result;
+  const what = messages.getMessage(`name.${kind}`);
+  const head = messages.getMessage(isDryRun ? 'nothing.head.dryRun' : 'nothing.head', [what, model, minuteOf(asOf)]);
+  const why = (): string => {
+    if (deals.found > 0 || status !== 'Succeeded') return messages.getMessage('nothing.ended', [counted(deals.found)]);
+    if (since !== null) return messages.getMessage('nothing.changed', [minuteOf(since)]);
+    return where === null ? messages.getMessage('nothing.there') : messages.getMessage('nothing.chosen', [where]);
+  };
+  return {
+    head: [`${head} ${why()}`, ...movedLine(moved)],
+    tables: [],
+    notes: [...(status === 'Succeeded' ? [] : folderLine(folder)), endLine(result)],
+  };
+}
+
+const movedLine = (moved: readonly string[]): string[] =>
+  moved.length === 0 ? [] : [messages.getMessage('moved', [moved.join(', ')])];
+
+const folderLine = (folder: string | null): string[] =>
+  folder === null ? [] : [messages.getMessage('folder', [folder])];
+
+function endLine({ isDryRun, runId, status, apiCalls, seconds }: BackfillResult): string {
+  const end = [messages.getMessage(`status.${status}`), counted(apiCalls), String(seconds)];
+  return isDryRun ? messages.getMessage('run.dryRun', end) : messages.getMessage('run', [runId, ...end]);
+}
+
+function dealsRead(result: BackfillResult): BackfillReport {
   const { deals, isDryRun, cost } = result;
   const kept = ROW_KINDS.reduce((sum, kind) => sum + result.rows[kind].kept, 0);
-  const end = [messages.getMessage(`status.${result.status}`), counted(result.apiCalls), String(result.seconds)];
   return {
     head: [
       messages.getMessage(isDryRun ? 'head.dryRun' : 'head', [
@@ -42,7 +72,7 @@ export function reportOf(result: BackfillResult): BackfillReport {
         minuteOf(result.asOf),
       ]),
       ...(result.since === null ? [] : [messages.getMessage('since', [minuteOf(result.since)])]),
-      ...(result.moved.length === 0 ? [] : [messages.getMessage('moved', [result.moved.join(', ')])]),
+      ...movedLine(result.moved),
       messages.getMessage('deals', [counted(deals.withFloor), counted(deals.blind)]),
       ...(deals.onOtherModel > 0 ? [messages.getMessage('deals.otherModel', [counted(deals.onOtherModel)])] : []),
     ],
@@ -67,9 +97,9 @@ export function reportOf(result: BackfillResult): BackfillReport {
             messages.getMessage('unchecked'),
           ]
         : []),
-      ...(result.folder === null ? [] : [messages.getMessage('folder', [result.folder])]),
+      ...folderLine(result.folder),
       ...(result.report === null ? [] : [messages.getMessage('page', [result.report])]),
-      isDryRun ? messages.getMessage('run.dryRun', end) : messages.getMessage('run', [result.runId, ...end]),
+      endLine(result),
     ],
   };
 }

@@ -6,6 +6,7 @@ import type { BackfillResult } from '../../src/backfill/backfillResult.ts';
 import { openRunFolder } from '../../src/backfill/runFolder.ts';
 import { RunLog } from '../../src/backfill/runLog.ts';
 import { writePage } from '../../src/backfill/writePage.ts';
+import { linesOf, reportOf } from '../../src/cli/backfillReport.ts';
 import { runPage } from '../../src/cli/runPage.ts';
 
 const ROWS = { created: 1, updated: 0, unchanged: 0, kept: 0, failed: 1 };
@@ -60,6 +61,27 @@ describe('the page of a run', () => {
     expect(await runPage(aResult({ kind: 'Sync' }), { ...CONTEXT, orgName: 'Acme' })).toContain(
       '<title>What a sync found in Acme</title>',
     );
+  });
+});
+
+describe('a run that inferred no deal', () => {
+  const NONE = { created: 0, updated: 0, unchanged: 0, kept: 0, failed: 0 };
+  const nothing = (about: Partial<BackfillResult>): readonly string[] => {
+    const deals = { found: 0, read: 0, withFloor: 0, blind: 0, onOtherModel: 0 };
+    const rows = { paths: NONE, visits: NONE, members: NONE };
+    return linesOf(reportOf(aResult({ status: 'Succeeded', deals, rows, rules: [], failures: [], ...about })));
+  };
+
+  it.each<[string, Partial<BackfillResult>, string]>([
+    ['a sync', { kind: 'Sync', since: '2026-05-31T23:00:00.000Z' }, 'nothing has changed since 2026-05-31 23:00 UTC'],
+    ['a condition', { where: 'Amount > 5' }, 'no deal you can see meets the condition Amount > 5'],
+    ['an empty org', {}, 'there is no deal you can see'],
+    ['a run that broke off', { status: 'Failed' }, 'ended before the first of'],
+  ])('of %s says so in one sentence, without a table of zeros', (_, about, words) => {
+    const [head = '', ...others] = nothing(about);
+    expect(head).toContain(words);
+    expect(head).not.toContain('\n');
+    expect(others.join('\n')).not.toMatch(/Paths|stay blind/);
   });
 });
 
