@@ -1,15 +1,16 @@
 /** `npm run org`: a Salesforce org on this machine, in the foreground, until Ctrl-C. */
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { registerAlias } from './org/alias.ts';
 import { FaultFileError, readFaults } from './org/readFaults.ts';
 import { PagesError, startLocalOrg } from '../src/local-org/index.ts';
-import type { FaultRule, LocalOrg, UserName } from '../src/local-org/index.ts';
+import type { FaultRule, InstalledPackage, LocalOrg, UserName } from '../src/local-org/index.ts';
 import { StoreError } from '../src/local-org/createEngine.ts';
 import { SchemaError } from '../src/local-org/schema/schemaError.ts';
 
 const USERS = ['rep', 'admin', 'analyst', 'integration'] as const satisfies readonly UserName[];
 
-const USAGE = `Usage: npm run org -- [--port N] [--user ${USERS.join('|')}] [--alias NAME] [--file PATH] [--project DIR | --empty] [--faults FILE] [--no-pages] [--json]`;
+const USAGE = `Usage: npm run org -- [--port N] [--user ${USERS.join('|')}] [--alias NAME] [--file PATH] [--project DIR | --empty] [--package NAMESPACE=DIR]… [--faults FILE] [--no-pages] [--json]`;
 
 interface Flags {
   readonly port: number;
@@ -18,6 +19,7 @@ interface Flags {
   readonly file?: string;
   readonly project: string;
   readonly empty: boolean;
+  readonly packages: readonly InstalledPackage[];
   readonly faults: readonly FaultRule[];
   readonly pages: boolean;
   readonly json: boolean;
@@ -45,6 +47,14 @@ function userOf(text: string): UserName {
   throw new FlagError(`--user is one of ${USERS.join(', ')}, not '${text}'`);
 }
 
+function packageOf(text: string): InstalledPackage {
+  const [, namespace, folder] = /^([A-Za-z]\w{0,14})=(.+)$/.exec(text) ?? [];
+  if (namespace !== undefined && folder !== undefined && existsSync(folder)) return { namespace, folder };
+  throw new FlagError(
+    `--package takes a namespace and the folder of the package's sources, NAMESPACE=DIR, not '${text}'`,
+  );
+}
+
 function readFlags(): Flags {
   const { values } = parseArgs({
     options: {
@@ -54,6 +64,7 @@ function readFlags(): Flags {
       file: { type: 'string' },
       project: { type: 'string', default: '.' },
       empty: { type: 'boolean', default: false },
+      package: { type: 'string', multiple: true, default: [] },
       faults: { type: 'string' },
       pages: { type: 'boolean', default: true },
       json: { type: 'boolean', default: false },
@@ -66,7 +77,8 @@ function readFlags(): Flags {
   // Record pages are built from a project's components.
   const pages = values.pages && !values.empty;
   const faults = values.faults === undefined ? [] : readFaults(values.faults);
-  return { ...values, faults, pages, port: portOf(values.port), user: userOf(values.user) };
+  const packages = values.package.map(packageOf);
+  return { ...values, faults, packages, pages, port: portOf(values.port), user: userOf(values.user) };
 }
 
 function fail(message: string, exitCode: number): never {
@@ -96,6 +108,7 @@ async function start(flags: Flags): Promise<Started> {
     port: flags.port,
     projectDir: flags.project,
     empty: flags.empty,
+    packages: flags.packages,
     faults: flags.faults,
     ...(flags.file === undefined ? {} : { file: flags.file }),
   };

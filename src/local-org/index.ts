@@ -19,6 +19,7 @@ import { servePartner } from './http/soap/servePartner.ts';
 import { serveVersionList } from './http/versionRoutes.ts';
 import { createMetadata } from './metadata/createMetadata.ts';
 import { openMetadata } from './metadata/openMetadata.ts';
+import type { InstalledPackage } from './metadata/openMetadata.ts';
 import { metadataRoutes } from './metadata/rest/routes.ts';
 import { toolingChangeRoutes } from './metadata/tooling/toolingChanges.ts';
 import { serveSoap } from './metadata/soap/serveSoap.ts';
@@ -27,6 +28,7 @@ import { uiApiRoutes } from './uiapi/routes.ts';
 
 export { checkFaultRules, FaultRuleError } from './http/faults/faultRule.ts';
 export type { FaultRule } from './http/faults/faultRule.ts';
+export type { InstalledPackage } from './metadata/openMetadata.ts';
 export type { FaultControl, FaultReport } from './http/faults/faultList.ts';
 
 export interface LocalOrgOptions {
@@ -36,6 +38,8 @@ export interface LocalOrgOptions {
   readonly projectDir?: string;
   /** Deploy no project: standard objects only, until something is deployed through the Metadata API. */
   readonly empty?: boolean;
+  /** Managed packages that the org has installed before anything is deployed. */
+  readonly packages?: readonly InstalledPackage[];
   /** Path of the SQLite file; in memory without it. */
   readonly file?: string;
   /** Serve the record pages in a browser. */
@@ -133,7 +137,7 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   const faults = createFaultList(options.faults);
   const trueTime = options.clock ?? ((): Date => new Date());
   const clock = (): Date => new Date(trueTime().getTime() + faults.skewMs());
-  const { components, schema } = openMetadata(empty ? undefined : projectDir, file);
+  const { components, schema } = openMetadata(empty ? undefined : projectDir, file, options.packages);
   const engineOptions = {
     clock,
     ...(file === undefined ? {} : { file }),

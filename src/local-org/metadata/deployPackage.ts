@@ -7,11 +7,12 @@ import { FieldChangeError } from '../store/dropRemoved.ts';
 import { StoreError } from '../store/tables.ts';
 import { isSame, keyOf, keyOfComponent, pathOf } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
+import { deployedOver } from '../schema/read/namespaces.ts';
 import { countTests } from './apexTests.ts';
 import { deleteMembers } from './deletions.ts';
 import { DeployedRowError, writeDeployedRows } from './deployedRows.ts';
 import type { Deletion } from './deletions.ts';
-import { failureMessage, manifestMessage, missingMessage, successMessage } from './deployResult.ts';
+import { failureMessage, installedMessage, manifestMessage, missingMessage, successMessage } from './deployResult.ts';
 import type { DeployMessage, DeployOptions, DeployOutcome } from './deployResult.ts';
 import type { Package } from './readPackage.ts';
 import type { FileProblem } from '../schema/read/readFile.ts';
@@ -26,7 +27,8 @@ interface Plan {
 function planOf(before: ComponentMap, source: Package, written: readonly Component[], now: number): Plan {
   const first = deleteMembers(before, source.deletedBefore);
   const merged = new Map(first.components);
-  for (const component of written) {
+  const deployed = written.map((component) => deployedOver(merged, component));
+  for (const component of deployed) {
     const key = keyOfComponent(component);
     const kept = merged.get(key);
     // An unchanged component stays the very same object, so that nothing is written for it.
@@ -34,7 +36,7 @@ function planOf(before: ComponentMap, source: Package, written: readonly Compone
   }
   if (source.kept !== undefined) merged.set(keyOfComponent(source.kept), { ...source.kept, modified: now });
   const last = deleteMembers(merged, source.deletedAfter);
-  return { after: last.components, written, deletions: [first, last] };
+  return { after: last.components, written: deployed, deletions: [first, last] };
 }
 
 /** A problem of a component, or of a line of its file. */
@@ -108,7 +110,7 @@ function successesOf(before: ComponentMap, plan: Plan, moment: string): DeployMe
   const written = plan.written.map((component) => {
     const kept = before.get(keyOfComponent(component));
     const fate = kept === undefined ? 'created' : isSame(kept, component) ? 'unchanged' : 'changed';
-    return successMessage(component, fate, moment);
+    return installedMessage(component, successMessage(component, fate, moment));
   });
   const names = ['destructiveChangesPre.xml', 'destructiveChangesPost.xml'];
   const gone = plan.deletions.flatMap(({ deleted, missing }, index) => {

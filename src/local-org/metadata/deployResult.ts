@@ -60,6 +60,13 @@ export function successMessage(
   };
 }
 
+/** A package that is installed without anything in it: what it holds only its publisher has. */
+export function installedMessage(component: Component, message: DeployMessage): DeployMessage {
+  if (component.type !== 'InstalledPackage' || !message.created) return message;
+  const problem = `What the package ${component.fullName} holds is not known here; its components can now be deployed by their full names`;
+  return { ...message, problem, problemType: 'Warning' };
+}
+
 /** The line of the manifest itself, which every deploy has. */
 export function manifestMessage(moment: string): DeployMessage {
   const own = { fullName: 'package.xml', componentType: '', fileName: 'package.xml', success: true };

@@ -2,6 +2,7 @@
 import { idOf, pathOf } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
 import type { Answer } from './describeDeploy.ts';
+import { namespaceOfComponent } from '../schema/read/namespaces.ts';
 import { METADATA_TYPES, typeNamed } from '../schema/read/metadataTypes.ts';
 
 export interface Author {
@@ -12,6 +13,7 @@ export interface Author {
 /** A component's FileProperties. Everything in a local org was made by its administrator. */
 export function fileProperties(component: Component, author: Author, folder = ''): Answer {
   const moment = new Date(component.modified ?? 0).toISOString();
+  const namespace = namespaceOfComponent(component);
   return {
     createdById: author.id,
     createdByName: author.name,
@@ -22,7 +24,9 @@ export function fileProperties(component: Component, author: Author, folder = ''
     lastModifiedById: author.id,
     lastModifiedByName: author.name,
     lastModifiedDate: moment,
-    manageableState: 'unmanaged',
+    ...(namespace === undefined
+      ? { manageableState: 'unmanaged' }
+      : { manageableState: 'installed', namespacePrefix: namespace }),
     type: component.type,
   };
 }

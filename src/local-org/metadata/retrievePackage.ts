@@ -49,7 +49,9 @@ function selectMember(components: ComponentMap, { type, fullName }: Member): Com
   const known = typeNamed(type);
   const all = [...components.values()];
   const isOnlyParts = known?.type.isOnlyParts === true && known.part === undefined;
-  if (isOnlyParts) return all.filter((component) => typeNamed(component.type)?.type === known.type);
+  // What packages brought is asked for by its name.
+  if (isOnlyParts)
+    return all.filter(({ type: own, fullName: name }) => typeNamed(own)?.type === known.type && !name.includes('__'));
   const own = all.filter(
     (component) =>
       component.type === type && (fullName === '*' ? !isStandardObject(component) : component.fullName === fullName),

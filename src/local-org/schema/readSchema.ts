@@ -15,6 +15,7 @@ import { STANDARD_VALUE_SETS } from './standard/valueSets.ts';
 import { plainField } from './standard/standardTable.ts';
 import { keyOfComponent, schemaFileOf } from './read/component.ts';
 import type { Component, ComponentFile } from './read/component.ts';
+import { installedNamespaces, namespaceOfComponent } from './read/namespaces.ts';
 import { readProject } from './read/readProject.ts';
 import { isCustomObjectName, readObject, readValueSet, type ObjectParts } from './read/readObject.ts';
 import { readFlexiPage, readLabel } from './read/readPages.ts';
@@ -78,6 +79,16 @@ function withActivityFields(parts: readonly ObjectParts[]): ObjectParts[] {
     return { ...part, fields: [...part.fields, ...fields] };
   });
   return [...parts.filter(({ name }) => !['Activity', 'Task', 'Event'].includes(name)), ...own];
+}
+
+/** One lookup of both kinds of activities has one list of children, that of the tasks. */
+function withoutActivityChildren(event: ObjectDef, tasks: ObjectParts | undefined): ObjectDef {
+  const shared = new Set(tasks?.fields.map(({ fullName }) => fullName));
+  const fields = event.fields.map((field) => {
+    const { childRelationshipName, ...own } = field;
+    return childRelationshipName !== undefined && shared.has(field.name) ? own : field;
+  });
+  return { ...event, fields };
 }
 
 function readAll<T>(
@@ -173,7 +184,8 @@ function readObjects(components: readonly ComponentFile[]): ObjectDef[] {
   const partsOf = new Map(parts.map((part) => [part.name, part]));
   const extended = standard.map((object) => {
     const part = partsOf.get(object.name);
-    return part === undefined ? object : (readObject(part, object, valueSets) ?? object);
+    const read = part === undefined ? object : (readObject(part, object, valueSets) ?? object);
+    return object.name === 'Event' ? withoutActivityChildren(read, partsOf.get('Task')) : read;
   });
   const standardNames = new Set(standard.map((object) => object.name));
   const custom = parts
@@ -202,6 +214,11 @@ function readParts(components: readonly ComponentFile[]): Schema {
   });
 }
 
+/** Salesforce's words for a name with the prefix of a package that the org does not have. */
+function foreignName(namespace: string): string {
+  return `Cannot create a new component with the namespace: ${namespace}.  Only components in the same namespace as the organization can be created through the API`;
+}
+
 /**
  * The schema of components on top of the standard objects.
  * @param shown what the problems of a component are filed under
@@ -216,7 +233,14 @@ export function schemaOfComponents(
   const problems = problemList();
   problems.all.push(...known);
   const all = new Map([...components].map((component) => [keyOfComponent(component), component]));
-  const files = [...all.values()].map((component) => schemaFileOf(component, problems, shown(component)));
+  const installed = installedNamespaces(all.values());
+  const files = [...all.values()].map((component) => {
+    const namespace = namespaceOfComponent(component);
+    if (namespace === undefined || installed.has(namespace.toLowerCase()))
+      return schemaFileOf(component, problems, shown(component));
+    problems.add(shown(component), foreignName(namespace));
+    return undefined;
+  });
   const schema = readParts(files.filter((file) => file !== undefined));
   // References are checked only when every file was read: half a schema would report what is not wrong.
   if (problems.all.length === 0) {

@@ -196,6 +196,60 @@ describe('a project that does not deploy', () => {
   });
 });
 
+describe('a managed package', () => {
+  const sources = folder({
+    'package.xml': manifest({ CustomObject: ['*'] }),
+    'objects/Gadget__c.object': object(
+      field(
+        'Deal__c',
+        '<type>Lookup</type><referenceTo>Account</referenceTo><relationshipName>Gadgets</relationshipName>',
+      ) +
+        field('Size__c', '<type>Number</type><precision>6</precision><scale>0</scale>') +
+        field('Twice__c', '<type>Number</type><precision>6</precision><scale>0</scale><formula>Size__c * 2</formula>'),
+    ),
+    'objects/Account.object': object(field('Tier__c', TEXT), false),
+  });
+  const packages = [{ namespace: 'pkg', folder: sources }];
+  const ours = {
+    'sfdx-project.json': project(['app']),
+    'app/objects/pkg__Gadget__c/pkg__Gadget__c.object-meta.xml': `<CustomObject ${NS}>\n    <enableReports>true</enableReports>\n    <pluralLabel>Things</pluralLabel>\n</CustomObject>\n`,
+    'app/objects/pkg__Gadget__c/fields/Own__c.field-meta.xml': part(
+      'Own__c',
+      '<type>Number</type><precision>6</precision><scale>0</scale><formula>pkg__Twice__c + 1</formula>',
+    ),
+  };
+
+  it('has its names under its prefix, and is added to without being replaced', () => {
+    const { schema, components } = openMetadata(folder(ours), undefined, packages);
+    expect(schema.object('pkg__Gadget__c')).toMatchObject({ label: 'Gadget', pluralLabel: 'Things' });
+    expect(schema.field('pkg__Gadget__c', 'pkg__Twice__c')?.formula).toBe('pkg__Size__c * 2');
+    expect(schema.field('pkg__Gadget__c', 'Own__c')).toBeDefined();
+    expect(schema.field('Account', 'pkg__Tier__c')).toBeDefined();
+    const children = schema.object('Account')?.childRelationships ?? [];
+    expect(children.map(({ relationshipName }) => relationshipName)).toContain('pkg__Gadgets__r');
+    expect(components.has('InstalledPackage:pkg')).toBe(true);
+  });
+
+  it('is not there unless it was installed, and then nothing of its name is', () => {
+    const refused =
+      'Cannot create a new component with the namespace: pkg.  Only components in the same namespace as the organization can be created through the API';
+    const object = 'app/objects/pkg__Gadget__c';
+    expect(problems(ours)).toEqual([
+      `${object}/pkg__Gadget__c.object-meta.xml: ${refused}`,
+      `${object}/fields/Own__c.field-meta.xml:2 In field: fullName - no CustomObject named pkg__Gadget__c found`,
+    ]);
+  });
+
+  it('may come by its name alone, its components by their full names', () => {
+    const named = {
+      'sfdx-project.json': project(['app']),
+      'app/installedPackages/pkg.installedPackage-meta.xml': `<InstalledPackage ${NS}><versionNumber>1.2</versionNumber></InstalledPackage>`,
+      'app/objects/Account/fields/pkg__Tier__c.field-meta.xml': part('pkg__Tier__c'),
+    };
+    expect(openMetadata(folder(named), undefined).schema.field('Account', 'pkg__Tier__c')).toBeDefined();
+  });
+});
+
 describe('.forceignore', () => {
   it.each([
     ['*.bak', 'a/b/c.bak', true],

@@ -78,6 +78,15 @@ describe('a field file becomes a field', () => {
       },
     ],
     [
+      'Picklist, written as before version 38',
+      {
+        type: 'Picklist',
+        picklist:
+          '<picklistValues><fullName>x</fullName><default>true</default></picklistValues><restrictedPicklist>true</restrictedPicklist><sorted>false</sorted>',
+      },
+      { type: 'picklist', restrictedPicklist: true, picklist: [{ value: 'x', isDefault: true }] },
+    ],
+    [
       'formula of text',
       { type: 'Text', formula: 'Name &amp; &quot;&lt;&#33;&quot;', formulaTreatBlanksAs: 'BlankAsBlank' },
       { type: 'string', formula: 'Name & "<!"', blanksAsZero: false, createable: false, updateable: false },

@@ -147,9 +147,24 @@ describe('a project becomes a schema', () => {
     expect(schema.field('Thing__c', 'LastActivityDate')).toMatchObject({ createable: false });
   });
 
+  it('in which a lookup of activities has one list of children, that of the tasks', () => {
+    const lookup = { label: 'T', type: 'Lookup', referenceTo: 'Account', relationshipName: 'Calls' };
+    const schema = readSchema(
+      project({ 'objects/Activity/fields/T__c.field-meta.xml': metadata('CustomField', lookup) }),
+    );
+    const children = schema.object('Account')?.childRelationships.filter(({ field }) => field === 'T__c') ?? [];
+    const named = children.map(({ childObject, relationshipName }) => [childObject, relationshipName]);
+    expect(named.sort()).toEqual([
+      ['Event', undefined],
+      ['Task', 'Calls__r'],
+    ]);
+  });
+
   it('with roll-ups of the type of what they sum up', () => {
     const summary = (operation: string, summed?: string): Readonly<Record<string, string>> => ({
       type: 'Summary',
+      // As retrieved ones have it.
+      externalId: 'false',
       summaryForeignKey: 'Thing__c.F__c',
       summaryOperation: operation,
       ...(summed !== undefined && { summarizedField: `Thing__c.${summed}` }),

@@ -5,9 +5,10 @@ import type { ProblemList } from '../read/xmlNode.ts';
 const MOST_MASTERS = 2;
 const MOST_TRACKED = 20;
 const MOST_ROLL_UPS = 25;
-const NAME = /^([A-Za-z](?:_?[A-Za-z0-9])*)__(?:c|mdt|e|b|x|pc|Latitude__s|Longitude__s)$/;
+const NAME =
+  /^(?:[A-Za-z](?:_?[A-Za-z0-9])*__)?([A-Za-z](?:_?[A-Za-z0-9])*)__(?:c|mdt|e|b|x|pc|Latitude__s|Longitude__s)$/;
 
-/** A custom name: letters first, no double underscore, at most 40 characters before `__c`. */
+/** A custom name: letters first, no double underscore but that of a package's prefix, at most 40 characters before `__c`. */
 export function isCustomName(name: string): boolean {
   const own = NAME.exec(name)?.[1];
   return own !== undefined && own.length <= 40;

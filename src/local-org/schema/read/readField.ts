@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type { DeleteRule, FieldDef, FieldMask, FieldType, PicklistValue, SummaryDef, SummaryFilter } from '../model.ts';
 import { plainField } from '../standard/standardTable.ts';
+import { namespaceOf } from './namespaces.ts';
 import type { XmlNode } from './xmlNode.ts';
 
 /** Metadata type → describe type, with the facts that follow from the type alone. */
@@ -104,7 +105,7 @@ function readPicklist(node: XmlNode, valueSets: ValueSets): Partial<FieldDef> {
       node.file.report(`Must specify 'valueSet' for a CustomField of type ${node.text('type') ?? ''}`, 'type');
       return {};
     }
-    return { picklist: readValues(old, 'picklistValues') };
+    return { picklist: readValues(old, 'picklistValues'), restrictedPicklist: old.flag('restrictedPicklist', false) };
   }
   const definition = valueSet.node('valueSetDefinition');
   const setName = valueSet.text('valueSetName');
@@ -162,13 +163,19 @@ function withBlank<T extends { readonly values: readonly string[]; readonly valu
   return item.valueField !== undefined || item.values.length > 0 ? item : { ...item, values: [''] };
 }
 
+/** The children of a package's field are found under its prefix, which its file leaves out. */
+function childPrefix(name: string, childName: string): string {
+  const namespace = namespaceOf(name);
+  return namespace === undefined || childName.startsWith(`${namespace}__`) ? '' : `${namespace}__`;
+}
+
 function readReference(node: XmlNode, name: string): Partial<FieldDef> {
   const isMasterDetail = node.text('type') === 'MasterDetail';
   const childName = node.text('relationshipName');
   if (childName?.endsWith('__r') === true)
     node.file.report("'relationshipName' is written without __r", 'relationshipName');
   if (isMasterDetail) {
-    for (const forbidden of ['required', 'deleteConstraint', 'lookupFilter']) {
+    for (const forbidden of ['required', 'deleteConstraint']) {
       if (node.has(forbidden))
         node.file.report(`Can not specify '${forbidden}' for a CustomField of type MasterDetail`, forbidden);
     }
@@ -182,7 +189,7 @@ function readReference(node: XmlNode, name: string): Partial<FieldDef> {
   return {
     referenceTo: [targetOf(node)],
     relationshipName: name.replace(/__c$/i, '__r'),
-    ...(childName === undefined ? {} : { childRelationshipName: `${childName}__r` }),
+    ...(childName === undefined ? {} : { childRelationshipName: `${childPrefix(name, childName)}${childName}__r` }),
     deleteRule: isMasterDetail ? 'Cascade' : deleteRuleOf(node),
     ...readLookupFilter(node),
     isMasterDetail,
@@ -255,10 +262,12 @@ function readFilter(node: XmlNode, childObject: string): SummaryFilter {
 }
 
 function readSummary(node: XmlNode): Partial<FieldDef> {
-  for (const forbidden of ['precision', 'scale', 'length', 'required', 'unique', 'externalId', 'defaultValue']) {
-    if (node.has(forbidden))
-      node.file.report(`Can not specify '${forbidden}' for a CustomField of type Summary`, forbidden);
-  }
+  const report = (forbidden: string): void => {
+    node.file.report(`Can not specify '${forbidden}' for a CustomField of type Summary`, forbidden);
+  };
+  for (const forbidden of ['precision', 'scale', 'length', 'defaultValue']) if (node.has(forbidden)) report(forbidden);
+  // Retrieved ones say that they are none of these.
+  for (const never of ['required', 'unique', 'externalId']) if (node.flag(never, false)) report(never);
   const word = node.needText('summaryOperation');
   const operation = (['count', 'sum', 'min', 'max'] as const).find((known) => known === word);
   if (operation === undefined) node.file.report(`'${word}' is not a roll-up operation`, 'summaryOperation');
