@@ -17,6 +17,7 @@ import { ApiError } from '../engine.ts';
 import { flattenConditions, type BooleanTree, type FlatStatement } from './booleanTree.ts';
 import { readCondition, type ParsedFunction } from './conditionTree.ts';
 import { isAggregate } from './expressions.ts';
+import { withoutFromAliases } from './fromAliases.ts';
 import { onlyKeys } from './parsedKeys.ts';
 import { malformed } from './refusals.ts';
 import type { Condition, Expression, Grouping, OrderItem, Place, SelectItem, Statement } from './statement.ts';
@@ -317,8 +318,9 @@ export function parseSoql(soql: string): Statement {
   const before = known.get(soql);
   if (before) return before;
   if (soql.length > MAX_LENGTH) throw malformed(`SOQL statements cannot be longer than ${MAX_LENGTH} characters.`);
-  const flat = flattenConditions(soql);
-  const statement = new StatementReader(flat.trees).query(parsed(soql, flat));
+  const plain = withoutFromAliases(soql);
+  const flat = flattenConditions(plain);
+  const statement = new StatementReader(flat.trees).query(parsed(plain, flat));
   remember(soql, statement);
   return statement;
 }
