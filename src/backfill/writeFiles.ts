@@ -32,8 +32,8 @@ const TOO_MANY_TO_BE_CHANCE = 20;
  */
 export class FileWriter {
   readonly #context: WriteContext;
-  /** Rows a second the org took last, to know when to look. The first guess is a quick org: its one look too many tells the true pace. */
-  #pace = 15_000;
+  /** Rows of an object a second the org took last, to know when to look. */
+  readonly #paces = new Map<string, number>();
 
   constructor(context: WriteContext) {
     this.#context = context;
@@ -95,7 +95,7 @@ export class FileWriter {
   async #sendJob(file: OutgoingFile, path: string): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const id = await this.#openJob(file, path, attempt);
-      const job = await this.#finished(id, file.rows);
+      const job = await this.#finished(id, file);
       const isNothingDone = job.state !== 'JobComplete' && job.numberRecordsProcessed === 0;
       if (!isNothingDone) {
         await this.#fetch(file, job);
@@ -156,13 +156,14 @@ export class FileWriter {
    * Looks when the job should be done, and less and less often where nothing moves. The pace is what was seen of a job at work; of one that
    * was over at the first look it is the org's own figure, because measured from here it would hold our pause, and grow with it.
    */
-  async #finished(id: string, rows: number): Promise<IngestJob> {
+  async #finished(id: string, { object, rows }: OutgoingFile): Promise<IngestJob> {
     const { door, waiting } = this.#context;
     const began = performance.now();
-    const least = Math.max(LEAST_PAUSE_MS, (LEAST_SHARE * rows * 1000) / this.#pace);
+    const msFor = (left: number): number => (left * 1000) / (this.#paces.get(object) ?? FIRST_PACE);
+    const least = Math.max(LEAST_PAUSE_MS, LEAST_SHARE * msFor(rows));
     let waited = 0;
     let isSeenAtWork = false;
-    let pause = (MARGIN * rows * 1000) / this.#pace;
+    let pause = MARGIN * msFor(rows);
     for (;;) {
       const next = Math.min(Math.max(pause, least), waiting.longestPauseMs);
       if (!this.#context.signal.aborted) await waiting.sleep(next);
@@ -170,14 +171,14 @@ export class FileWriter {
       const job = await seeIngestJob(door, id);
       const { numberRecordsProcessed: done, totalProcessingTime: worked } = job;
       if (isOver(job)) {
-        if (!isSeenAtWork && done > 0 && worked > 0) this.#pace = (done * 1000) / worked;
+        if (!isSeenAtWork && done > 0 && worked > 0) this.#paces.set(object, (done * 1000) / worked);
         return job;
       }
       goOn(this.#context);
       if (waited >= waiting.patienceMs) throw new BuysideError('JobStillRunning', [id]);
-      if (done > 0) this.#pace = (done * 1000) / Math.max(performance.now() - began, waited);
+      if (done > 0) this.#paces.set(object, (done * 1000) / Math.max(performance.now() - began, waited));
       isSeenAtWork ||= done > 0;
-      pause = done > 0 ? (MARGIN * (rows - done) * 1000) / this.#pace : Math.max(pause, waiting.firstPauseMs) * 1.5;
+      pause = done > 0 ? MARGIN * msFor(rows - done) : Math.max(pause, waiting.firstPauseMs) * 1.5;
       this.#report();
     }
   }
@@ -201,6 +202,8 @@ export class FileWriter {
   }
 }
 
+/** Rows a second of a quick org: the one look too many that others cost tells their true pace. */
+const FIRST_PACE = 22_000;
 /** Two looks at a job are at least so far apart: in milliseconds, and as a share of what the job should take. */
 const LEAST_PAUSE_MS = 150;
 const LEAST_SHARE = 0.1;
