@@ -5,6 +5,7 @@ import { idOf, textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
 import { childrenOf, childText, parseXml, textOf } from '../schema/read/xmlElements.ts';
 import type { XmlElement } from '../schema/read/xmlElements.ts';
+import { escaped, filterCondition } from './filterCondition.ts';
 
 export interface ListViewFilter {
   readonly field: string;
@@ -147,76 +148,9 @@ export function listViewsOf(components: ComponentMap, object: ObjectDef): readon
   return [...own, ...usual.filter(({ name }) => !names.has(name))];
 }
 
-const COMPARISONS: Readonly<Record<string, string>> = {
-  lessThan: '<',
-  greaterThan: '>',
-  lessOrEqual: '<=',
-  greaterOrEqual: '>=',
-};
-
-function escaped(value: string): string {
-  return value.replaceAll(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-}
-
 function untranslated(view: ListViewDef, { field, operation, value }: ListViewFilter): ApiError {
   const words = `The local org cannot carry out the filter ${field} ${operation} '${value}' of the list view ${view.name}`;
   return new ApiError(400, 'INVALID_FILTER_VALUE', words);
-}
-
-const DAY = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
-const SPAN =
-  /^(?:TODAY|YESTERDAY|TOMORROW|(?:LAST|THIS|NEXT)_(?:WEEK|MONTH|QUARTER|YEAR|90_DAYS|FISCAL_QUARTER|FISCAL_YEAR)|(?:LAST|NEXT)_N_\w+:\d+)$/i;
-
-/** A value of a filter as a SOQL literal of the field's type; `undefined` when it is none. */
-function literal(field: FieldDef, value: string): string | undefined {
-  switch (field.type) {
-    case 'boolean':
-      return /^(?:1|true)$/i.test(value) ? 'true' : /^(?:0|false)$/i.test(value) ? 'false' : undefined;
-    case 'int':
-    case 'double':
-    case 'currency':
-    case 'percent':
-      return /^-?\d+(\.\d+)?$/.test(value) ? value : undefined;
-    case 'date':
-    case 'datetime': {
-      if (value === '') return 'null';
-      const [, month, day, year] = DAY.exec(value) ?? [];
-      if (year === undefined) return SPAN.test(value) ? value : undefined;
-      const iso = `${year}-${(month ?? '').padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`;
-      return field.type === 'date' ? iso : `${iso}T00:00:00Z`;
-    }
-    default:
-      return value === '' ? 'null' : `'${escaped(value)}'`;
-  }
-}
-
-const PATTERNS: Readonly<Record<string, (text: string) => string>> = {
-  contains: (text) => `%${text}%`,
-  notContain: (text) => `%${text}%`,
-  startsWith: (text) => `${text}%`,
-};
-
-function condition(view: ListViewDef, filter: ListViewFilter, path: string, field: FieldDef): string {
-  const { operation, value } = filter;
-  const values = value.split(',').map((part) => part.trim());
-  const pattern = PATTERNS[operation];
-  if (pattern) {
-    const parts = values.map((text) => `${path} LIKE '${escaped(pattern(text.replaceAll(/[%_]/g, '\\$&')))}'`);
-    const either = `(${parts.join(' OR ')})`;
-    return operation === 'notContain' ? `(NOT ${either})` : either;
-  }
-  const literals = values.map((text) => literal(field, text));
-  if (literals.includes(undefined)) throw untranslated(view, filter);
-  const list = `(${literals.join(', ')})`;
-  if (operation === 'includes' || operation === 'excludes') return `${path} ${operation.toUpperCase()} ${list}`;
-  const isNegated = operation === 'notEqual';
-  if (operation === 'equals' || isNegated) {
-    const parts = literals.map((text) => `${path} ${isNegated ? '!=' : '='} ${text ?? 'null'}`);
-    return `(${parts.join(isNegated ? ' AND ' : ' OR ')})`;
-  }
-  const comparison = COMPARISONS[operation];
-  if (comparison === undefined || literals.length > 1) throw untranslated(view, filter);
-  return `${path} ${comparison} ${literals[0] ?? 'null'}`;
 }
 
 /** The WHERE of a list view, '' without filters. @throws ApiError for a filter or a scope that cannot be carried out */
@@ -229,7 +163,10 @@ export function listViewWhere(schema: Schema, object: ObjectDef, view: ListViewD
     const path = columnPath(schema, object, filter.field);
     const field = path === undefined || path.includes('.') ? undefined : schema.field(object.name, path);
     if (path === undefined || !field) throw untranslated(view, filter);
-    return condition(view, filter, path, field);
+    const values = filter.value.split(',').map((part) => part.trim());
+    const condition = filterCondition(field, path, filter.operation, values);
+    if (condition === undefined) throw untranslated(view, filter);
+    return condition;
   });
   const logic = view.logic ?? conditions.map((_condition, index) => String(index + 1)).join(' AND ');
   const filters = logic.replaceAll(/\d+/g, (number) => conditions[Number(number) - 1] ?? number);

@@ -53,10 +53,9 @@ function text(value: string): string {
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
-/** A value as text in which capitals do not count, behind a mark: so nothing is a text like any other. */
-function folded({ name, field }: Operand): string {
-  if (field.type === 'id' || field.type === 'reference') return `("${MARK}" & ${name})`;
-  return `("${MARK}" & LOWER(${field.type === 'picklist' ? `TEXT(${name})` : name}))`;
+/** A value as text behind a mark: so nothing is a text like any other. Capitals count in filters. */
+function marked({ name, field }: Operand): string {
+  return `("${MARK}" & ${field.type === 'picklist' ? `TEXT(${name})` : name})`;
 }
 const MARK = '=';
 
@@ -86,13 +85,13 @@ function compared(left: Operand, operation: string, value: string): string {
   if (value === '' && operation === 'equals' && !isText(left)) return `ISBLANK(${left.name})`;
   if (operation === 'includes' && left.field.type === 'multipicklist') return `INCLUDES(${left.name}, ${text(value)})`;
   const isId = left.field.type === 'id' || left.field.type === 'reference';
-  const words = isId ? value.slice(0, 15) : value.toLowerCase();
+  const words = isId ? value.slice(0, 15) : value;
   const word = text(MARK + words);
-  if (operation === 'contains' && isText(left)) return `CONTAINS(${folded(left)}, ${text(words)})`;
-  if (operation === 'startsWith' && isText(left)) return `BEGINS(${folded(left)}, ${word})`;
+  if (operation === 'contains' && isText(left)) return `CONTAINS(${marked(left)}, ${text(words)})`;
+  if (operation === 'startsWith' && isText(left)) return `BEGINS(${marked(left)}, ${word})`;
   const sign = COMPARISONS[operation];
   if (sign === undefined) throw new FilterNotUnderstood(operation);
-  return isText(left) ? `${folded(left)} ${sign} ${word}` : `${left.name} ${sign} ${literal(left, value)}`;
+  return isText(left) ? `${marked(left)} ${sign} ${word}` : `${left.name} ${sign} ${literal(left, value)}`;
 }
 
 /** Negative operations and the positive ones they turn around. */
@@ -105,7 +104,7 @@ function conditionOf(schema: Schema, object: ObjectDef, lookup: FieldDef, item: 
   if (other !== undefined) {
     const sign = COMPARISONS[operation];
     if (sign === undefined || isText(left) !== isText(other)) throw new FilterNotUnderstood(item.operation);
-    const sides = isText(left) ? [folded(left), folded(other)] : [left.name, other.name];
+    const sides = isText(left) ? [marked(left), marked(other)] : [left.name, other.name];
     return operation === item.operation ? sides.join(` ${sign} `) : not(sides.join(` ${sign} `));
   }
   const any = item.values.map((value) => compared(left, operation, value)).join(' || ');

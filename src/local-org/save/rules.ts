@@ -40,7 +40,7 @@ function ruleChecks(object: ObjectDef): Check[] {
 function filterChecks(schema: Schema, object: ObjectDef): Check[] {
   return object.fields.flatMap((field): Check[] => {
     const { lookupFilter } = field;
-    if (lookupFilter === undefined) return [];
+    if (lookupFilter === undefined || lookupFilter.isOptional === true) return [];
     try {
       const formula = filterFormula(schema, object, field, lookupFilter);
       const rule = { name: '', message: '', active: true, formula };
@@ -56,7 +56,8 @@ function filterChecks(schema: Schema, object: ObjectDef): Check[] {
 
 /** Whether rules of the object ask what was before the save. */
 export function rulesUsePrior(object: ObjectDef): boolean {
-  if (object.fields.some(({ lookupFilter }) => lookupFilter !== undefined)) return true;
+  if (object.fields.some(({ lookupFilter }) => lookupFilter !== undefined && lookupFilter.isOptional !== true))
+    return true;
   return activeRules(object).some((rule) => /\b(?:ISNEW|ISCHANGED|PRIORVALUE)\b/i.test(rule.formula));
 }
 

@@ -89,6 +89,8 @@ export interface LookupFilterDef {
   /** `1 AND (2 OR 3)`; all of them without it. */
   readonly booleanFilter?: string;
   readonly message?: string;
+  /** It narrows down what a user is offered, and refuses nothing. */
+  readonly isOptional?: boolean;
 }
 
 export interface FieldDef {
@@ -114,10 +116,12 @@ export interface FieldDef {
   readonly referenceTo: readonly string[];
   /** Name used in paths from this object to the parent: `Account`, `Decision_Path__r`. */
   readonly relationshipName?: string;
+  /** Of custom metadata: it holds the name of an object or a field, which formulas read through `X__r`. */
+  readonly isDefinition?: boolean;
   /** Name used in child subqueries on the parent, without `__r` for standard ones, with `__r` for custom ones. */
   readonly childRelationshipName?: string;
   readonly deleteRule?: DeleteRule;
-  /** Only one that is active and required. */
+  /** Only one that is active. */
   readonly lookupFilter?: LookupFilterDef;
   readonly isMasterDetail: boolean;
   readonly relationshipOrder?: number;

@@ -1,8 +1,9 @@
 /** `/ui-api/lookups`: records a lookup field may hold, found by their name. */
 import { ApiError } from '../engine.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
-import type { Condition } from '../soql/statement.ts';
+import { allOf, type Condition } from '../soql/statement.ts';
 import { namePaths } from './childRecords.ts';
+import { candidateCondition } from './lookupCandidates.ts';
 import { pageOf } from './paging.ts';
 import { isVisiblePath, readUiRecords } from './recordShape.ts';
 import { visibleObject, type UiContext } from './uiContext.ts';
@@ -17,15 +18,24 @@ export interface LookupQuery {
   readonly searchType?: string;
   readonly page?: string;
   readonly pageSize?: string;
+  /** `AccountId=001…,Kind__c=box`: what the lookup's filter compares with of the record itself. */
+  readonly dependentFieldBindings?: string;
 }
 
-function targetsOf(context: UiContext, objectName: string, fieldName: string): ObjectDef[] {
+/** A lookup field, and the objects it points at that the user may read. */
+interface Lookup {
+  readonly field: FieldDef;
+  readonly targets: readonly ObjectDef[];
+}
+
+function lookupOf(context: UiContext, objectName: string, fieldName: string): Lookup {
   const object = visibleObject(context, objectName);
   const field: FieldDef | undefined = context.engine.schema.field(object.name, fieldName);
   if (field?.type !== 'reference' || !context.session.canReadField(object, field))
     throw new ApiError(404, 'NOT_FOUND', `${object.name} has no lookup ${fieldName}`);
   const targets = field.referenceTo.map((name) => context.engine.schema.object(name));
-  return targets.filter((target) => target !== undefined).filter((target) => context.session.canRead(target));
+  const known = targets.filter((target) => target !== undefined);
+  return { field, targets: known.filter((target) => context.session.canRead(target)) };
 }
 
 function like(name: string, pattern: string): Condition {
@@ -51,7 +61,7 @@ const EVERY: Condition = {
   values: [{ kind: 'null' }],
 };
 
-function found(context: UiContext, target: ObjectDef, query: LookupQuery, base: string): Json {
+function found(context: UiContext, lookup: FieldDef, target: ObjectDef, query: LookupQuery, base: string): Json {
   const { q = '', searchType = q === '' ? 'Recent' : 'Search' } = query;
   if (!SEARCH_TYPES.includes(searchType))
     throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `searchType is one of ${SEARCH_TYPES.join(', ')}`);
@@ -60,10 +70,14 @@ function found(context: UiContext, target: ObjectDef, query: LookupQuery, base: 
   const name = target.fields.find((field) => field.nameField)?.name ?? 'Id';
   const stamp = target.fields.some((field) => field.name === 'LastModifiedDate') ? 'LastModifiedDate' : 'Id';
   const isRecent = searchType === 'Recent';
+  const conditions = [
+    q.trim() === '' ? undefined : matching(name, q.trim(), searchType === 'Search'),
+    candidateCondition(context, lookup, target, query.dependentFieldBindings),
+  ];
   const account = ['Account', 'Name'];
   const hasAccount = isVisiblePath(context, target, account);
   const records = readUiRecords(context, target, [...namePaths(context, target), ...(hasAccount ? [account] : [])], {
-    where: q.trim() === '' ? EVERY : matching(name, q.trim(), searchType === 'Search'),
+    where: allOf(conditions.filter((condition) => condition !== undefined)) ?? EVERY,
     orderBy: [
       { expression: { kind: 'path', path: [isRecent ? stamp : name] }, isDescending: isRecent, nulls: 'first' },
     ],
@@ -105,18 +119,16 @@ export function lookupRecords(
   targetName: string,
   query: LookupQuery,
 ): Json {
-  const target = targetsOf(context, objectName, fieldName).find(
-    ({ name }) => name.toLowerCase() === targetName.toLowerCase(),
-  );
+  const { field, targets } = lookupOf(context, objectName, fieldName);
+  const target = targets.find(({ name }) => name.toLowerCase() === targetName.toLowerCase());
   if (target === undefined) throw new ApiError(404, 'NOT_FOUND', `${fieldName} does not refer to ${targetName}`);
-  return found(context, target, query, baseOf(context, objectName, fieldName));
+  return found(context, field, target, query, baseOf(context, objectName, fieldName));
 }
 
 /** Records of all objects that a lookup may hold, by object. @throws ApiError 404 */
 export function lookupValues(context: UiContext, objectName: string, fieldName: string, query: LookupQuery): Json {
   const base = baseOf(context, objectName, fieldName);
-  const targets = targetsOf(context, objectName, fieldName);
-  return {
-    lookupResults: Object.fromEntries(targets.map((target) => [target.name, found(context, target, query, base)])),
-  };
+  const { field, targets } = lookupOf(context, objectName, fieldName);
+  const results = targets.map((target) => [target.name, found(context, field, target, query, base)] as const);
+  return { lookupResults: Object.fromEntries(results) };
 }

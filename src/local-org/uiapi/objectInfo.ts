@@ -87,7 +87,7 @@ function fieldInfo(
     externalId: field.externalId,
     extraTypeInfo: isPersonName ? 'PersonName' : (EXTRA_TYPES[described.extraTypeInfo ?? ''] ?? null),
     filterable: described.filterable,
-    filteredLookupInfo: null,
+    filteredLookupInfo: described.filteredLookupInfo,
     highScaleNumber: false,
     htmlFormatted: described.htmlFormatted,
     inlineHelpText: described.inlineHelpText,

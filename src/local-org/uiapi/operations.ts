@@ -191,6 +191,9 @@ const objects: readonly UiOperation[] = [
   get('/lookups/:object/:field/:target', (context, of, { query }) =>
     lookupRecords(context, of('object'), of('field'), of('target'), pick(query, LOOKUP)),
   ),
+  operation('POST', '/lookups/:object/:field/:target', (context, of, { body }) =>
+    ok(lookupRecords(context, of('object'), of('field'), of('target'), pickBody(body, LOOKUP))),
+  ),
 ];
 
 /** The lists of a batch in a body: each with its own fields. */

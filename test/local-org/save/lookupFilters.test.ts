@@ -31,10 +31,10 @@ function verdict(filter: LookupFilterDef, friend: Record<string, unknown>, own: 
 
 describe('a lookup filter', () => {
   it.each<[LookupFilterItem, Record<string, unknown>, Record<string, unknown>]>([
-    [item('Project__c.Code__c', 'equals', 'FRIEND', 'other'), {}, { Code__c: 'third' }],
+    [item('Project__c.Code__c', 'equals', 'friend', 'other'), {}, { Code__c: 'Friend' }],
     [item('Project__c.Code__c', 'notEqual', 'third'), {}, { Code__c: 'third' }],
     [item('Project__c.Code__c', 'startsWith', 'fr'), {}, { Code__c: 'afr' }],
-    [item('Project__c.Code__c', 'contains', 'IEN'), {}, { Code__c: 'fr' }],
+    [item('Project__c.Code__c', 'contains', 'ien'), {}, { Code__c: 'FRIEND' }],
     [item('Project__c.Status__c', 'equals', 'Open'), { Status__c: 'Open' }, { Status__c: 'Draft' }],
     [item('Project__c.Note__c', 'notEqual', ''), { Note__c: 'n' }, { Note__c: null }],
     [item('Project__c.Budget__c', 'greaterOrEqual', '10'), { Budget__c: 10 }, { Budget__c: 9.9 }],
@@ -44,7 +44,7 @@ describe('a lookup filter', () => {
       { Starts_On__c: '2026-01-31' },
       { Starts_On__c: '2026-02-01' },
     ],
-    [item('Project__c.Owner.Alias', 'equals', 'ADMIN'), {}, { OwnerId: 'rep' }],
+    [item('Project__c.Owner.Alias', 'equals', 'admin'), {}, { OwnerId: 'rep' }],
   ])('%j lets through what it describes', (one, good, bad) => {
     expect(verdict({ items: [one] }, good)).toBe(true);
     expect(verdict({ items: [one] }, bad)).toBe(false);
@@ -88,6 +88,12 @@ describe('a lookup filter', () => {
     expect(change(friend, { Status__c: 'Draft' })).toBe('ok');
     expect(change(own, { Note__c: 'still saved' })).toBe('ok');
     expect(change(own, { Friend__c: null, Status__c: 'Draft' })).toBe('ok');
+  });
+
+  it('that is optional refuses nothing', () => {
+    const items = [item('Project__c.Code__c', 'equals', 'nobody')];
+    expect(verdict({ items }, {})).toBe(false);
+    expect(verdict({ items, isOptional: true }, {})).toBe(true);
   });
 
   it('that is not understood refuses nothing', () => {

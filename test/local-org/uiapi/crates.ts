@@ -91,6 +91,18 @@ export function cratesProject(): string {
       'Parent__c',
       '<deleteConstraint>SetNull</deleteConstraint><referenceTo>Crate__c</referenceTo><relationshipName>Crates</relationshipName><type>Lookup</type>',
     ),
+    [`${CRATE}/fields/Spare__c.field-meta.xml`]: field(
+      'Spare__c',
+      `<lookupFilter><active>true</active><booleanFilter>1 AND (2 OR 3)</booleanFilter>${[
+        '<field>Crate__c.Kind__c</field><operation>equals</operation><valueField>$Source.Kind__c</valueField>',
+        '<field>Crate__c.Weight__c</field><operation>greaterThan</operation><value>8</value>',
+        '<field>Crate__c.CreatedBy.Username</field><operation>notEqual</operation><valueField>$User.Username</valueField>',
+      ]
+        .map((one) => `<filterItems>${one}</filterItems>`)
+        .join(
+          '',
+        )}<isOptional>true</isOptional></lookupFilter><deleteConstraint>SetNull</deleteConstraint><referenceTo>Crate__c</referenceTo><relationshipName>Spares</relationshipName><type>Lookup</type>`,
+    ),
     [`${CRATE}/recordTypes/Small.recordType-meta.xml`]: xml(
       'RecordType',
       '<fullName>Small</fullName><active>true</active><label>Small crate</label>',

@@ -524,6 +524,22 @@ describe('lookups', () => {
     });
   });
 
+  it('offer what their filter lets through', async () => {
+    const spare = '/lookups/Crate__c/Spare__c/Crate__c';
+    const { fields } = (await read('/object-info/Crate__c')) as { fields: Record<string, Json> };
+    const filteredLookupInfo = { controllingFields: ['Kind__c'], dependent: true, optionalFilter: true };
+    expect(fields['Spare__c']).toMatchObject({ filteredLookupInfo });
+    expect(fields['Parent__c']).toMatchObject({ filteredLookupInfo: null });
+    const bags = await read(`${spare}?dependentFieldBindings=Kind__c%3Dbag`);
+    expect(bags).toMatchObject({ count: 1, records: [{ id: big }] });
+    expect(await read(`${spare}?dependentFieldBindings=Kind__c%3Dbox`)).toMatchObject({ count: 0 });
+    expect(await read(spare)).toMatchObject({ count: 0 });
+    const { body } = await send('POST', spare, { q: 'big', dependentFieldBindings: ['Kind__c=bag'] });
+    expect(body).toMatchObject({ count: 1 });
+    // Any record may be chosen all the same.
+    expect((await send('PATCH', `/records/${small}`, { fields: { Spare__c: small } })).status).toBe(200);
+  });
+
   it.each(['/lookups/Crate__c/Name', '/lookups/Crate__c/Parent__c/Account', '/lookups/Nothing__c/Parent__c'])(
     'are refused: %s',
     async (path) => {

@@ -3,7 +3,7 @@ import type { Session } from '../../engine.ts';
 import type { FieldDef, FieldType, ObjectDef, PicklistValue } from '../model.ts';
 import { isCompound } from '../../store/storage.ts';
 import { isPermissionable } from '../permissionable.ts';
-import type { FieldDescribe } from './shapes.ts';
+import type { FieldDescribe, FilteredLookupInfo } from './shapes.ts';
 
 const SOAP_TYPES: Partial<Record<FieldType, string>> = {
   id: 'tns:ID',
@@ -187,6 +187,16 @@ function valueFacts(object: ObjectDef, field: FieldDef): Pick<FieldDescribe, Val
 }
 
 /** A field the user may read; `createable` and `updateable` are what the user may do, not what anybody may. */
+/** What the lookup's filter compares with of the record itself: with nothing, the filter is not a dependent one. */
+function filteredLookup({ lookupFilter }: FieldDef): FilteredLookupInfo | null {
+  if (lookupFilter === undefined) return null;
+  const names = lookupFilter.items.flatMap(({ field, valueField = '' }) => [field, valueField]);
+  const sources = names.flatMap((name) => /^\$Source\.(\w+)/i.exec(name)?.[1] ?? []);
+  const controllingFields = [...new Set(sources)];
+  const dependent = controllingFields.length > 0;
+  return { controllingFields, dependent, optionalFilter: lookupFilter.isOptional === true };
+}
+
 export function describeField(object: ObjectDef, field: FieldDef, session: Session): FieldDescribe {
   const isEditable = session.canEditField(object, field);
   return {
@@ -203,7 +213,7 @@ export function describeField(object: ObjectDef, field: FieldDef, session: Sessi
     encrypted: field.mask !== undefined,
     externalId: field.externalId,
     extraTypeInfo: extraType(field),
-    filteredLookupInfo: null,
+    filteredLookupInfo: filteredLookup(field),
     highScaleNumber: false,
     htmlFormatted: isHtml(field),
     inlineHelpText: field.inlineHelpText ?? null,

@@ -9,6 +9,13 @@ export interface PicklistValueDescribe {
   readonly value: string;
 }
 
+/** A lookup with an active filter: the fields of the record itself that it compares with. */
+export interface FilteredLookupInfo {
+  readonly controllingFields: readonly string[];
+  readonly dependent: boolean;
+  readonly optionalFilter: boolean;
+}
+
 export interface FieldDescribe {
   readonly aggregatable: boolean;
   readonly aiPredictionField: boolean;
@@ -33,7 +40,7 @@ export interface FieldDescribe {
   readonly externalId: boolean;
   readonly extraTypeInfo: string | null;
   readonly filterable: boolean;
-  readonly filteredLookupInfo: null;
+  readonly filteredLookupInfo: FilteredLookupInfo | null;
   readonly formulaTreatNullNumberAsZero: boolean;
   readonly groupable: boolean;
   readonly highScaleNumber: boolean;

@@ -140,10 +140,11 @@ function targetOf(node: XmlNode): string {
   return node.needText('referenceTo');
 }
 
-/** The filter of a lookup, where it is active and not optional. */
+/** The filter of a lookup, where it is active. */
 export function readLookupFilter(node: XmlNode): Pick<FieldDef, 'lookupFilter'> {
   const filter = node.node('lookupFilter');
-  if (!filter?.flag('active', false) || filter.flag('isOptional', false)) return {};
+  if (!filter?.flag('active', false)) return {};
+  const isOptional = filter.flag('isOptional', false);
   const [booleanFilter, message] = [filter.text('booleanFilter'), filter.text('errorMessage')];
   const items = filter.nodes('filterItems').map((item) => {
     const valueField = item.text('valueField');
@@ -155,7 +156,7 @@ export function readLookupFilter(node: XmlNode): Pick<FieldDef, 'lookupFilter'> 
     };
   });
   const words = { ...(booleanFilter !== undefined && { booleanFilter }), ...(message !== undefined && { message }) };
-  return { lookupFilter: { items: items.map(withBlank), ...words } };
+  return { lookupFilter: { items: items.map(withBlank), ...words, ...(isOptional && { isOptional }) } };
 }
 
 /** Nothing to compare with is a blank value. */
@@ -206,7 +207,7 @@ function readReference(node: XmlNode, name: string): Partial<FieldDef> {
 /** Records of custom metadata point at each other by id; at objects and fields they point by name. */
 function readMetadataRelationship(node: XmlNode, name: string): Partial<FieldDef> {
   const target = node.needText('referenceTo');
-  if (!target.endsWith('__mdt')) return { type: 'string', length: 255 };
+  if (!target.endsWith('__mdt')) return { type: 'string', length: 255, isDefinition: true };
   const childName = node.text('relationshipName');
   return {
     referenceTo: [target],
