@@ -1,4 +1,5 @@
 /** Takes back what a run wrote, without the sf CLI: the same code as `sf buyside undo run`. See scripts/run/script.ts. */
+import { UNDO_WORDS } from '../src/cli/runWords.ts';
 import { onlyOne, runScript } from './run/script.ts';
 
 await runScript({
@@ -10,8 +11,7 @@ await runScript({
     const runId = onlyOne('run id', positionals);
     return async (logIn, options) => {
       const { undoRun } = await import('../src/backfill/undoOrg.ts');
-      const { undoLines } = await import('../src/cli/undoReport.ts');
-      return undoRun(logIn, runId, { ...options, toSummary: (undone) => undoLines(undone).join('\n') });
+      return undoRun(logIn, runId, { ...options, ...UNDO_WORDS });
     };
   },
 });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BuysideError } from '../decision/buysideError.ts';
 import { ENGINE_VERSION } from '../decision/inference.ts';
@@ -19,19 +18,22 @@ import {
 } from '../salesforce/runRow.ts';
 import { NO_PROGRESS, type RunOptions, waitingOf } from './backfillOrg.ts';
 import { gatherResults } from './fileResults.ts';
-import { csvTable, literal, onDisk } from './onDisk.ts';
 import { RUN_SIZES, type RunContext, type RunProgress, Stopped } from './runContext.ts';
-import { openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
+import { openRunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg } from './runGuard.ts';
 import { type OutgoingFile, type RunBegin, RunLog } from './runLog.ts';
+import { countGone, gatherKept, listChangedLater } from './undoRest.ts';
 import type { UndoResult } from './undoResult.ts';
 import { undoRows } from './undoRun.ts';
+import { pageIn } from './writePage.ts';
 
 /** How an undo behaves. */
-export interface UndoOptions extends Omit<RunOptions, 'toSummary' | 'folder'> {
+export interface UndoOptions extends Omit<RunOptions, 'toSummary' | 'toPage' | 'folder'> {
   /** The folder of the run to undo, where it is not the usual one: it holds what rows were before the run changed them. */
   readonly folder?: string | undefined;
-  readonly toSummary: (result: UndoResult) => string;
+  readonly toSummary: (result: UndoResult) => string | Promise<string>;
+  /** Makes the page of the undo; left out = none is written. */
+  readonly toPage?: ((result: UndoResult, orgName: string) => Promise<string> | string) | undefined;
 }
 
 /** How an undo ended, and why it broke off when it did. Doing it again goes on with what is left. */
@@ -73,7 +75,7 @@ export async function undoRun(logIn: LogIn, undone: string, options: UndoOptions
   const folder = openRunFolder(join(runsFolder(), runId));
   try {
     const log = new RunLog(folder.file('journal.jsonl'), { calls: () => door.calls(), onStep: options.onStep });
-    const waiting = waitingOf({ ...options, toSummary: () => '', folder: undefined });
+    const waiting = waitingOf({ ...options, toSummary: () => '', toPage: undefined, folder: undefined });
     const { shouldWait = false } = options;
     if (broken === undefined) await beginRun(door, startOf(runId, undone), began);
     else await touchRun(door, runId);
@@ -84,7 +86,7 @@ export async function undoRun(logIn: LogIn, undone: string, options: UndoOptions
     if (log.last('begin') === undefined) await log.add(begin);
     const sizes = { ...RUN_SIZES, ...options.sizes };
     const context = { ...NOTHING_INFERRED, door, folder, log, begin, signal, waiting, sizes, report };
-    return await carriedOut(context, run, options, began);
+    return await carriedOut(context, run, { ...options, orgName: organization.Name ?? door.instanceUrl }, began);
   } finally {
     folder.release();
   }
@@ -151,20 +153,23 @@ const NOTHING_INFERRED = { model: NO_MODEL, sources: [], counts: new Map<string,
 async function carriedOut(
   context: RunContext,
   run: StoredRun,
-  options: UndoOptions,
+  options: UndoOptions & { readonly orgName: string },
   began: Date,
 ): Promise<UndoOutcome> {
   const { door, folder, begin, log } = context;
+  const before = options.folder ?? join(runsFolder(), run.Run_Id__c);
   let broken: Error | null = null;
   try {
-    await undoRows(context, begin.undone ?? run, options.folder ?? join(runsFolder(), run.Run_Id__c));
+    await undoRows(context, begin.undone ?? run, before);
+    await listChangedLater(context, begin.undone ?? run, before);
     if (run.Watermark__c !== null) await forgetWatermark(door, run.Run_Id__c);
   } catch (error) {
     broken = error instanceof Error ? error : new Error(String(error));
   }
   if (broken instanceof BuysideError) await log.add({ step: 'broken', code: broken.code, facts: broken.facts });
   const finishedOn = options.clock();
-  const result = await resultOf(context, run, broken, (finishedOn.getTime() - began.getTime()) / 1000);
+  const seconds = (finishedOn.getTime() - began.getTime()) / 1000;
+  const result = { ...(await resultOf(context, run, broken, seconds)), gone: await countGone(context, before) };
   door.useReserve();
   await finishRun(door, begin.runId, {
     status: result.status,
@@ -177,16 +182,22 @@ async function carriedOut(
     rowsKept: result.kept.count,
     rowsFailed: result.failed,
     apiCalls: log.calls() + 1,
-    summary: options.toSummary(result),
+    summary: await options.toSummary(result),
   }).catch((error: unknown) => {
     broken ??= error instanceof Error ? error : new Error(String(error));
   });
+  const { toPage } = options;
+  const report =
+    toPage === undefined
+      ? null
+      : await pageIn(context, async () => toPage({ ...result, apiCalls: log.calls() }, options.orgName));
   if (broken === null) {
     await log.add({ step: 'finished', status: result.status });
     folder.clearWork();
   }
   if (broken !== null && !(broken instanceof BuysideError) && !(broken instanceof Stopped)) throw broken;
-  return { result: { ...result, apiCalls: log.calls() }, refusal: broken instanceof BuysideError ? broken : null };
+  const ended = { ...result, apiCalls: log.calls(), report };
+  return { result: ended, refusal: broken instanceof BuysideError ? broken : null };
 }
 
 async function resultOf(
@@ -208,38 +219,27 @@ async function resultOf(
     visits: changed(visits, 'delete'),
     members: changed(members, 'delete'),
   };
-  const restored = Object.values(DECISION_OBJECTS).reduce((sum, object) => sum + changed(object, 'update'), 0);
+  const restored = {
+    paths: changed(paths, 'update'),
+    visits: changed(visits, 'update'),
+    members: changed(members, 'update'),
+  };
+  const done = [removed, restored].flatMap((kinds) => Object.values(kinds)).reduce((sum, rows) => sum + rows, 0);
   return {
     runId: begin.runId,
     undone: run.Run_Id__c,
-    status: statusOf(broken, failed, removed.visits + removed.members + removed.paths + restored),
+    status: statusOf(broken, failed, done),
     removed,
     restored,
+    gone: null,
     kept: await gatherKept(folder),
     failed,
     failures: failures.map((failure) => ({ ...failure })),
     folder: folder.path,
+    report: null,
     apiCalls: log.calls(),
     seconds: Math.max(0, Math.round(seconds * 10) / 10),
   };
-}
-
-/** Puts the rows that stay into `kept.csv`, however many there are, and gives the first of them. */
-async function gatherKept(folder: RunFolder): Promise<UndoResult['kept']> {
-  const found = readdirSync(folder.file('results')).filter((name) => /^kept-.*\.csv$/.test(name));
-  if (found.length === 0) return { count: 0, first: [] };
-  const files = found.map((name) => folder.file('results', name));
-  const table = csvTable(files, ['object', 'Key__c', 'why']);
-  return onDisk(folder, async (sql) => {
-    await sql.run(
-      `COPY (SELECT * FROM ${table} ORDER BY ALL) TO ${literal(folder.file('kept.csv'))} (FORMAT csv, HEADER true)`,
-    );
-    const [counted] = await sql.rows<{ rows: string }>(`SELECT count(*) AS rows FROM ${table}`);
-    const first = await sql.rows<{ object: string; key: string; why: UndoResult['kept']['first'][number]['why'] }>(
-      `SELECT object, "Key__c" AS key, why FROM ${table} ORDER BY ALL LIMIT ${MOST_SHOWN}`,
-    );
-    return { count: Number(counted?.rows ?? 0), first: [...first] };
-  });
 }
 
 function statusOf(broken: Error | null, failed: number, done: number): UndoResult['status'] {

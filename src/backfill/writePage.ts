@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import type { BackfillResult } from './backfillResult.ts';
-import type { RunFolder } from './runFolder.ts';
+import { type RunFolder, writeWhole } from './runFolder.ts';
 import type { RunLog } from './runLog.ts';
 
 /** What a page tells of one run beside its result. */
@@ -29,9 +28,17 @@ export async function writePage(
   toPage: ToPage | undefined,
 ): Promise<string | null> {
   if (toPage === undefined || result.deals.read === 0) return null;
+  return pageIn({ folder, log }, () => toPage(result, context));
+}
+
+/** Writes a page into a run's folder. Shape: its path; null when it could not be made or written, and then the journal says why. */
+export async function pageIn(
+  { folder, log }: { readonly folder: RunFolder; readonly log: RunLog },
+  make: () => Promise<string>,
+): Promise<string | null> {
   try {
     const path = folder.file(PAGE);
-    writeFileSync(path, await toPage(result, context), { mode: 0o600 });
+    writeWhole(path, await make());
     return path;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

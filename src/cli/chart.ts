@@ -1,5 +1,6 @@
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { escaped } from './htmlPage.ts';
 
 /** Colours that can be told apart by people who see colours differently. Source: Okabe and Ito's palette. */
 export const CHART_COLOURS = {
@@ -19,9 +20,6 @@ export async function chartSvg(spec: TopLevelSpec, label: string): Promise<strin
   const quiet = svg.replaceAll(/ (aria-label|aria-roledescription|role)="[^"]*"/g, '');
   return quiet.replace('<svg ', `<svg role="img" aria-label="${escaped(label)}" `);
 }
-
-/** Text as it may stand in HTML and in an attribute. */
-export const escaped = (text: string): string => text.replace(/[&<>"']/g, (each) => `&#${each.charCodeAt(0)};`);
 
 const INK = 'currentColor';
 

@@ -3,7 +3,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { BackfillOutcome, RunOptions } from '../backfill/backfillOrg.ts';
 import type { BackfillResult } from '../backfill/backfillResult.ts';
 import { progressView } from './backfillProgress.ts';
-import { reportOf } from './backfillReport.ts';
+import { type BackfillReport, reportOf } from './backfillReport.ts';
 import { DONE_IN_PART } from './exitCodes.ts';
 import { RUN_WORDS } from './runWords.ts';
 import { toSfError } from './sfErrors.ts';
@@ -65,7 +65,7 @@ export async function runOfOrg(
     stop.release();
     progress.stop(outcome?.result.status === 'Succeeded');
   }
-  show(screen, outcome.result);
+  show(screen, reportOf(outcome.result));
   return ended(screen, outcome);
 }
 
@@ -79,8 +79,8 @@ export const optionsOf = (flags: RunFlags): Omit<RunOptions, 'signal'> => ({
   ...RUN_WORDS,
 });
 
-function show(screen: RunScreen, result: BackfillResult): void {
-  const { head, tables, notes } = reportOf(result);
+/** Shows a report: lines, tables, lines. */
+export function show(screen: Pick<RunScreen, 'log' | 'table'>, { head, tables, notes }: BackfillReport): void {
   for (const line of head) screen.log(line);
   for (const { title, columns, data } of tables)
     screen.table({ title, columns: [...columns] as never[], data: [...data] as never[], overflow: 'wrap' });

@@ -3,7 +3,8 @@ import type { BackfillResult } from '../backfill/backfillResult.ts';
 import type { Picture } from '../backfill/picture.ts';
 import type { RunPageContext } from '../backfill/writePage.ts';
 import { type ReportTable, reportOf } from './backfillReport.ts';
-import { CHART_COLOURS, chartSvg, escaped } from './chart.ts';
+import { CHART_COLOURS, chartSvg } from './chart.ts';
+import { escaped, htmlPage, htmlTable, paragraph, tableSection } from './htmlPage.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'run-page');
@@ -26,47 +27,15 @@ export async function runPage(result: BackfillResult, { orgName, sellingStartsAt
     ),
     section(words('sure.title'), words('sure.text'), await sureChart(picture), sureTable(picture)),
     section(words('blind.title'), words('blind.text'), await blindChart(picture), blindTable(picture)),
-    ...tables.map((table) => `<section><h2>${escaped(table.title)}</h2>${htmlTable(table)}</section>`),
+    ...tables.map(tableSection),
     `<section><h2>${escaped(words('notes.title'))}</h2>${notes.map(paragraph).join('')}</section>`,
   ];
   const title = words(`title.${result.kind}`, orgName);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escaped(title)}</h1>
-${head.map(paragraph).join('\n')}
-${sections.join('\n')}
-</main>
-</body>
-</html>
-`;
+  return htmlPage(title, `${head.map(paragraph).join('\n')}\n${sections.join('\n')}`);
 }
-
-const paragraph = (text: string): string => `<p>${escaped(text)}</p>`;
 
 const section = (title: string, text: string, chart: string, figures: ReportTable): string =>
   `<section><h2>${escaped(title)}</h2>${paragraph(text)}<figure>${chart}<details><summary>${escaped(words('figures'))}</summary>${htmlTable(figures)}</details></figure></section>`;
-
-function htmlTable({ columns, data }: ReportTable): string {
-  const cells = (tag: 'th' | 'td', row: Readonly<Record<string, string>>): string =>
-    columns
-      .map(({ key, horizontalAlignment }) => {
-        const scope = tag === 'th' ? ' scope="col"' : '';
-        return `<${tag}${scope}${horizontalAlignment === 'right' ? ' class="number"' : ''}>${escaped(row[key] ?? '')}</${tag}>`;
-      })
-      .join('');
-  const heading = Object.fromEntries(columns.map(({ key, name }) => [key, name]));
-  const body = data.map((row) => `<tr>${cells('td', row)}</tr>`).join('');
-  return `<table><thead><tr>${cells('th', heading)}</tr></thead><tbody>${body}</tbody></table>`;
-}
 
 const table = (columns: readonly string[], data: readonly (readonly (string | number)[])[]): ReportTable => ({
   title: '',
@@ -219,14 +188,3 @@ const blindTable = ({ stages }: Picture): ReportTable =>
     ['stage', 'deals', 'blind'],
     stages.map(({ stage, deals, blind }) => [stage, deals, blind]),
   );
-
-const STYLE = `
-:root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5 }
-body { margin: 0 } main { max-width: 60rem; margin: 0 auto; padding: 1.5rem }
-h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
-figure { margin: 1rem 0; overflow-x: auto } svg { max-width: 100%; min-width: 34rem; height: auto }
-td { white-space: pre-line } td:last-child:not(.number) { min-width: 14rem }
-table { border-collapse: collapse; margin: .75rem 0; font-size: .9rem } th, td { text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top; border-bottom: 1px solid #8885 }
-.number { text-align: right; font-variant-numeric: tabular-nums } section { overflow-x: auto }
-@media print { details > table { display: table } }
-`;

@@ -1,4 +1,5 @@
 import type { RunOptions } from '../backfill/backfillOrg.ts';
+import type { UndoOptions } from '../backfill/undoOrg.ts';
 
 /**
  * How a run is told, by command and by script alike: its summary in the org and its page. Words and charts take longer to load than a small run
@@ -20,3 +21,15 @@ export const loadPage = () => import('./runPage.ts');
 
 /** The words of a run's summary. */
 export const loadReport = () => import('./backfillReport.ts');
+
+/** How an undo is told. */
+export const UNDO_WORDS: Required<Pick<UndoOptions, 'toSummary' | 'toPage'>> = {
+  async toSummary(result) {
+    const [{ linesOf }, { undoReport }] = await Promise.all([loadReport(), import('./undoReport.ts')]);
+    return linesOf(undoReport(result)).join('\n');
+  },
+  async toPage(result, orgName) {
+    const { undoPage } = await import('./undoReport.ts');
+    return undoPage(result, orgName);
+  },
+};

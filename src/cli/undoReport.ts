@@ -1,34 +1,117 @@
 import { Messages } from '@salesforce/core/messages';
+import { ROW_KINDS } from '../backfill/tally.ts';
 import type { UndoResult } from '../backfill/undoResult.ts';
+import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
+import { type BackfillReport, reasonOf, type ReportColumn, type ReportTable } from './backfillReport.ts';
+import { htmlPage, paragraph, tableSection } from './htmlPage.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.undo.run');
 
-const counted = (value: number): string => value.toLocaleString('en-US');
+const SHOWN = 10;
 
-/** An undo in a few plain lines. */
-export function undoLines({
-  undone,
-  status,
-  removed,
-  restored,
-  kept,
-  failed,
-  folder,
-  apiCalls,
-  seconds,
-}: UndoResult): string[] {
-  return [
-    messages.getMessage('head', [undone]),
-    messages.getMessage('removed', [counted(removed.paths), counted(removed.visits), counted(removed.members)]),
-    ...(restored > 0 ? [messages.getMessage('restored', [counted(restored)])] : []),
-    ...(kept.count > 0 ? [messages.getMessage('kept', [counted(kept.count), folder])] : []),
-    ...kept.first
-      .slice(0, SHOWN)
-      .map(({ object, key, why }) => `  ${object} ${key}: ${messages.getMessage(`why.${why}`)}`),
-    ...(failed > 0 ? [messages.getMessage('failed', [counted(failed), folder])] : []),
-    messages.getMessage('end', [messages.getMessage(`status.${status}`), counted(apiCalls), String(seconds)]),
-  ];
+/** What an undo did, in words and tables. Shape: empty tables are left out. */
+export function undoReport(result: UndoResult): BackfillReport {
+  const { undone, runId, status, kept, failed, folder, apiCalls, seconds } = result;
+  const end = [runId, messages.getMessage(`status.${status}`), counted(apiCalls), String(seconds)];
+  return {
+    head: [
+      messages.getMessage('head', [undone]),
+      ...(isNothing(result) && status === 'Succeeded' ? [messages.getMessage('nothing')] : []),
+    ],
+    tables: [rowTable(result), keptTable(result), firstTable(result), failureTable(result)].filter(
+      ({ data }) => data.length > 0,
+    ),
+    notes: [
+      ...(kept.count > 0 ? [messages.getMessage('kept', [counted(kept.count), folder])] : []),
+      ...(failed > 0 ? [messages.getMessage('failed', [counted(failed), folder])] : []),
+      messages.getMessage('folder', [folder]),
+      ...(result.report === null ? [] : [messages.getMessage('page', [result.report])]),
+      messages.getMessage('end', end),
+    ],
+  };
 }
 
-const SHOWN = 10;
+/** An undo as one HTML file: everything the terminal said. */
+export function undoPage(result: UndoResult, orgName: string): string {
+  const { head, tables, notes } = undoReport(result);
+  const body = [...head.map(paragraph), ...tables.map(tableSection), ...notes.map(paragraph)];
+  return htmlPage(messages.getMessage('page.title', [orgName]), body.join('\n'));
+}
+
+const counted = (value: number): string => value.toLocaleString('en-US');
+
+const word = (key: string): ReportColumn => ({
+  key,
+  name: messages.getMessage(`column.${key}`),
+  horizontalAlignment: 'left',
+});
+
+const number = (key: string): ReportColumn => ({ ...word(key), horizontalAlignment: 'right' });
+
+const kindOf = (object: string): (typeof ROW_KINDS)[number] | undefined =>
+  ROW_KINDS.find((kind) => DECISION_OBJECTS[kind] === object);
+
+/** An object by the name the report has for it. */
+const nameOf = (object: string): string => {
+  const kind = kindOf(object);
+  return kind === undefined ? object : messages.getMessage(`kind.${kind}`);
+};
+
+const keptOf = ({ kept }: UndoResult, kind: (typeof ROW_KINDS)[number]): number =>
+  kept.by.reduce((sum, { object, count }) => (kindOf(object) === kind ? sum + count : sum), 0);
+
+const isNothing = ({ removed, restored, kept, gone, failed }: UndoResult): boolean =>
+  kept.count + failed === 0 &&
+  [removed, restored, gone].every((kinds) => Object.values(kinds ?? {}).every((rows) => rows === 0));
+
+function rowTable(result: UndoResult): ReportTable {
+  const { removed, restored, gone } = result;
+  return {
+    title: messages.getMessage('rows.title'),
+    columns: [word('kind'), ...['removed', 'restored', 'kept', 'gone'].map(number)],
+    data: isNothing(result)
+      ? []
+      : ROW_KINDS.map((kind) => ({
+          kind: messages.getMessage(`kind.${kind}`),
+          removed: counted(removed[kind]),
+          restored: counted(restored[kind]),
+          kept: counted(keptOf(result, kind)),
+          gone: gone === null ? '?' : counted(gone[kind]),
+        })),
+  };
+}
+
+function keptTable({ kept }: UndoResult): ReportTable {
+  return {
+    title: messages.getMessage('kept.title'),
+    columns: [word('kind'), number('count'), word('why')],
+    data: kept.by.map(({ object, why, count }) => ({
+      kind: nameOf(object),
+      count: counted(count),
+      why: messages.getMessage(`why.${why}`),
+    })),
+  };
+}
+
+function firstTable({ kept }: UndoResult): ReportTable {
+  const first = kept.first.slice(0, SHOWN);
+  return {
+    title: messages.getMessage('first.title', [counted(kept.count), counted(first.length)]),
+    columns: [word('kind'), word('key'), word('why')],
+    data: first.map(({ object, key, why }) => ({
+      kind: nameOf(object),
+      key,
+      why: messages.getMessage(`why.${why}`),
+    })),
+  };
+}
+
+function failureTable({ failures, failed }: UndoResult): ReportTable {
+  const first = failures.slice(0, SHOWN);
+  return {
+    title: messages.getMessage('failures.title', [counted(failed), counted(first.length)]),
+    columns: [word('kind'), word('key'), word('reason')],
+    data: first.map((failure) => ({ kind: nameOf(failure.object), key: failure.key, reason: reasonOf(failure) })),
+  };
+}

@@ -5,6 +5,8 @@ import { describe, expect, it } from '@jest/globals';
 import { undoRun, type UndoOptions, type UndoOutcome } from '../../src/backfill/undoOrg.ts';
 import { UndoResult } from '../../src/backfill/undoResult.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';
+import { linesOf } from '../../src/cli/backfillReport.ts';
+import { undoPage, undoReport } from '../../src/cli/undoReport.ts';
 import { openDoor } from '../../src/salesforce/door.ts';
 import { connectTo } from '../support/localOrg.ts';
 import { fill, OBJECTS, QUIET, startFilledOrg, written } from './filledOrg.ts';
@@ -16,7 +18,13 @@ const SMALL = { bulkReadAbove: 40, bulkWriteAbove: 10 };
 describe('an undo', () => {
   const { connection, query, count, content, org } = startFilledOrg(DEALS);
   const undo = (runId: string, options: Partial<UndoOptions> = {}): Promise<UndoOutcome> =>
-    undoRun(connection(), runId, { ...QUIET, folder: undefined, toSummary: () => 'undone', ...options });
+    undoRun(connection(), runId, {
+      ...QUIET,
+      folder: undefined,
+      toPage: undefined,
+      toSummary: () => 'undone',
+      ...options,
+    });
   const admin = () => connectTo(org(), 'admin');
 
   it.each([
@@ -57,9 +65,21 @@ describe('an undo', () => {
         Category__c: 'MONEY',
         Basis__c: 'Buyer told us',
       });
+    const [gone] = await query(`SELECT Id FROM Decision_Step__c WHERE Id != '${String(visit?.['Id'])}' LIMIT 1`);
+    await admin().sobject('Decision_Step__c').destroy(String(gone?.['Id']));
     const { result } = await undo(run.runId);
     const path = (visit?.['Decision_Path__r'] as { Key__c: string }).Key__c;
-    expect(result.kept).toMatchObject({ count: 3 });
+    expect(UndoResult.parse(result)).toMatchObject({
+      removed: { visits: run.rows.visits.created - 2, members: run.rows.members.created },
+      gone: { paths: 0, visits: 1, members: 0 },
+    });
+    expect(result.kept).toMatchObject({
+      count: 3,
+      by: [
+        { object: 'Decision_Path__c', why: 'hasChildren', count: 2 },
+        { object: 'Decision_Step__c', why: 'touched', count: 1 },
+      ],
+    });
     expect(result.kept.first).toContainEqual({ object: 'Decision_Step__c', key: visit?.['Key__c'], why: 'touched' });
     expect(result.kept.first).toContainEqual({ object: 'Decision_Path__c', key: path, why: 'hasChildren' });
     expect(result.kept.first).toContainEqual({
@@ -86,13 +106,13 @@ describe('an undo', () => {
     expect(second.rows.paths.updated).toBe(1);
     const { result } = await undo(second.runId);
     expect(result).toMatchObject({ status: 'Succeeded', kept: { count: 0 } });
-    expect(result.restored).toBeGreaterThan(0);
+    expect(Math.max(...Object.values(result.restored))).toBeGreaterThan(0);
     expect(await content()).toEqual(before);
   });
 
-  it('lists what the run only changed where the folder of the run is gone', async () => {
+  it('lists what the run only changed where the folder of the run is gone, and for the run before what that run changed', async () => {
     const [visit] = await query(
-      "SELECT Id, Key__c, Decision_Path__r.Opportunity__c FROM Decision_Step__c WHERE Decision_Path__r.Opportunity__r.IsClosed = false AND Evidence_Rules__c LIKE '%R4%' LIMIT 1",
+      "SELECT Id, Key__c, Decision_Path__r.Opportunity__c, Buyside_Run__r.Run_Id__c FROM Decision_Step__c WHERE Decision_Path__r.Opportunity__r.IsClosed = false AND Evidence_Rules__c LIKE '%R4%' LIMIT 1",
     );
     const deal = (visit?.['Decision_Path__r'] as { Opportunity__c: string }).Opportunity__c;
     const [event] = await query(`SELECT Id FROM Event WHERE WhatId = '${deal}' ORDER BY StartDateTime LIMIT 1`);
@@ -107,7 +127,14 @@ describe('an undo', () => {
     if (run.rows.visits.updated === 0) throw new Error('the change moved no visit: the test needs another deal');
     const { result } = await undo(run.runId, { folder: mkdtempSync(join(tmpdir(), 'buyside-none-')) });
     expect(result.kept.first.map(({ why }) => why)).toContain('changedOnly');
-    expect(result.restored).toBe(0);
+    expect(result.restored).toEqual({ paths: 0, visits: 0, members: 0 });
+    const before = (visit?.['Buyside_Run__r'] as { Run_Id__c: string }).Run_Id__c;
+    const { result: earlier } = await undo(before, { toPage: undoPage });
+    const count = run.rows.visits.updated;
+    expect(earlier.kept.by).toContainEqual({ object: 'Decision_Step__c', why: 'laterRun', count });
+    expect(earlier.gone).toEqual({ paths: 0, visits: 0, members: 0 });
+    expect(linesOf(undoReport(earlier)).join('\n')).toContain(`Rows: ${count} | Why: a later run changed it`);
+    expect(readFileSync(earlier.report ?? '', 'utf8')).toContain('a later run changed it');
   });
 
   it('broken off after any line of its journal and done again, ends as an unbroken one, and the run before it can go too', async () => {

@@ -5,10 +5,11 @@ import { undoRun } from '../../../backfill/undoOrg.ts';
 import type { UndoResult } from '../../../backfill/undoResult.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { DONE_IN_PART } from '../../../cli/exitCodes.ts';
-import { optionsOf, RUN_FLAGS } from '../../../cli/runOfOrg.ts';
+import { optionsOf, RUN_FLAGS, show } from '../../../cli/runOfOrg.ts';
 import { toSfError } from '../../../cli/sfErrors.ts';
 import { INTERRUPTED, stopOnSignal } from '../../../cli/stopOnSignal.ts';
-import { undoLines } from '../../../cli/undoReport.ts';
+import { UNDO_WORDS } from '../../../cli/runWords.ts';
+import { undoReport } from '../../../cli/undoReport.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.undo.run');
@@ -33,9 +34,9 @@ export default class BuysideUndoRun extends SfCommand<UndoResult> {
     const { result, refusal } = await undoRun(connection, args['run-id'], {
       ...optionsOf(flags),
       signal: stop.signal,
-      toSummary: (undone) => undoLines(undone).join('\n'),
+      ...UNDO_WORDS,
     }).finally(() => stop.release());
-    for (const line of undoLines(result)) this.log(line);
+    show(this, undoReport(result));
     if (refusal !== null) throw Object.assign(toSfError(refusal), { result });
     if (result.status === 'Interrupted') process.exitCode = INTERRUPTED;
     if (result.status === 'Partial') process.exitCode = DONE_IN_PART;
