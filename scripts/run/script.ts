@@ -106,8 +106,8 @@ async function run({ logIn, options, carryOut }: Asked): Promise<number> {
       onProgress: slowly((progress) => tell('progress', progress)),
       onStep(step) {
         tell(step.step, step);
-        // They take as long to load as everything else, and the org is at work now.
-        if (step.step === 'begin') void loadPage();
+        // They take as long to load as everything else, and the org is at work now. A backfill would only hold the page's 30 MB for longer.
+        if (step.step === 'begin' && step.kind === 'Sync') void loadPage();
         if (step.step === 'planned') void loadReport();
       },
     });

@@ -1,4 +1,4 @@
-/** `/services/Soap/u/NN.0`: the partner API, as far as clients need it to log in and out. */
+/** `/services/Soap/u/NN.0`: the partner API, as far as clients need it: log-in, and rows. */
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../../engine.ts';
 import { element, envelope, readCall, SoapFault } from '../../metadata/soap/envelope.ts';
