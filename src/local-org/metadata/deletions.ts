@@ -1,9 +1,11 @@
 /** Takes components away, with everything that goes with them. */
 import { bytesOf, keyOf, keyOfComponent, splitName, textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
+import { objectOf } from '../schema/check/checkReferences.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
 import type { Member } from './manifest.ts';
-import { childText, parseXml } from '../schema/read/xmlElements.ts';
+import { childText, parseXml, textOf } from '../schema/read/xmlElements.ts';
+import type { XmlElement } from '../schema/read/xmlElements.ts';
 
 export interface Deletion {
   readonly components: Map<string, Component>;
@@ -24,27 +26,89 @@ function withParts(components: ComponentMap, component: Component): Component[] 
   return [component, ...parts];
 }
 
-const GRANTING = new Set(['PermissionSet', 'MutingPermissionSet', 'Profile']);
+/** An element that goes with what it names, as in Salesforce: the way to it, the type of what it names, and the child that says the name. */
+interface Follower {
+  readonly path: readonly string[];
+  readonly to: string;
+  /** Left out where the element's own text is the name. */
+  readonly name?: string;
+}
 
-/** Permissions to what is gone leave a permission set by themselves, as in Salesforce. */
-function withoutPermissions(set: Component, gone: ReadonlySet<string>): Component {
-  const [file] = set.files;
-  if (file === undefined) return set;
-  let text = textOfBytes(file.content);
-  for (const element of [...parseXml(text).children].reverse()) {
-    const field = element.name === 'fieldPermissions' ? childText(element, 'field') : '';
-    const object = element.name === 'objectPermissions' ? childText(element, 'object') : splitName(field).owner;
-    const permission = element.name === 'customPermissions' ? childText(element, 'name') : '';
-    const isGone =
-      gone.has(keyOf('CustomField', field)) ||
-      gone.has(keyOf('CustomObject', object)) ||
-      gone.has(keyOf('CustomPermission', permission));
-    if (!isGone) continue;
-    const before = text.slice(0, element.start).trimEnd();
-    text = before + text.slice(element.start + element.outer.length);
+const follower = (path: string, to: string, name?: string): Follower => ({
+  path: path.split('/'),
+  to,
+  ...(name !== undefined && { name }),
+});
+
+const GRANTS: readonly Follower[] = [
+  follower('fieldPermissions', 'CustomField', 'field'),
+  follower('objectPermissions', 'CustomObject', 'object'),
+  follower('customPermissions', 'CustomPermission', 'name'),
+  follower('classAccesses', 'ApexClass', 'apexClass'),
+  follower('pageAccesses', 'ApexPage', 'apexPage'),
+  follower('applicationVisibilities', 'CustomApplication', 'application'),
+  follower('tabSettings', 'CustomTab', 'tab'),
+  follower('tabVisibilities', 'CustomTab', 'tab'),
+  follower('recordTypeVisibilities', 'RecordType', 'recordType'),
+  follower('flowAccesses', 'Flow', 'flow'),
+  follower('customMetadataTypeAccesses', 'CustomObject', 'name'),
+  follower('customSettingAccesses', 'CustomObject', 'name'),
+  follower('layoutAssignments', 'Layout', 'layout'),
+];
+
+/** What stays and gives way, by its type; all else that names what is deleted is in the way of it. */
+const FOLLOWERS: Readonly<Record<string, readonly Follower[]>> = {
+  PermissionSet: GRANTS,
+  MutingPermissionSet: GRANTS,
+  Profile: GRANTS,
+  CustomApplication: [follower('tabs', 'CustomTab')],
+  Layout: [
+    follower('layoutSections/layoutColumns/layoutItems', 'CustomField', 'field'),
+    follower('miniLayout/fields', 'CustomField'),
+    follower('relatedLists', 'CustomField', 'relatedList'),
+    follower('summaryLayout/summaryLayoutItems', 'CustomField', 'field'),
+  ],
+  ListView: [follower('columns', 'CustomField'), follower('filters', 'CustomField', 'field')],
+};
+
+function elementsAt(element: XmlElement, [first = '', ...rest]: readonly string[]): XmlElement[] {
+  const children = element.children.filter(({ name }) => name === first);
+  return rest.length === 0 ? children : children.flatMap((child) => elementsAt(child, rest));
+}
+
+/** The keys of what an element names, gone when one of them is: a field goes with its object. */
+function keysNamed(component: Component, element: XmlElement, { to, name }: Follower): string[] {
+  const given = name === undefined ? textOf(element) : childText(element, name);
+  if (to !== 'CustomField') return [keyOf(to, given)];
+  const field = given.includes('.') ? given : `${objectOf(component)}.${given}`;
+  return [keyOf(to, field), keyOf('CustomObject', splitName(field).owner)];
+}
+
+/** A component without what goes by itself. */
+function withoutFollowers(component: Component, gone: ReadonlySet<string>): Component {
+  const followers = FOLLOWERS[component.type];
+  const [file] = component.files;
+  if (followers === undefined || file === undefined) return component;
+  const text = textOfBytes(file.content);
+  const root = parseXml(text);
+  const going = followers
+    .flatMap((one) =>
+      elementsAt(root, one.path).map((element) => ({ element, keys: keysNamed(component, element, one) })),
+    )
+    .filter(({ keys }) => keys.some((key) => gone.has(key)))
+    .map(({ element }) => element)
+    .sort((left, right) => left.start - right.start);
+  if (going.length === 0) return component;
+  let kept = '';
+  let place = 0;
+  for (const { start, outer } of going) {
+    kept += text.slice(place, start).trimEnd();
+    place = start + outer.length;
   }
-  if (text === textOfBytes(file.content)) return set;
-  return { ...set, files: [{ ...file, content: bytesOf(text) }] };
+  return {
+    ...component,
+    files: [{ ...file, content: bytesOf(kept + text.slice(place)) }, ...component.files.slice(1)],
+  };
 }
 
 /** The components that are left when the members of a manifest of deletions are gone. */
@@ -56,7 +120,7 @@ export function deleteMembers(components: ComponentMap, members: readonly Member
   const left = new Map([...components].filter(([key]) => !gone.has(key)));
   if (gone.size > 0) {
     for (const [key, component] of left) {
-      if (GRANTING.has(component.type)) left.set(key, withoutPermissions(component, gone));
+      left.set(key, withoutFollowers(component, gone));
     }
   }
   return { components: left, deleted: [...new Set(deleted)], missing };

@@ -13,6 +13,7 @@ import {
   startDeploy,
   TEXT,
   zip,
+  retrieve,
 } from './packages.ts';
 
 const started = startTestOrg({ empty: true });
@@ -300,6 +301,52 @@ describe('destructive changes', () => {
     expect(
       (await connectTo(started(), 'admin').query("SELECT Id FROM PermissionSet WHERE Name = 'Gadget_Admin'")).totalSize,
     ).toBe(0);
+  });
+
+  it('take with them what only shows what they delete, and stop at a page that does', async () => {
+    const NS = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+    const item = (name: string): string => `<layoutItems><behavior>Edit</behavior><field>${name}</field></layoutItems>`;
+    const layout = (items: string): string =>
+      `<Layout ${NS}><layoutSections><layoutColumns>${items}</layoutColumns><style>OneColumn</style></layoutSections></Layout>`;
+    const list = (columns: string): string =>
+      `<fullName>All</fullName>${columns}<filterScope>Everything</filterScope><label>All</label>`;
+    const app = (tabs: string): string =>
+      `<CustomApplication ${NS}><label>G</label>${tabs}<uiType>Lightning</uiType></CustomApplication>`;
+    const page = (fields: string): string =>
+      `<FlexiPage ${NS}><flexiPageRegions>${fields}<name>main</name><type>Region</type></flexiPageRegions><masterLabel>G</masterLabel><sobjectType>Gadget__c</sobjectType><template><name>flexipage:recordHomeTemplateDesktop</name></template><type>RecordPage</type></FlexiPage>`;
+    const types = { Layout: ['Gadget__c-L'], ListView: ['Gadget__c.All'], CustomApplication: ['G'], FlexiPage: ['G'] };
+    await deploy(started(), gadget);
+    await deploy(started(), {
+      'package.xml': manifest({ ...types, CustomTab: ['Gadget__c'] }),
+      'layouts/Gadget__c-L.layout': layout(item('Name') + item('Size__c')),
+      'objects/Gadget__c.object': object(
+        `<listViews>${list('<columns>NAME</columns><columns>Size__c</columns>')}</listViews>`,
+        false,
+      ),
+      'applications/G.app': app('<tabs>standard-home</tabs><tabs>Gadget__c</tabs>'),
+      'tabs/Gadget__c.tab': `<CustomTab ${NS}><customObject>true</customObject><motif>Custom1: Heart</motif></CustomTab>`,
+      'flexipages/G.flexipage': page(
+        '<itemInstances><fieldInstance><fieldItem>Record.Size__c</fieldItem><identifier>f</identifier></fieldInstance></itemInstances>',
+      ),
+    });
+    const gone = {
+      'package.xml': nothing,
+      'destructiveChanges.xml': manifest({ CustomField: ['Gadget__c.Size__c'], CustomTab: ['Gadget__c'] }),
+    };
+    expect((await deploy(started(), gone)).first('problem')).toBe(
+      'This custom field is referenced elsewhere in salesforce.com. : FlexiPage - G',
+    );
+    await deploy(started(), { 'package.xml': manifest({ FlexiPage: ['G'] }), 'flexipages/G.flexipage': page('') });
+    expect((await deploy(started(), gone)).first('status')).toBe('Succeeded');
+    const { files } = await retrieve(started(), types);
+    expect(files['layouts/Gadget__c-L.layout']).toBe(layout(item('Name')));
+    expect(files['applications/G.app']).toBe(app('<tabs>standard-home</tabs>'));
+    expect(files['objects/Gadget__c.object']).toContain(list('<columns>NAME</columns>'));
+    await deploy(started(), { 'package.xml': nothing, 'destructiveChanges.xml': manifest(types) });
+    await deploy(started(), {
+      'package.xml': nothing,
+      'destructiveChanges.xml': manifest({ CustomObject: ['Gadget__c'], PermissionSet: ['Gadget_Admin'] }),
+    });
   });
 
   it('leave room for another object of the name', async () => {

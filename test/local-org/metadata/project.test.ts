@@ -154,6 +154,27 @@ describe('a project', () => {
     expect(problems(files('66.0')).join()).toContain('wordOfOld invalid at this location in type CustomField');
   });
 
+  it('may use elements that its API version had, and later ones have not', () => {
+    const page = (item: string): string =>
+      `<FlexiPage xmlns="http://soap.sforce.com/2006/04/metadata"><flexiPageRegions>${item}<name>main</name><type>Region</type></flexiPageRegions><masterLabel>P</masterLabel><template><name>flexipage:defaultAppHomeTemplate</name></template><type>AppPage</type></FlexiPage>`;
+    const files = (version: string, item: string): Readonly<Record<string, string>> => ({
+      'package.xml': manifest({ FlexiPage: ['P'] }).replace('66.0', version),
+      'flexipages/P.flexipage': page(item),
+      'sites/S.site': `<CustomSite xmlns="http://soap.sforce.com/2006/04/metadata"><active>true</active><allowHomePage>false</allowHomePage><allowStandardIdeasPages>false</allowStandardIdeasPages><allowStandardLookups>false</allowStandardLookups><allowStandardSearch>false</allowStandardSearch><clickjackProtectionLevel>SameOriginOnly</clickjackProtectionLevel><indexPage>Home</indexPage><masterLabel>S</masterLabel><requireHttps>true</requireHttps><siteType>Visualforce</siteType></CustomSite>`,
+    });
+    const old = '<componentInstances><componentName>flexipage:richText</componentName></componentInstances>';
+    expect(openMetadata(folder(files('48.0', old)), undefined).schema.flexiPages).toHaveLength(1);
+    expect(problems(files('52.0', old))).toEqual([
+      "flexipages/P.flexipage:1 Property 'componentInstances' not valid in version 52.0",
+    ]);
+    const own =
+      '<itemInstances><componentInstance><componentName>mine</componentName></componentInstance></itemInstances>';
+    expect(problems(files('60.0', own)).join()).toContain(
+      "We couldn't retrieve the design time component information for component mine.",
+    );
+    expect(problems(files('66.0', '')).join()).toContain("Property 'requireHttps' not valid in version 66.0");
+  });
+
   it('has custom fields of activities on tasks and on events', () => {
     const files = {
       'sfdx-project.json': project(['f']),

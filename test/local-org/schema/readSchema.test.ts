@@ -117,6 +117,25 @@ describe('a project becomes a schema', () => {
     );
   });
 
+  it('with standard objects and fields of features, granted without being described', () => {
+    const grant = (field: string): string =>
+      `<fieldPermissions><editable>false</editable><field>${field}</field><readable>true</readable></fieldPermissions>`;
+    const objectGrant =
+      '<objectPermissions><allowCreate>false</allowCreate><allowDelete>false</allowDelete><allowEdit>false</allowEdit><allowRead>true</allowRead><modifyAllRecords>false</modifyAllRecords><object>ContactPointEmail</object><viewAllRecords>false</viewAllRecords></objectPermissions>';
+    const set = (fields: readonly string[]): string =>
+      project({
+        'permissionsets/P.permissionset-meta.xml': `<PermissionSet xmlns="http://soap.sforce.com/2006/04/metadata">${fields.map(grant).join('')}<label>P</label>${objectGrant}</PermissionSet>`,
+      });
+    const fields = ['Case.ServiceContractId', 'ContactPointEmail.EmailAddress', 'Lead.Fax', 'Order.PoNumber'];
+    const schema = readSchema(set(fields));
+    expect(schema.field('Order', 'PoDate')).toMatchObject({ type: 'date' });
+    expect(schema.field('QuoteLineItem', 'QuoteId')).toBeUndefined();
+    expect(messagesOf(set(['Case.ServiceContract', 'Order.Po_Number']))).toEqual([
+      expect.stringContaining('no CustomField named Case.ServiceContract found'),
+      expect.stringContaining('no CustomField named Order.Po_Number found'),
+    ]);
+  });
+
   it('with record types, which give the object a RecordTypeId', () => {
     const type = metadata('RecordType', { fullName: 'New_Business', active: 'true', label: 'New business' });
     const schema = readSchema(project({ 'objects/Opportunity/recordTypes/New_Business.recordType-meta.xml': type }));

@@ -2,7 +2,7 @@
 import type { FieldDef, ObjectDef, ObjectPermission, PermissionSetDef, Schema } from '../model.ts';
 import { isPermissionable } from '../permissionable.ts';
 import { isOutsideField } from '../read/readObject.ts';
-import { standardFieldOutline } from '../read/standardCatalog.ts';
+import { isKnownByName, standardFieldOutline } from '../read/standardCatalog.ts';
 import type { ProblemList } from '../read/xmlNode.ts';
 
 type Report = (message: string, about?: string) => void;
@@ -56,7 +56,8 @@ function checkObjectPermission(
 /** A standard field that the org has no column for: Salesforce has it, or has it with a feature. */
 export function isStandardField(objectName: string, fieldName: string): boolean {
   if (fieldName.includes('__')) return false;
-  return isOutsideField(fieldName) || standardFieldOutline(objectName, fieldName) !== undefined;
+  if (isOutsideField(fieldName) || isKnownByName(objectName)) return true;
+  return standardFieldOutline(objectName, fieldName) !== undefined;
 }
 
 function checkFieldPermission(schema: Schema, given: string, report: Report): void {

@@ -58,7 +58,7 @@ function isPlatformName(to: string, name: string): boolean {
 const ALIASES: Readonly<Record<string, string>> = { CaseClose: 'Case', PersonAccount: 'Account', Activity: 'Task' };
 
 /** The object that a component is about, whose fields it names. */
-function objectOf({ type, fullName }: Component): string {
+export function objectOf({ type, fullName }: Component): string {
   const name = type === 'Layout' ? fullName.slice(0, fullName.indexOf('-')) : splitName(fullName).owner;
   return ALIASES[name] ?? name;
 }
@@ -79,14 +79,17 @@ function rootOf(component: Component): XmlElement | undefined {
   }
 }
 
-/** Components of ours on a Lightning page: `c:buyerPath`, of Aura or Lightning web components. */
+/** Components of ours on a Lightning page: `c:buyerPath` or `buyerPath`, of Aura or Lightning web components. */
 function pageComponents(root: XmlElement): string[] {
-  return childrenOf(root, 'flexiPageRegions').flatMap((region) =>
-    childrenOf(region, 'itemInstances')
-      .flatMap((item) => childrenOf(item, 'componentInstance'))
-      .map((instance) => childText(instance, 'componentName'))
-      .filter((name) => name.startsWith('c:')),
-  );
+  const regions = childrenOf(root, 'flexiPageRegions');
+  const items = regions.flatMap((region) => childrenOf(region, 'itemInstances'));
+  return [
+    ...items.flatMap((item) => childrenOf(item, 'componentInstance')),
+    // As pages had it before version 49.
+    ...regions.flatMap((region) => childrenOf(region, 'componentInstances')),
+  ]
+    .map((instance) => childText(instance, 'componentName'))
+    .filter((name) => name !== '' && (name.startsWith('c:') || !name.includes(':')));
 }
 
 /** Adds a problem for each name that no component has. @param shown what the problems of a component are filed under */
@@ -100,7 +103,9 @@ export function checkReferences(
     if (isPlatformName(to, name)) return true;
     if (to === 'CustomField') return schema.field(objectOf(component), name) !== undefined;
     if (to === 'CustomObject') return schema.object(name) !== undefined;
-    // A custom report type is named with a suffix in reports.
+    // A custom report type is named with a suffix in reports; those that every object has, by their objects.
+    if (to === 'ReportType' && name.includes('$'))
+      return name.split('$').every((part) => isPlatformName('CustomObject', part) || schema.object(part) !== undefined);
     if (to === 'ReportType') return components.has(keyOf(to, name.replace(/__c$/, '')));
     return components.has(keyOf(to, name));
   };
@@ -124,7 +129,7 @@ export function checkReferences(
       }
     }
     for (const name of isPage ? pageComponents(root) : []) {
-      const bundle = name.slice(2);
+      const bundle = name.replace(/^c:/, '');
       const exists = ['LightningComponentBundle', 'AuraDefinitionBundle'].some((type) =>
         components.has(keyOf(type, bundle)),
       );

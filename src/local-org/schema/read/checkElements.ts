@@ -1,5 +1,5 @@
 /** Checks the elements of a metadata file against the types of the Metadata API, in the platform's own words. */
-import { platformTypes } from './platformTypes.ts';
+import { OLDEST_DECLARED, platformTypes } from './platformTypes.ts';
 import type { PlatformElement } from './platformTypes.ts';
 import { textOf } from './xmlElements.ts';
 import type { XmlElement } from './xmlElements.ts';
@@ -11,6 +11,7 @@ export interface ElementProblem {
 }
 
 const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
+const NEWEST = 67;
 
 /** What the declarations call text is a tree of its own: what a target may hold is for the component's compiler to say. */
 const OPAQUE = new Set(['LightningComponentBundle.targetConfigs']);
@@ -18,11 +19,37 @@ const OPAQUE = new Set(['LightningComponentBundle.targetConfigs']);
 /** Declared as required, and left out by packages that deploy. Truth values that are left out are false. */
 const NOT_REQUIRED = new Set(['ApexClass.status', 'ApexTrigger.status', 'ConnectedApp.label']);
 
-/** Left out by the declarations of any org that lacks a feature, and taken by orgs that have it. */
-const ALSO_ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  FlexiPageRegion: ['componentInstances'],
-  LightningComponentBundle: ['versionSegment'],
+/** Elements that later API versions took away: the first version without each. */
+const GONE_SINCE: Readonly<Record<string, number>> = {
+  'CustomObject.enableChangeDataCapture': OLDEST_DECLARED,
+  'FlexiPageRegion.componentInstances': 49,
+  'GenAiPromptTemplate.activeVersion': OLDEST_DECLARED,
+  'GenAiPromptTemplateVersion.versionNumber': OLDEST_DECLARED,
+  // Files of components are seldom written anew: orgs take it in packages of any version.
+  'LightningComponentBundle.versionSegment': Number.POSITIVE_INFINITY,
 };
+
+/** The first API version without an element that once was one of a type; of what went between two declarations, the latest. */
+function goneSince(type: string, name: string): number | undefined {
+  return GONE_SINCE[`${type}.${name}`] ?? (platformTypes().hadElement(type, name) ? OLDEST_DECLARED : undefined);
+}
+
+function unknownElement(type: string, name: string, version: number): string | undefined {
+  const gone = goneSince(type, name);
+  if (gone === undefined)
+    return `Error parsing file: Element {${NAMESPACE}}${name} invalid at this location in type ${type}`;
+  // The newest version is meant where none is said.
+  const asked = Number.isNaN(version) ? NEWEST : version;
+  return asked < gone ? undefined : `Property '${name}' not valid in version ${asked.toFixed(1)}`;
+}
+
+/** Of packages of an older API version the elements are not judged: its types had others, which are declared nowhere. */
+const OLDEST_JUDGED = 45;
+
+/** Whether the elements of an API version are judged; NaN stands for the newest. */
+export function isJudged(version: number): boolean {
+  return !(version < OLDEST_JUDGED);
+}
 
 /** A type whose elements are not judged one by one: its own declarations say less than its files hold. */
 function isUnjudged(type: string): boolean {
@@ -72,19 +99,22 @@ function omissions(type: string, known: ReadonlyMap<string, PlatformElement>, pa
     .map(([name]) => ({ element: parent, message: `Required field is missing: ${name}` }));
 }
 
-/** The problems of an element of a type, and of all elements in it; none for a type that the platform does not declare. */
-export function elementProblems(type: string, parent: XmlElement): ElementProblem[] {
+/**
+ * The problems of an element of a type, and of all elements in it; none for a type that the platform does not declare.
+ * @param version the API version the file is written for; NaN stands for the newest
+ */
+export function elementProblems(type: string, parent: XmlElement, version: number): ElementProblem[] {
   const known = platformTypes().elementsOf(type);
   if (known === undefined) return [];
   const inside = parent.children.flatMap((element): ElementProblem[] => {
     const declared = known.get(element.name);
     if (declared === undefined) {
-      if (ALSO_ALLOWED[type]?.includes(element.name) === true) return [];
-      const message = `Error parsing file: Element {${NAMESPACE}}${element.name} invalid at this location in type ${type}`;
-      return [{ element, message }];
+      const message = unknownElement(type, element.name, version);
+      return message === undefined ? [] : [{ element, message }];
     }
     if (isUnjudged(declared.type) || OPAQUE.has(`${type}.${element.name}`)) return [];
-    if (platformTypes().elementsOf(declared.type) !== undefined) return elementProblems(declared.type, element);
+    if (platformTypes().elementsOf(declared.type) !== undefined)
+      return elementProblems(declared.type, element, version);
     const message = valueProblem(declared.type, element);
     return message === undefined ? [] : [{ element, message }];
   });

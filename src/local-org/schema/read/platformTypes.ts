@@ -20,7 +20,12 @@ export interface PlatformTypes {
   elementsOf(type: string): ReadonlyMap<string, PlatformElement> | undefined;
   /** Values of an enumeration; undefined for a name that is none. */
   valuesOf(type: string): ReadonlySet<string> | undefined;
+  /** Whether a type had an element in the days of version 47, which jsforce declares. */
+  hadElement(type: string, name: string): boolean;
 }
+
+/** The API version of the older of the two declarations. */
+export const OLDEST_DECLARED = 66;
 
 interface Declared {
   readonly base?: string;
@@ -76,10 +81,20 @@ function merged(newer: Declared | undefined, older: Declared | undefined): Decla
   return { ...(base === undefined ? {} : { base }), elements };
 }
 
+type FormerTypes = Readonly<Record<string, { readonly props: Readonly<Record<string, unknown>> } | undefined>>;
+
+function readFormerTypes(): FormerTypes {
+  const { ApiSchemas } = createRequire(import.meta.url)('jsforce/lib/api/metadata/schema.js') as {
+    ApiSchemas: FormerTypes;
+  };
+  return ApiSchemas;
+}
+
 function readTypes(): PlatformTypes {
   const newer = readRelease('@salesforce/types');
   const older = readRelease('types66');
   const known = new Map<string, ReadonlyMap<string, PlatformElement>>();
+  let former: FormerTypes | undefined;
   const elementsOf = (type: string): ReadonlyMap<string, PlatformElement> | undefined => {
     const ready = known.get(type);
     if (ready !== undefined) return ready;
@@ -94,6 +109,10 @@ function readTypes(): PlatformTypes {
     valuesOf(type) {
       const [values, others] = [newer.values.get(type), older.values.get(type)];
       return values === undefined || others === undefined ? (values ?? others) : new Set([...values, ...others]);
+    },
+    hadElement(type, name) {
+      former ??= readFormerTypes();
+      return former[type] !== undefined && name in former[type].props;
     },
   };
 }

@@ -5,14 +5,6 @@ import type { MetadataType } from './metadataTypes.ts';
 import { readFile } from './readFile.ts';
 import type { FileProblem, ReadResult } from './readFile.ts';
 
-/** Of packages of an older API version the elements are not judged: its types had others, which are declared nowhere. */
-const OLDEST_DECLARED = 45;
-
-/** Whether the elements of an API version are judged; NaN stands for the newest. */
-export function isOldVersion(version: number): boolean {
-  return version < OLDEST_DECLARED;
-}
-
 /** Files by their path, with forward slashes; folders are not listed. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
@@ -30,7 +22,13 @@ function contents(files: Files, paths: readonly string[]): Component['files'] {
 }
 
 /** The descriptions in a bundle whose root names the type; those of others are not judged. */
-function bundleProblems(type: MetadataType, fullName: string, files: Files, paths: readonly string[]): FileProblem[] {
+function bundleProblems(
+  type: MetadataType,
+  fullName: string,
+  files: Files,
+  paths: readonly string[],
+  version: number,
+): FileProblem[] {
   const described = paths.filter((path) => path.endsWith(META));
   if (type.name === 'LightningComponentBundle') {
     const meta = `${type.directory}/${fullName}/${fullName}.js${META}`;
@@ -41,19 +39,26 @@ function bundleProblems(type: MetadataType, fullName: string, files: Files, path
   }
   const isOwn = type.name === 'LightningComponentBundle' || type.name === 'AuraDefinitionBundle';
   if (!isOwn) return [];
-  return described.flatMap((path) => [
-    ...readFile({ type: { ...type, shape: 'xml' }, fullName, path, content: files.get(path) ?? NOTHING }).problems,
-  ]);
+  const own = { ...type, shape: 'xml' } as const;
+  return described.flatMap(
+    (path) => readFile({ type: own, fullName, path, content: files.get(path) ?? NOTHING, version }).problems,
+  );
 }
 
-function readBundle(type: MetadataType, fullName: string, files: Files, paths: readonly string[]): ReadResult {
-  const problems = bundleProblems(type, fullName, files, paths);
+function readBundle(
+  type: MetadataType,
+  fullName: string,
+  files: Files,
+  paths: readonly string[],
+  version: number,
+): ReadResult {
+  const problems = bundleProblems(type, fullName, files, paths, version);
   if (problems.length > 0) return { components: [], problems };
   return { components: [{ type: type.name, fullName, files: contents(files, paths) }], problems };
 }
 
 /** A file and the description beside it, which every such component has. */
-function readContent(type: MetadataType, path: string, files: Files, isOld: boolean): ReadResult {
+function readContent(type: MetadataType, path: string, files: Files, version: number): ReadResult {
   const meta = `${path}${META}`;
   const below = path.slice(type.directory.length + 1);
   const suffix = `.${type.suffix ?? ''}`;
@@ -67,7 +72,7 @@ function readContent(type: MetadataType, path: string, files: Files, isOld: bool
       fullName,
       `Cannot find the ${content === undefined ? 'content' : 'metadata'} file of ${type.name} ${fullName}`,
     );
-  const { problems } = readFile({ type, fullName, path: meta, content: description, isOld });
+  const { problems } = readFile({ type, fullName, path: meta, content: description, version });
   if (problems.length > 0) return { components: [], problems };
   const component = {
     type: type.name,
@@ -81,9 +86,9 @@ function readContent(type: MetadataType, path: string, files: Files, isOld: bool
 }
 
 /** `reports/Sales-meta.xml`: what describes a folder. */
-function readFolder(type: MetadataType, path: string, files: Files, isOld: boolean): ReadResult {
+function readFolder(type: MetadataType, path: string, files: Files, version: number): ReadResult {
   const fullName = path.slice(type.directory.length + 1, -META.length);
-  return readFile({ type, fullName, path, content: files.get(path) ?? NOTHING, isFolder: true, isOld });
+  return readFile({ type, fullName, path, content: files.get(path) ?? NOTHING, isFolder: true, version });
 }
 
 /** The name of the folder, or folders, that a file is in below the folder of its type. */
@@ -106,14 +111,20 @@ function isFolderFile(type: MetadataType, path: string, files: Files): boolean {
   return type.inFolder && path.endsWith(META) && !files.has(path.slice(0, -META.length));
 }
 
-function readOne(type: MetadataType, path: string, files: Files, isOld: boolean): ReadResult {
-  if (isFolderFile(type, path, files)) return readFolder(type, path, files, isOld);
+function readOne(type: MetadataType, path: string, files: Files, version: number): ReadResult {
+  if (isFolderFile(type, path, files)) return readFolder(type, path, files, version);
   if (type.shape === 'content')
-    return readContent(type, path.endsWith(META) ? path.slice(0, -META.length) : path, files, isOld);
+    return readContent(type, path.endsWith(META) ? path.slice(0, -META.length) : path, files, version);
   const below = path.slice(type.directory.length + 1);
   const suffix = `.${type.suffix ?? ''}`;
   if (!below.endsWith(suffix)) return refused(path, type.name, below, `'${path}' is not a file of type ${type.name}`);
-  return readFile({ type, fullName: below.slice(0, -suffix.length), path, content: files.get(path) ?? NOTHING, isOld });
+  return readFile({
+    type,
+    fullName: below.slice(0, -suffix.length),
+    path,
+    content: files.get(path) ?? NOTHING,
+    version,
+  });
 }
 
 /**
@@ -121,7 +132,6 @@ function readOne(type: MetadataType, path: string, files: Files, isOld: boolean)
  * @param version the package's API version, where it says one
  */
 export function readComponents(files: Files, version = Number.NaN): ReadResult {
-  const isOld = isOldVersion(version);
   const results: ReadResult[] = [];
   const bundles = new Map<string, { type: MetadataType; name: string; paths: string[] }>();
   const read = new Set<string>();
@@ -134,7 +144,7 @@ export function readComponents(files: Files, version = Number.NaN): ReadResult {
     } else if (type.shape === 'xml' || type.shape === 'content') {
       // A file and its description are one component.
       const key = type.shape === 'content' && path.endsWith(META) ? path.slice(0, -META.length) : path;
-      if (!read.has(key)) results.push(readOne(type, path, files, isOld));
+      if (!read.has(key)) results.push(readOne(type, path, files, version));
       read.add(key);
     } else if (!NOT_IN_BUNDLE.test(path.slice(type.directory.length))) {
       const name = bundleName(type, path);
@@ -144,7 +154,7 @@ export function readComponents(files: Files, version = Number.NaN): ReadResult {
       if (bundle.paths.length > 0) bundles.set(key, bundle);
     }
   }
-  for (const { type, name, paths } of bundles.values()) results.push(readBundle(type, name, files, paths));
+  for (const { type, name, paths } of bundles.values()) results.push(readBundle(type, name, files, paths, version));
   return {
     components: results.flatMap((result) => result.components),
     problems: results.flatMap((result) => result.problems),

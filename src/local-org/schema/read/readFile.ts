@@ -1,5 +1,5 @@
 /** One file of a package as the components in it. */
-import { elementProblems } from './checkElements.ts';
+import { elementProblems, isJudged } from './checkElements.ts';
 import { bytesOf, textOfBytes } from './component.ts';
 import type { Component } from './component.ts';
 import type { MetadataType, PartType } from './metadataTypes.ts';
@@ -29,8 +29,8 @@ export interface SourceFile {
   readonly content: Uint8Array;
   /** It describes a folder of components of the type. */
   readonly isFolder?: boolean;
-  /** Of an API version whose types are not declared any more: its elements are not judged. */
-  readonly isOld?: boolean;
+  /** The API version it is written for; NaN stands for the newest. */
+  readonly version: number;
 }
 
 /** Newlines of a text, blanks for everything else: what follows keeps its line. */
@@ -90,7 +90,9 @@ function isRoot({ type, isFolder }: SourceFile, name: string): boolean {
 /** What is wrong with the elements of a file, in the order of the file, each problem that of the part it is in. */
 function wrongElements(source: SourceFile, text: string, root: XmlElement): FileProblem[] {
   const { type, path } = source;
-  const found = elementProblems(root.name, root).sort((left, right) => left.element.start - right.element.start);
+  const found = elementProblems(root.name, root, source.version).sort(
+    (left, right) => left.element.start - right.element.start,
+  );
   const lineOf = lineCounter(text);
   let index = 0;
   return found.map(({ element, message }): FileProblem => {
@@ -131,7 +133,7 @@ export function readFile(source: SourceFile): ReadResult {
   const root = readRoot(source);
   if ('message' in root) return { components: [], problems: [root] };
   const text = textOfBytes(content);
-  const wrong = source.isOld === true ? [] : wrongElements(source, text, root);
+  const wrong = isJudged(source.version) ? wrongElements(source, text, root) : [];
   const spoilt = new Set(wrong.map((problem) => `${problem.type}:${problem.fullName}`));
   const sound = ({ components, problems }: ReadResult): ReadResult => ({
     components: components.filter((component) => !spoilt.has(`${component.type}:${component.fullName}`)),

@@ -5,7 +5,7 @@ import type { SchemaProblem } from '../schemaError.ts';
 import { bytesOf, keyOfComponent, textOfBytes } from './component.ts';
 import type { Component } from './component.ts';
 import { listFiles, ProjectFileError, readProjectFile } from './projectFiles.ts';
-import { isOldVersion, readComponents } from './readComponents.ts';
+import { readComponents } from './readComponents.ts';
 import { placeFiles } from './sourceFormat.ts';
 import type { PlacedFiles } from './sourceFormat.ts';
 
@@ -67,7 +67,7 @@ function readPackageFolder(projectDir: string, folder: string): ReadProject {
   const manifest = textOfBytes(files.get('package.xml'));
   const version = Number.parseFloat(/<version>\s*([\d.]+)/.exec(manifest)?.[1] ?? '');
   const components = new Map<string, Component>();
-  const found = componentsOf({ files, origins, parts: [], problems: [] }, version, problems);
+  const found = componentsOf({ files, origins, parts: [], problems: [], version }, version, problems);
   addDirectory(components, found, problems);
   return { components, problems };
 }
@@ -92,7 +92,7 @@ export function readProject(projectDir: string): ReadProject {
       for (const path of paths) seen.add(path);
       const read = (path: string): Uint8Array =>
         withoutNamespace(readFileSync(join(projectDir, path)), path, namespace);
-      const placed = placeFiles(paths, read, isOldVersion(version));
+      const placed = placeFiles(paths, read, version);
       addDirectory(components, componentsOf(placed, version, problems), problems);
     }
   } catch (error) {

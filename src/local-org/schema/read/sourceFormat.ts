@@ -1,7 +1,7 @@
 /** From the files of a project, one a part, to the files of a package, one a component: what a client does before it deploys. */
 import { zipSync } from 'fflate';
 import type { SchemaProblem } from '../schemaError.ts';
-import { elementProblems } from './checkElements.ts';
+import { elementProblems, isJudged } from './checkElements.ts';
 import { bytesOf, textOfBytes } from './component.ts';
 import type { Component } from './component.ts';
 import { METADATA_TYPES, partWithSuffix, typesWithSuffix, typeWithFolderSuffix } from './metadataTypes.ts';
@@ -17,8 +17,8 @@ export interface PlacedFiles {
   /** Parts of objects that have files of their own. */
   readonly parts: Component[];
   readonly problems: SchemaProblem[];
-  /** Of an API version whose types are not declared any more. */
-  readonly isOld?: boolean;
+  /** The API version they are written for; NaN stands for the newest. */
+  readonly version: number;
 }
 
 type Read = (path: string) => Uint8Array;
@@ -65,7 +65,7 @@ function readPart(
   path: string,
   owner: string,
   content: Uint8Array,
-  isOld: boolean,
+  version: number,
 ): Component | SchemaProblem[] {
   const { type, part } = known;
   const text = textOfBytes(content);
@@ -74,7 +74,7 @@ function readPart(
     const line = lineAt(text, root.start);
     if (root.name !== part.name)
       return [{ file: path, line, message: `Error parsing file: Root element must be ${part.name}, not ${root.name}` }];
-    const problems = isOld ? [] : elementProblems(part.name, root);
+    const problems = isJudged(version) ? elementProblems(part.name, root, version) : [];
     if (problems.length > 0)
       return problems.map(({ message, element }) => ({ file: path, line: lineAt(text, element.start), message }));
     const name = nameOf(path).slice(0, -`.${part.suffix}${META}`.length);
@@ -162,7 +162,7 @@ function place(placed: PlacedFiles, path: string, paths: readonly string[], read
   }
   const part = partWithSuffix(suffix);
   if (part !== undefined) {
-    const read1 = readPart(part, path, ownerOf(path, part.type), read(path), placed.isOld === true);
+    const read1 = readPart(part, path, ownerOf(path, part.type), read(path), placed.version);
     if ('type' in read1) placed.parts.push(read1);
     else placed.problems.push(...read1);
     return undefined;
@@ -203,8 +203,8 @@ function labelsFile(placed: PlacedFiles, type: MetadataType): string {
 }
 
 /** The files of one package directory as those of a package. */
-export function placeFiles(paths: readonly string[], read: Read, isOld: boolean): PlacedFiles {
-  const placed: PlacedFiles = { files: new Map(), origins: new Map(), parts: [], problems: [], isOld };
+export function placeFiles(paths: readonly string[], read: Read, version: number): PlacedFiles {
+  const placed: PlacedFiles = { files: new Map(), origins: new Map(), parts: [], problems: [], version };
   for (const path of paths) {
     try {
       place(placed, path, paths, read);

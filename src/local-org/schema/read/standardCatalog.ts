@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, dirname } from 'node:path';
 import type { FieldDef, ObjectDef } from '../model.ts';
+import { LATER_FIELDS, LATER_OBJECTS, laterFields } from '../standard/laterObjects.ts';
 import { standardObject } from '../standard/standardTable.ts';
 
 interface Declared {
@@ -46,7 +47,18 @@ function readDeclarations(): ReadonlyMap<string, Declared> {
     if (member !== undefined) into?.set(member, type.replace('SObjectDefinition$', ''));
     else into = undefined;
   }
+  for (const name of new Set([...LATER_OBJECTS, ...Object.keys(LATER_FIELDS)])) addLater(objects, name);
   return objects;
+}
+
+function addLater(objects: Map<string, Declared>, objectName: string): void {
+  const own = [...SYSTEM, 'Name'].map((name) => [name, 'string'] as const);
+  const declared = objects.get(objectName) ?? { fields: new Map(own), parents: new Map<string, string>() };
+  objects.set(objectName, declared);
+  for (const { name, type, parent } of laterFields(objectName)) {
+    declared.fields.set(name, type);
+    if (parent !== undefined) declared.parents.set(name.slice(0, -2), parent);
+  }
 }
 
 let read: ReadonlyMap<string, Declared> | undefined;
@@ -92,6 +104,11 @@ function lineOf(name: string, type: string, { parents, fields }: Declared): stri
       /^(Case|Contract|Order|WorkOrder|Solution)?Number$|^(Title|Subject|SolutionName)$/.test(name));
   const isNumber = /^(Case|Contract|Order|WorkOrder|Solution)Number$/.test(name);
   return `${name} | ${label} | string(255) | ${isName ? 'name' : ''} ${isNumber ? 'auto:{00000000}' : ''}`;
+}
+
+/** Whether nothing but its name is known of a standard object. */
+export function isKnownByName(objectName: string): boolean {
+  return LATER_OBJECTS.includes(objectName) && !(objectName in LATER_FIELDS);
 }
 
 /** Whether Salesforce has a standard object of a name. */

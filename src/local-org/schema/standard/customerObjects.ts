@@ -106,6 +106,7 @@ const lead = standardObject(
   ${address('')}
   Phone | Phone | phone(40)
   MobilePhone | Mobile Phone | phone(40)
+  Fax | Fax | phone(40)
   Email | Email | email(80)
   Website | Website | url(255)
   Description | Description | textarea(32000)
@@ -115,6 +116,10 @@ const lead = standardObject(
   Rating | Rating | picklist | | Hot;Warm;Cold
   AnnualRevenue | Annual Revenue | currency(18,0)
   NumberOfEmployees | Employees | int(8)
+  DoNotCall | Do Not Call | boolean
+  HasOptedOutOfEmail | Email Opt Out | boolean
+  HasOptedOutOfFax | Fax Opt Out | boolean
+  LastTransferDate | Last Transfer Date | date | ro
   IsConverted | Converted | boolean | ro
   ConvertedDate | Converted Date | date | ro
   ConvertedAccountId | Converted Account ID | reference(Account) | ro rel:ConvertedAccount
