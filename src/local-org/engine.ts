@@ -33,6 +33,8 @@ export interface Session {
   /** A tab that permission sets or profiles name is for those to whom one gives it; any other for whoever may read what it shows. */
   canSeeTab(name: string): boolean;
   recordTypes(object: ObjectDef): RecordTypeAccess;
+  /** The page layout that the user's profile has for a record type (its developer name), or for none; `undefined` where it says nothing. */
+  layoutName(object: ObjectDef, recordType: string | undefined): string | undefined;
   /**
    * A SQL condition over the columns of table alias `alias` that keeps the rows the user may see ('1' when all).
    * Detail rows follow their master, at any depth.

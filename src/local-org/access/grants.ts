@@ -13,6 +13,7 @@ export interface Grants {
   hasUserPermission(name: string): boolean;
   maySeeTab(name: string): boolean;
   recordTypes(object: ObjectDef): RecordTypeAccess;
+  layoutName(object: ObjectDef, recordType: string | undefined): string | undefined;
 }
 
 interface Union {
@@ -85,6 +86,16 @@ function everyRecordType(object: ObjectDef, defaults: ReadonlySet<string> = new 
   return accessTo(names, names.find((name) => defaults.has(`${object.name}.${name}`)) ?? names[0]);
 }
 
+/** The layouts that a profile assigns; where it says nothing of a record type, that of records without one. */
+function layoutsIn(profile: readonly PermissionSetDef[]): Grants['layoutName'] {
+  const assignments = profile.flatMap(({ layouts }) => layouts ?? []);
+  return (object, recordType) => {
+    const own = assignments.filter(({ layout }) => layout.toLowerCase().startsWith(`${object.name.toLowerCase()}-`));
+    const named = own.find((assignment) => assignment.recordType === `${object.name}.${recordType ?? ''}`);
+    return (named ?? own.find((assignment) => assignment.recordType === undefined))?.layout;
+  };
+}
+
 /** The record types that a profile makes the default. */
 function defaultTypes(profile: readonly PermissionSetDef[]): ReadonlySet<string> {
   const visibilities = profile.flatMap(({ recordTypes }) => recordTypes ?? []);
@@ -135,6 +146,7 @@ export function allGrants(
     hasUserPermission: (name) => user.has(name.toLowerCase()),
     maySeeTab: () => true,
     recordTypes: (object) => everyRecordType(object, defaults),
+    layoutName: layoutsIn(deployed),
   };
 }
 
@@ -182,5 +194,6 @@ export function grantsOf(
       return ![...schema.permissionSets, ...schema.profiles].some(names);
     },
     recordTypes: recordTypesFor(schema, deployed, sets),
+    layoutName: layoutsIn(deployed),
   };
 }

@@ -106,6 +106,7 @@ export function readSession(store: Store, userId: string): Session | undefined {
     hasUserPermission: (name) => grants.hasUserPermission(name),
     canSeeTab: (name) => grants.maySeeTab(name),
     recordTypes: remembered<RecordTypeAccess>((object) => grants.recordTypes(object)),
+    layoutName: (object, recordType) => grants.layoutName(object, recordType),
     rowFilter: (object, alias, access) => sharing.filter(object, alias, access),
   };
 }

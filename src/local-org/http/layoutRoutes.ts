@@ -41,9 +41,11 @@ function target(call: ApiCall): Asked {
   return askedOf(call, objectOf(call, call.params['object'] ?? ''));
 }
 
-function refuseUnknownRecordType(call: ApiCall, { recordTypes }: Asked): void {
+function recordTypeIn(call: ApiCall, { recordTypes }: Asked): RecordTypeInfo {
   const id = toId18(call.params['id'] ?? '');
-  if (!recordTypes.some(({ recordTypeId }) => recordTypeId === id)) throw notFound();
+  const info = recordTypes.find(({ recordTypeId }) => recordTypeId === id);
+  if (info === undefined) throw notFound();
+  return info;
 }
 
 function all(call: ApiCall): ApiReply {
@@ -54,8 +56,8 @@ function all(call: ApiCall): ApiReply {
 
 function ofRecordType(call: ApiCall): ApiReply {
   const asked = target(call);
-  refuseUnknownRecordType(call, asked);
-  const layout = layoutFor(layoutsOf(call.org.components(), asked.context.object));
+  const layouts = layoutsOf(call.org.components(), asked.context.object);
+  const layout = layoutFor(asked.context, layouts, recordTypeIn(call, asked));
   return { status: 200, body: describeLayout(asked.context, layout) };
 }
 
@@ -78,7 +80,7 @@ function primaryOf(call: ApiCall, { context }: Asked): CompactLayoutDef {
 /** Of a record type, or `primary`. */
 function oneCompact(call: ApiCall): ApiReply {
   const asked = target(call);
-  if (call.params['id']?.toLowerCase() !== 'primary') refuseUnknownRecordType(call, asked);
+  if (call.params['id']?.toLowerCase() !== 'primary') recordTypeIn(call, asked);
   return { status: 200, body: describeCompactLayout(asked.context, primaryOf(call, asked)) };
 }
 

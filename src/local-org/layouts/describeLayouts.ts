@@ -5,6 +5,7 @@ import type { RecordTypeInfo } from '../schema/describe/shapes.ts';
 import type { ChildRelationship, FieldDef, ObjectDef, Schema } from '../schema/model.ts';
 import { objectUnder } from '../schema/recordTypes.ts';
 import { idOf } from '../schema/read/component.ts';
+import { assignedLayout } from './readLayouts.ts';
 import type { CompactLayoutDef, LayoutDef, LayoutItem, LayoutSection, RelatedListDef } from './readLayouts.ts';
 
 /** Who asks, about what. */
@@ -197,27 +198,30 @@ function picklists({ object: whole, session }: LayoutContext, { developerName }:
     }));
 }
 
-/** The layout of a record type: the first, because assignments are made in profiles and the local org has none of them. */
-export function layoutFor(layouts: readonly LayoutDef[]): LayoutDef {
-  const [layout] = layouts;
-  if (!layout) throw new RangeError('an object without a layout');
-  return layout;
+/** The layout a user has for a record type. */
+export function layoutFor(
+  { session, object }: LayoutContext,
+  layouts: readonly LayoutDef[],
+  info: RecordTypeInfo,
+): LayoutDef {
+  return assignedLayout(layouts, session, object, info.master ? undefined : info.developerName);
 }
 
-/** The layouts of an object, and which of them each record type has. */
+/** The layouts of an object that the user has for some record type, and which of them for each. */
 export function describeLayouts(
   context: LayoutContext,
   layouts: readonly LayoutDef[],
   recordTypes: readonly RecordTypeInfo[],
 ): Json {
+  const used = new Set(recordTypes.map((info) => layoutFor(context, layouts, info)));
   return {
-    layouts: layouts.map((layout) => describeLayout(context, layout)),
+    layouts: [...used].map((layout) => describeLayout(context, layout)),
     recordTypeMappings: recordTypes.map((info) => ({
       active: info.active,
       available: info.available,
       defaultRecordTypeMapping: info.defaultRecordTypeMapping,
       developerName: info.developerName,
-      layoutId: layoutFor(layouts).id,
+      layoutId: layoutFor(context, layouts, info).id,
       master: info.master,
       name: info.name,
       picklistsForRecordType: picklists(context, info),

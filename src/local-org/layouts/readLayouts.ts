@@ -1,4 +1,5 @@
 /** Page layouts and compact layouts as they were deployed, or as Salesforce would have made them: for the describe calls and for pages. */
+import type { Session } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { idOf, keyOf, textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
@@ -151,6 +152,19 @@ export function layoutsOf(components: ComponentMap, object: ObjectDef): readonly
     ({ type, fullName }) => type === 'Layout' && fullName.toLowerCase().startsWith(mark),
   );
   return own.length === 0 ? [usualLayout(object)] : own.map(readLayout);
+}
+
+/** The layout a user has for a record type (its developer name) or for none: the one the profile assigns, else the first by name. */
+export function assignedLayout(
+  layouts: readonly LayoutDef[],
+  session: Session,
+  object: ObjectDef,
+  recordType: string | undefined,
+): LayoutDef {
+  const assigned = session.layoutName(object, recordType)?.toLowerCase();
+  const layout = layouts.find(({ name }) => name.toLowerCase() === assigned) ?? layouts[0];
+  if (!layout) throw new RangeError(`${object.name} has no layout`);
+  return layout;
 }
 
 /** What an object has before anybody gave it a compact layout: its name. */

@@ -253,6 +253,14 @@ export interface RecordTypeVisibility {
   readonly isDefault: boolean;
 }
 
+/** The page layout that a profile has for a record type, or for records without one. */
+export interface LayoutAssignment {
+  /** `Account-Account Layout`. */
+  readonly layout: string;
+  /** `Account.Partner`. */
+  readonly recordType?: string;
+}
+
 export interface PermissionSetDef {
   readonly name: string;
   readonly label: string;
@@ -263,6 +271,8 @@ export interface PermissionSetDef {
   /** The tabs it names, and whether its holders have them. */
   readonly tabs?: Readonly<Record<string, boolean>>;
   readonly recordTypes?: readonly RecordTypeVisibility[];
+  /** Of profiles: the page layouts of objects and record types. */
+  readonly layouts?: readonly LayoutAssignment[];
   /** It stands for a permission set group. */
   readonly isGroup?: boolean;
   readonly file?: string;

@@ -1,6 +1,7 @@
 /** `/ui-api/layout`: an object's page in the UI API's shape, and the fields that are on it. */
 import { ApiError } from '../engine.ts';
 import {
+  assignedLayout,
   compactLayoutsOf,
   layoutsOf,
   type LayoutDef,
@@ -11,7 +12,7 @@ import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { idOf } from '../schema/read/component.ts';
 import { isCompound } from '../store/storage.ts';
 import { pathsOfFields } from './columns.ts';
-import { defaultRecordTypeOf, recordTypeOf, recordTypesOf } from './recordTypes.ts';
+import { defaultRecordTypeOf, developerNameOf, recordTypeOf, recordTypesOf } from './recordTypes.ts';
 import { componentsOf, eTagOf, visibleObject, type UiContext } from './uiContext.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -105,11 +106,11 @@ function sectionOf(
   };
 }
 
-/** The page layout of an object: the first, because assignments are made in profiles. */
-export function pageLayout(context: UiContext, object: ObjectDef): LayoutDef {
-  const [layout] = layoutsOf(componentsOf(context), object);
-  if (layout === undefined) throw new RangeError(`${object.name} has no layout`);
-  return layout;
+/** The page layout that the user has for records of a type; without one for those of the user's default. */
+export function pageLayout(context: UiContext, object: ObjectDef, recordTypeId?: string): LayoutDef {
+  const type = recordTypeId ?? defaultRecordTypeOf(recordTypesOf(context, object));
+  const layouts = layoutsOf(componentsOf(context), object);
+  return assignedLayout(layouts, context.session, object, developerNameOf(context, type));
 }
 
 function compactFields(context: UiContext, object: ObjectDef): FieldDef[] {
@@ -140,7 +141,7 @@ export interface LayoutRequest {
 /** A layout of an object in one mode. */
 export function layoutOf(context: UiContext, object: ObjectDef, request: LayoutRequest): Json {
   const { layoutType, mode, recordTypeId } = request;
-  const layout = pageLayout(context, object);
+  const layout = pageLayout(context, object, recordTypeId);
   const isFull = layoutType === 'Full';
   const sections = isFull
     ? layout.sections.map((def) => sectionOf(context, object, layout, def, mode))
@@ -162,9 +163,10 @@ export function layoutPaths(
   context: UiContext,
   object: ObjectDef,
   types: readonly LayoutType[],
+  recordTypeId?: string,
 ): (readonly string[])[] {
   const full = (): (FieldDef | undefined)[] =>
-    pageLayout(context, object)
+    pageLayout(context, object, recordTypeId)
       .sections.flatMap((section) => section.columns.flat())
       .map(({ field }) => visibleField(context, object, field));
   const fields = types.flatMap((type) => (type === 'Full' ? full() : compactFields(context, object)));
@@ -173,8 +175,8 @@ export function layoutPaths(
 }
 
 /** How a user left the sections of a layout: all open, because the local org remembers nothing of it. */
-export function layoutUserState(context: UiContext, object: ObjectDef): Json {
-  const layout = pageLayout(context, object);
+export function layoutUserState(context: UiContext, object: ObjectDef, recordTypeId?: string): Json {
+  const layout = pageLayout(context, object, recordTypeId);
   const ids = layout.sections.map((def) => idOf({ type: 'LayoutSection', fullName: `${layout.name}/${def.heading}` }));
   return { id: layout.id, sectionUserStates: Object.fromEntries(ids.map((id) => [id, { collapsed: false, id }])) };
 }

@@ -48,10 +48,14 @@ export function startingValue(context: UiContext, object: ObjectDef, field: Fiel
 }
 
 /** The fields a client may fill in: those on the layout and those it asks for beside. */
-function createable(context: UiContext, object: ObjectDef, optionalFields: string | undefined): FieldDef[] {
+function createable(
+  context: UiContext,
+  object: ObjectDef,
+  { optionalFields, recordTypeId }: DefaultsQuery,
+): FieldDef[] {
   const asked = fieldPaths(object, optionalFields).filter((path) => isVisiblePath(context, object, path));
   const names = new Set(
-    [...layoutPaths(context, object, ['Full']), ...asked].map((path) => path.join('.').toLowerCase()),
+    [...layoutPaths(context, object, ['Full'], recordTypeId), ...asked].map((path) => path.join('.').toLowerCase()),
   );
   return object.fields.filter(
     (field) => names.has(field.name.toLowerCase()) && field.createable && !isCompound(field) && field.type !== 'id',
@@ -100,7 +104,7 @@ function withLayout(context: UiContext, object: ObjectDef, recordTypeId: string,
 }
 
 function startingFields(context: UiContext, object: ObjectDef, query: DefaultsQuery): Fields {
-  const fields = createable(context, object, query.optionalFields);
+  const fields = createable(context, object, query);
   return valuesOf(context, fields, (field) => startingValue(context, object, field));
 }
 
@@ -109,7 +113,7 @@ export function createDefaults(context: UiContext, name: string, query: Defaults
   const object = visibleObject(context, name);
   checkFormFactor(query.formFactor);
   const recordTypeId = recordTypeIn(context, object, query.recordTypeId);
-  const fields = startingFields(context, objectOfRecordType(context, object, recordTypeId), query);
+  const fields = startingFields(context, objectOfRecordType(context, object, recordTypeId), { ...query, recordTypeId });
   return withLayout(context, object, recordTypeId, newRecord(context, object, recordTypeId, fields));
 }
 
@@ -117,7 +121,7 @@ export function createDefaults(context: UiContext, name: string, query: Defaults
 export function createTemplate(context: UiContext, name: string, query: DefaultsQuery): Json {
   const object = visibleObject(context, name);
   const recordTypeId = recordTypeIn(context, object, query.recordTypeId);
-  const fields = startingFields(context, objectOfRecordType(context, object, recordTypeId), query);
+  const fields = startingFields(context, objectOfRecordType(context, object, recordTypeId), { ...query, recordTypeId });
   return { objectInfos: objectInfos(context, object), record: { apiName: object.name, fields, recordTypeId } };
 }
 
@@ -130,7 +134,7 @@ interface Copied {
 /** A record's own values, where a new record may have them. */
 function copied(context: UiContext, id: string, query: DefaultsQuery): Copied {
   const object = objectOfId(context, id);
-  const fields = createable(context, object, query.optionalFields);
+  const fields = createable(context, object, query);
   const paths = fields.map((field) => [field.name]);
   const [record] = readUiRecords(context, object, [['Id'], ...paths], { where: fieldIs('Id', id) });
   if (record === undefined) throw recordNotFound();

@@ -56,10 +56,15 @@ export function recordTypeOf(context: UiContext, object: ObjectDef, id: string):
   throw new ApiError(404, 'NOT_FOUND', `${object.name} has no record type ${id}`);
 }
 
-/** The object with the picklists of a record type. */
-export function objectOfRecordType({ engine }: UiContext, object: ObjectDef, recordTypeId: string): ObjectDef {
+/** The developer name of a record type by its id; `undefined` for the master. */
+export function developerNameOf({ engine }: UiContext, recordTypeId: string): string | undefined {
   const row = engine.database
     .prepare('SELECT "DeveloperName" AS name FROM "RecordType" WHERE "Id" = ?')
     .get(recordTypeId);
-  return objectUnder(object, row === undefined ? undefined : String(row['name']));
+  return row === undefined ? undefined : String(row['name']);
+}
+
+/** The object with the picklists of a record type. */
+export function objectOfRecordType(context: UiContext, object: ObjectDef, recordTypeId: string): ObjectDef {
+  return objectUnder(object, developerNameOf(context, recordTypeId));
 }

@@ -40,8 +40,9 @@ export function recordUi(context: UiContext, ids: readonly string[], request: Fi
   const { layoutTypes = 'Full' } = request;
   const records = ids.map((id) => readUiRecord(context, id, { ...request, layoutTypes }));
   const names = new Set(records.flatMap(allOf).map(({ apiName }) => apiName));
-  const own = new Set(records.map(({ apiName }) => apiName));
-  const states = [...own].map((name) => layoutUserState(context, visibleObject(context, name)));
+  const states = records.map(({ apiName, recordTypeId }) =>
+    layoutUserState(context, visibleObject(context, apiName), recordTypeId ?? undefined),
+  );
   const shape = {
     layoutUserStates: Object.fromEntries(states.map((state) => [String(state['id']), state])),
     layouts: layoutsOf(context, records, request),

@@ -1,7 +1,9 @@
 /** `/ui-api/records`: one record read, made, changed and deleted, as Lightning Data Service asks for it. */
 import { ApiError, type InputRow, type SaveError, type SaveResult } from '../engine.ts';
+import { MASTER_RECORD_TYPE_ID } from '../schema/describe.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { toId18 } from '../store/ids.ts';
+import { quoted } from '../store/storage.ts';
 import { childRecords } from './childRecords.ts';
 import { layoutPaths, layoutTypesIn, modesIn } from './layout.ts';
 import { fieldIs, fieldPaths, isVisiblePath, readUiRecords, type UiRecord } from './recordShape.ts';
@@ -22,10 +24,19 @@ export interface FieldRequest {
   readonly pageSize?: string;
 }
 
-function pathsOf(context: UiContext, object: ObjectDef, request: FieldRequest): (readonly string[])[] {
+/** The record type of a record that is there, where its object has any. */
+function recordTypeOfRecord({ engine }: UiContext, object: ObjectDef, id: string): string | undefined {
+  if (object.recordTypes === undefined) return undefined;
+  const sql = `SELECT "RecordTypeId" AS type FROM ${quoted(object.name)} WHERE "Id" = ?`;
+  const row = engine.database.prepare(sql).get(toId18(id) ?? '');
+  return row === undefined ? undefined : String(row['type'] ?? MASTER_RECORD_TYPE_ID);
+}
+
+function pathsOf(context: UiContext, object: ObjectDef, id: string, request: FieldRequest): (readonly string[])[] {
   const optional = fieldPaths(object, request.optionalFields).filter((path) => isVisiblePath(context, object, path));
   modesIn(request.modes);
-  const layout = layoutPaths(context, object, layoutTypesIn(request.layoutTypes, []));
+  const types = layoutTypesIn(request.layoutTypes, []);
+  const layout = types.length === 0 ? [] : layoutPaths(context, object, types, recordTypeOfRecord(context, object, id));
   const paths = [...fieldPaths(object, request.fields), ...optional, ...layout];
   if (paths.length === 0 && request.optionalFields === undefined && request.layoutTypes === undefined) {
     throw new ApiError(
@@ -53,7 +64,7 @@ function childrenOf(
 export function readUiRecord(context: UiContext, id: string, request: FieldRequest): UiRecord {
   const object = objectOfId(context, id);
   if (toId18(id) === undefined) throw recordNotFound();
-  const [record] = readUiRecords(context, object, pathsOf(context, object, request), { where: fieldIs('Id', id) });
+  const [record] = readUiRecords(context, object, pathsOf(context, object, id, request), { where: fieldIs('Id', id) });
   if (record === undefined) throw recordNotFound();
   return { ...record, childRelationships: childrenOf(context, object, record.id, request) };
 }

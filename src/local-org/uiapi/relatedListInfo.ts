@@ -120,7 +120,7 @@ export function relatedLists(context: UiContext, name: string, recordTypeId?: st
   const shape = {
     parentObjectApiName: parent.name,
     parentRecordTypeId: type,
-    relatedLists: pageLayout(context, parent).relatedLists.flatMap((def) => {
+    relatedLists: pageLayout(context, parent, type).relatedLists.flatMap((def) => {
       const relationship = named.find(({ childObject, field }) => isOf(def, childObject, field));
       return relationship ? summaryOf(context, parent, relationship) : [];
     }),

@@ -23,6 +23,7 @@ const everyone: Session = {
   hasCustomPermission: () => true,
   hasUserPermission: () => true,
   canSeeTab: () => true,
+  layoutName: () => undefined,
   recordTypes: () => ({ usable: new Set() }),
   rowFilter: () => '1',
 };

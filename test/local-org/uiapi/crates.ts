@@ -127,6 +127,14 @@ export function cratesProject(): string {
       `${COLUMNS}<filterScope>Mine</filterScope>`,
     ),
     'layouts/Crate__c-Crate Layout.layout-meta.xml': LAYOUT,
+    'layouts/Crate__c-Plain Layout.layout-meta.xml': xml(
+      'Layout',
+      `<layoutSections><label>Plain</label><layoutColumns>${item('Name', 'Required')}${item('Code__c', 'Edit')}${item('Kind__c', 'Edit')}</layoutColumns><style>OneColumn</style></layoutSections>`,
+    ),
+    'profiles/Admin.profile-meta.xml': xml(
+      'Profile',
+      '<custom>false</custom><layoutAssignments><layout>Crate__c-Plain Layout</layout></layoutAssignments><layoutAssignments><layout>Crate__c-Crate Layout</layout><recordType>Crate__c.Small</recordType></layoutAssignments>',
+    ),
     [`${ITEM}/Item__c.object-meta.xml`]: object('Item', 'ControlledByParent'),
     [`${ITEM}/fields/Crate__c.field-meta.xml`]: field(
       'Crate__c',

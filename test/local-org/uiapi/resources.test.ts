@@ -104,6 +104,27 @@ describe('a layout', () => {
     expect(await read('/layout/Crate__c')).toMatchObject({ mode: 'View', sections: [{ useHeading: false }] });
   });
 
+  it('is the one that the profile has for the record type', async () => {
+    const plain = await read(`/layout/Crate__c?recordTypeId=${MASTER}`);
+    expect(plain).toMatchObject({ recordTypeId: MASTER, sections: [{ heading: 'Plain', rows: 3 }] });
+    expect(await read(`/record-defaults/create/Crate__c?recordTypeId=${MASTER}`)).toMatchObject({
+      layout: { id: plain['id'] },
+      record: { fields: { Code__c: { value: null } } },
+    });
+    const { body } = await ask(org(), '/services/data/v66.0/sobjects/Crate__c/describe/layouts', { as: 'admin' });
+    const { layouts, recordTypeMappings } = body as { layouts: Json[]; recordTypeMappings: Json[] };
+    const { id } = await read(`/layout/Crate__c?recordTypeId=${smallType}`);
+    expect(recordTypeMappings.map(({ master, layoutId }) => [master, layoutId])).toEqual([
+      [false, id],
+      [true, plain['id']],
+    ]);
+    expect(layouts.map((layout) => layout['id'])).toEqual([id, plain['id']]);
+    const one = await ask(org(), `/services/data/v66.0/sobjects/Crate__c/describe/layouts/${MASTER}`, { as: 'admin' });
+    expect(one.body).toMatchObject({ id: plain['id'], detailLayoutSections: [{ heading: 'Plain' }] });
+    const rep = await ask(org(), `${UI}/layout/Crate__c?recordTypeId=${MASTER}`, { as: 'rep' });
+    expect(rep.status).toBe(404);
+  });
+
   it('is short where a compact one is asked for', async () => {
     expect(await read(`/layout/Crate__c?layoutType=Compact&recordTypeId=${MASTER}`)).toMatchObject({
       id: expect.stringMatching(/^0AH/),

@@ -1,5 +1,11 @@
 /** Permission sets, groups of them, profiles and custom permissions from their files. */
-import type { FieldPermission, ObjectPermission, PermissionSetDef, RecordTypeVisibility } from '../model.ts';
+import type {
+  FieldPermission,
+  LayoutAssignment,
+  ObjectPermission,
+  PermissionSetDef,
+  RecordTypeVisibility,
+} from '../model.ts';
 import type { ComponentFile } from './component.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
 
@@ -30,6 +36,11 @@ function readRecordType(node: XmlNode): RecordTypeVisibility {
   };
 }
 
+function readLayoutAssignment(node: XmlNode): LayoutAssignment {
+  const recordType = node.text('recordType');
+  return { layout: node.needText('layout'), ...(recordType !== undefined && { recordType }) };
+}
+
 function enabledNames(nodes: readonly XmlNode[]): string[] {
   return nodes.flatMap((node) => {
     const name = node.needText('name');
@@ -56,6 +67,7 @@ function readGrants(node: XmlNode, name: string, label: string, file: string): P
     userPermissions: enabledNames(node.nodes('userPermissions')),
     tabs: readTabs(node),
     recordTypes: node.nodes('recordTypeVisibilities').map(readRecordType),
+    layouts: node.nodes('layoutAssignments').map(readLayoutAssignment),
     file,
   };
 }
