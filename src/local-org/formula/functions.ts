@@ -113,6 +113,8 @@ const TEXT_FUNCTIONS: Readonly<Record<string, Texts>> = {
   sf_reverse: (value = '') => Array.from(value).reverse().join(''),
   sf_initcap: (value = '') =>
     value.toLowerCase().replaceAll(/(?<![\p{L}\p{N}])\p{L}/gu, (letter) => letter.toUpperCase()),
+  /** `pkg__Thing__c` → `Thing`. */
+  sf_developer_name: (value = '') => value.replace(/__[a-z]+$/i, '').replace(/^.*__/, ''),
   sf_case_safe: (value = '') => caseSafeId(value),
   sf_parse_date: (value = '') => moments.parseDay(value),
   sf_parse_datetime: (value = '') => moments.parseMoment(value),

@@ -133,12 +133,26 @@ function relationOf(
   return [field, targetObject];
 }
 
+/** What the definition of an object or a field is called, of which custom metadata keeps the name: `Target__r.DeveloperName`. */
+function definitionValue(context: FormulaContext, { path, position }: ReferenceNode): FormulaValue | undefined {
+  const [relation = '', name = '', ...rest] = path;
+  const { object, alias } = context;
+  const field = object.fields.find((known) => known.isDefinition && same(known.name.replace(/__c$/i, '__r'), relation));
+  if (field === undefined || rest.length > 0) return undefined;
+  const value = fieldValue(context, object, field, alias, position);
+  if (same(name, 'QualifiedApiName')) return value;
+  if (same(name, 'DeveloperName')) return { ...value, sql: `sf_developer_name(${value.sql})`, computed: true };
+  throw new FormulaError(`Field ${name} does not exist. Check spelling.`, position);
+}
+
 function pathValue(context: FormulaContext, node: ReferenceNode): FormulaValue {
   const { path, position } = node;
   if (context.usage === 'default')
     throw new FormulaError(`A default value cannot refer to the field ${path.join('.')}`, position);
   if (path.length - 1 > MOST_HOPS)
     throw new FormulaError(`${path.join('.')} goes over more than ${String(MOST_HOPS)} relationships`, position);
+  const definition = definitionValue(context, node);
+  if (definition !== undefined) return definition;
   let { object, alias } = context;
   for (const segment of path.slice(0, -1)) {
     const [field, target] = relationOf(context, object, segment, position);

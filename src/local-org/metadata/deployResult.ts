@@ -3,6 +3,7 @@ import { idOf, pathOf } from '../schema/read/component.ts';
 import type { Component } from '../schema/read/component.ts';
 import type { CountedTests } from './apexTests.ts';
 import type { Member } from './manifest.ts';
+import { typeNamed } from '../schema/read/metadataTypes.ts';
 import type { FileProblem } from '../schema/read/readFile.ts';
 
 export interface DeployOptions {
@@ -44,6 +45,13 @@ export interface DeployOutcome {
   readonly errorMessage?: string;
 }
 
+/** The type that a message is about: of a folder its own, `ReportFolder`. */
+function shownType(type: string, fullName: string, path: string): string {
+  const known = typeNamed(type)?.type;
+  const isFolder = known?.inFolder === true && path === `${known.directory}/${fullName}-meta.xml`;
+  return isFolder ? (known.folderType ?? type) : type;
+}
+
 const NOTHING = { created: false, changed: false, deleted: false };
 
 /** A component that was written. */
@@ -53,8 +61,9 @@ export function successMessage(
   moment: string,
   fileName = pathOf(component),
 ): DeployMessage {
+  const { type, fullName } = component;
   return {
-    ...{ fullName: component.fullName, componentType: component.type, fileName, success: true },
+    ...{ fullName, componentType: shownType(type, fullName, pathOf(component)), fileName, success: true },
     ...{ ...NOTHING, ...(fate === 'unchanged' ? {} : { [fate]: true }) },
     ...{ createdDate: moment, id: idOf(component) },
   };
@@ -77,7 +86,7 @@ export function manifestMessage(moment: string): DeployMessage {
 export function failureMessage(problem: FileProblem, moment: string): DeployMessage {
   const { fullName, type, path, message, line } = problem;
   return {
-    ...{ fullName, componentType: type, fileName: path, success: false },
+    ...{ fullName, componentType: shownType(type, fullName, path), fileName: path, success: false },
     ...NOTHING,
     ...{ createdDate: moment, problem: message, problemType: 'Error' },
     ...(line === undefined ? {} : { lineNumber: line, columnNumber: 1 }),

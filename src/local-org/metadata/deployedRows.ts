@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { LocalEngine } from '../createEngine.ts';
 import { ApiError } from '../engine.ts';
 import type { InputRow } from '../engine.ts';
+import { checkRules } from '../save/rules.ts';
 import type { DeployedRow, RowReference } from '../schema/model.ts';
 import { makeId } from '../store/ids.ts';
 
@@ -78,10 +79,19 @@ export class DeployedRowError extends Error {
   }
 }
 
+/** The rules of custom metadata are asked of its records; other rows are the platform's own. */
+function checkRecord(engine: LocalEngine, { object, key }: DeployedRow, id: string): void {
+  if (engine.schema.object(object)?.kind !== 'customMetadata') return;
+  const admin = engine.sessionFor('admin');
+  const broken = engine.change((context) => checkRules(context, admin, context.planNamed(object), [id]).get(id));
+  if (broken?.[0] !== undefined) throw new DeployedRowError(key, broken[0].message);
+}
+
 function write(engine: LocalEngine, row: DeployedRow, id: string, ids: ReadonlyMap<string, string>): void {
   engine.database.prepare(`DELETE FROM ${quoted(row.object)} WHERE "Id" = ?`).run(id);
   try {
     engine.loadRows(row.object, [{ ...valuesOf(engine, row, ids), Id: id }]);
+    checkRecord(engine, row, id);
   } catch (cause) {
     if (cause instanceof ApiError) throw new DeployedRowError(row.key, cause.message, { cause });
     throw cause;

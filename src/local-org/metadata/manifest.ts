@@ -9,12 +9,17 @@ export interface Member {
   readonly fullName: string;
 }
 
+/** Clients name a folder with or without the slash at its end. */
+function memberName(member: XmlElement): string {
+  return textOf(member).replace(/\/$/, '');
+}
+
 /** Members listed by `<types>` elements. @throws XmlError for types without a name. */
 export function membersOf(root: XmlElement | undefined): Member[] {
   return childrenOf(root, 'types').flatMap((types) => {
     const type = childText(types, 'name');
     if (type === '') throw new XmlError('<types> has no <name>', 1);
-    return childrenOf(types, 'members').map((member) => ({ type, fullName: textOf(member) }));
+    return childrenOf(types, 'members').map((member) => ({ type, fullName: memberName(member) }));
   });
 }
 

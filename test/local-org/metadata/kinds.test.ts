@@ -24,13 +24,19 @@ const files: Readonly<Record<string, string>> = {
   'package.xml': manifest({
     ...{ CustomObject: ['*'], CustomMetadata: ['*'], Queue: ['*'], Group: ['*'], Role: ['*'], Profile: ['*'] },
     ...{ PermissionSet: ['*'], PermissionSetGroup: ['*'], MutingPermissionSet: ['*'], Workflow: ['Account'] },
-    ...{ EmailTemplate: ['Mails', 'Mails/Hello'], StaticResource: ['pic'], Settings: ['Security'], Flow: ['F'] },
+    ...{
+      EmailTemplate: ['Mails', 'Mails/Hello'],
+      Report: ['Numbers/', 'Numbers/R'],
+      StaticResource: ['pic'],
+      Settings: ['Security'],
+      Flow: ['F'],
+    },
   }),
   'objects/Rate__mdt.object': file(
     'CustomObject',
-    `${field('Percent__c', '<type>Number</type><precision>5</precision><scale>2</scale>')}${field('Next__c', '<type>MetadataRelationship</type><referenceTo>Rate__mdt</referenceTo><relationshipName>Former</relationshipName>')}<label>Rate</label><pluralLabel>Rates</pluralLabel>`,
+    `${field('Percent__c', '<type>Number</type><precision>5</precision><scale>2</scale>')}${field('Next__c', '<type>MetadataRelationship</type><referenceTo>Rate__mdt</referenceTo><relationshipName>Former</relationshipName>')}${field('Of__c', '<type>MetadataRelationship</type><referenceTo>EntityDefinition</referenceTo><relationshipName>Rates</relationshipName>')}${field('Kind__c', '<type>Picklist</type><valueSet><restricted>true</restricted><valueSetDefinition><sorted>false</sorted><value><fullName>Net</fullName><default>true</default><label>Net</label></value></valueSetDefinition></valueSet>')}<label>Rate</label><pluralLabel>Rates</pluralLabel><validationRules><fullName>OfPlaces</fullName><active>true</active><errorConditionFormula>NOT(ISBLANK(Of__c)) &amp;&amp; Of__r.DeveloperName &lt;&gt; 'Place'</errorConditionFormula><errorMessage>Only places have rates</errorMessage></validationRules>`,
   ),
-  'customMetadata/Rate.Low.md': record('Low rate', { Percent__c: '2.5', Next__c: 'High' }),
+  'customMetadata/Rate.Low.md': record('Low rate', { Percent__c: '2.5', Next__c: 'High', Of__c: 'Place__c' }),
   'customMetadata/Rate.High.md': record('High rate', { Percent__c: '7' }),
   'objects/Ping__e.object': file(
     'CustomObject',
@@ -64,6 +70,11 @@ const files: Readonly<Record<string, string>> = {
   'workflows/Account.workflow': file(
     'Workflow',
     '<fieldUpdates><fullName>B</fullName><field>Name</field><literalValue>b</literalValue><name>B</name><notifyAssignee>false</notifyAssignee><operation>Literal</operation><protected>false</protected></fieldUpdates><fieldUpdates><fullName>A</fullName><field>Name</field><literalValue>a</literalValue><name>A</name><notifyAssignee>false</notifyAssignee><operation>Literal</operation><protected>false</protected></fieldUpdates>',
+  ),
+  'reports/Numbers-meta.xml': file('ReportFolder', '<name>Numbers</name>'),
+  'reports/Numbers/R.report': file(
+    'Report',
+    '<columns><field>CUST_NAME</field></columns><format>Tabular</format><name>R</name><reportType>CustomEntity$Place__c</reportType>',
   ),
   'email/Mails-meta.xml': file('EmailFolder', '<accessType>Public</accessType><name>Mails</name>'),
   'email/Mails/Hello.email': 'Hello, {!Contact.Name}',
@@ -118,6 +129,8 @@ describe('what is no ordinary object', () => {
     ['a field that is not there', { Nope__c: '1' }, 'no CustomField named Rate__mdt.Nope__c found'],
     ['a record that is not there', { Next__c: 'Nope' }, 'no CustomMetadata named Rate.Nope found'],
     ['a number that is none', { Percent__c: 'much' }, 'much'],
+    ['a choice that is none', { Kind__c: 'Gross' }, 'bad value for restricted picklist field: Gross'],
+    ['a value that a rule refuses', { Of__c: 'Account' }, 'Only places have rates'],
   ])('refuses a record with %s', async (_name, values, words) => {
     const answer = await deploy(started(), {
       'package.xml': manifest({ CustomMetadata: ['Rate.Bad'] }),

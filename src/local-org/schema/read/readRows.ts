@@ -23,6 +23,17 @@ function valueOf(node: XmlNode, field: FieldDef): Value {
   return { object: target, key: keyOf('CustomMetadata', `${target.replace(/__mdt$/, '')}.${text}`) };
 }
 
+/** A value as its field takes it: a text that fits, one of the choices. */
+function checkedValue(given: XmlNode, field: FieldDef): Value {
+  const value = valueOf(given, field);
+  if (typeof value !== 'string') return value;
+  if (field.restrictedPicklist && field.type === 'picklist' && !field.picklist.some((entry) => entry.value === value))
+    given.file.report(`bad value for restricted picklist field: ${value}`, 'value');
+  if (field.length > 0 && field.picklist.length === 0 && value.length > field.length)
+    given.file.report(`Value too long for field: ${field.name} maximum length is:${String(field.length)}`, 'value');
+  return value;
+}
+
 function readRecord(component: ComponentFile, objects: ReadonlyMap<string, ObjectDef>): DeployedRow | undefined {
   const node = readXml(component.file);
   if (node === undefined) return undefined;
@@ -45,7 +56,7 @@ function readRecord(component: ComponentFile, objects: ReadonlyMap<string, Objec
     const field = object.fields.find((candidate) => candidate.name === fieldName);
     if (field === undefined)
       given.file.report(`In field: field - no CustomField named ${name}.${fieldName} found`, 'field');
-    else values[field.name] = valueOf(given, field);
+    else values[field.name] = checkedValue(given, field);
   }
   for (const field of object.fields.filter(({ required, custom }) => required && custom)) {
     if ((values[field.name] ?? null) === null) node.file.report(`Required fields are missing: [${field.name}]`);
