@@ -9,6 +9,7 @@ import { checkOwnReferences } from './ownReferences.ts';
 import type { FieldPlan, ObjectPlan } from './objectPlan.ts';
 import { isAlive, type PendingRow } from './pendingRow.ts';
 import { readRow } from './readRow.ts';
+import { checkPlaces } from './places.ts';
 import { checkRecordTypeChoices } from './recordTypes.ts';
 import type { SaveContext } from './saveContext.ts';
 import { readOnlyRecord, saveError } from './saveErrors.ts';
@@ -81,6 +82,7 @@ export function saveChunk(job: ChunkJob, input: readonly InputRow[], stopAtError
   checkRequired(plan, rows);
   checkAuditOrder(plan, rows);
   checkDependentPicklists(plan, rows);
+  checkPlaces(plan, rows);
   checkRecordTypeChoices(context, plan, rows);
   checkUnique(context, session, plan, rows);
   lockRows(job.writer, plan, rows);

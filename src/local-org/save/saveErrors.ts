@@ -41,6 +41,12 @@ export function badPicklistValue(field: FieldDef, value: string): SaveError {
   return saveError('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', message, [field.name]);
 }
 
+/** A latitude without its longitude, or the other way round. */
+export function halfPlace(missing: FieldDef): SaveError {
+  const message = `${missing.label}: a place has a latitude and a longitude, or neither`;
+  return saveError('FIELD_INTEGRITY_EXCEPTION', message, [missing.name]);
+}
+
 export function malformedId(field: FieldDef, value: string): SaveError {
   return saveError('MALFORMED_ID', `${field.label}: id value of incorrect type: ${value}`, [field.name]);
 }

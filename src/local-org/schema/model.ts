@@ -180,6 +180,15 @@ export interface RecordTypeDef {
   readonly description?: string;
   /** By picklist field. Of a picklist that is not named here it has all values. */
   readonly choices?: Readonly<Record<string, RecordTypeChoices>>;
+  /** The name of its business process. */
+  readonly businessProcess?: string;
+}
+
+/** Which stages or statuses a record type has; its row is known by its name and object. */
+export interface BusinessProcessDef {
+  readonly name: string;
+  readonly isActive: boolean;
+  readonly description?: string;
 }
 
 /**
@@ -220,6 +229,7 @@ export interface ObjectDef {
   /** Tasks, events and e-mails may be related to its rows. */
   readonly enableActivities?: boolean;
   readonly recordTypes?: readonly RecordTypeDef[];
+  readonly businessProcesses?: readonly BusinessProcessDef[];
   readonly description?: string;
   /** In the order of declaration; look one up with `fieldOf`. */
   readonly fields: readonly FieldDef[];

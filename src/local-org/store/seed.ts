@@ -1,11 +1,14 @@
 /** The rows every org has before anybody uses it: the organization, its people, their rights, the sales stages. */
 import { randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
 import type { InputRow } from '../engine.ts';
 import { people, roles } from '../access/people.ts';
 import { profiles } from '../access/profiles.ts';
 import { loadRows } from '../save/loadRows.ts';
 import type { SaveContext } from '../save/saveContext.ts';
 import { defaultStages } from '../schema/standardObjects.ts';
+import type { ObjectDef, RecordTypeDef } from '../schema/model.ts';
+import { idOf } from '../schema/read/component.ts';
 import { makeId } from './ids.ts';
 
 /** Names of the facts the seed leaves in the file. */
@@ -107,7 +110,30 @@ function seedPermissionSets(context: SaveContext, insert: Insert, assigns: boole
   }
 }
 
+/** The id of a business process is that of its component. */
+function processId(object: ObjectDef, name: string): string {
+  return idOf({ type: 'BusinessProcess', fullName: `${object.name}.${name}` });
+}
+
+function seedProcesses({ store }: SaveContext, insert: Insert): void {
+  const find = store.statements.of('SELECT 1 FROM "BusinessProcess" WHERE "Id" = ?');
+  for (const object of store.schema.objects) {
+    for (const { name, isActive, description } of object.businessProcesses ?? []) {
+      const id = processId(object, name);
+      if (find.get(id)) continue;
+      const facts = { Name: name, TableEnumOrId: object.name, IsActive: isActive, Description: description ?? null };
+      insert('BusinessProcess', { Id: id, ...facts });
+    }
+  }
+}
+
+/** The process that a record type names. */
+function processOf(object: ObjectDef, { businessProcess }: RecordTypeDef): string | null {
+  return businessProcess === undefined ? null : processId(object, businessProcess);
+}
+
 function seedRecordTypes(context: SaveContext, insert: Insert): void {
+  seedProcesses(context, insert);
   const find = context.store.statements.of(
     'SELECT 1 FROM "RecordType" WHERE "SobjectType" = ? AND "DeveloperName" = ?',
   );
@@ -120,6 +146,7 @@ function seedRecordTypes(context: SaveContext, insert: Insert): void {
         Name: type.label,
         IsActive: type.isActive,
         Description: type.description ?? null,
+        BusinessProcessId: processOf(object, type),
       });
     }
   }
@@ -145,6 +172,15 @@ export function seed(context: SaveContext): string {
   });
 }
 
+/** Processes that are no longer there go; those that are there are active or not. */
+function followProcesses(database: DatabaseSync, objects: readonly ObjectDef[]): void {
+  const all = objects.flatMap((object) => (object.businessProcesses ?? []).map((process) => ({ object, process })));
+  const ids = JSON.stringify(all.map(({ object, process }) => processId(object, process.name)));
+  database.prepare('DELETE FROM "BusinessProcess" WHERE "Id" NOT IN (SELECT value FROM json_each(?))').run(ids);
+  const renew = database.prepare('UPDATE "BusinessProcess" SET "IsActive" = ? WHERE "Id" = ?');
+  for (const { object, process } of all) renew.run(process.isActive ? 1 : 0, processId(object, process.name));
+}
+
 /** Rows of permission sets and record types that are no longer there, and labels that have changed. */
 function followSchema({ store }: SaveContext): void {
   const { database, schema } = store;
@@ -154,13 +190,14 @@ function followSchema({ store }: SaveContext): void {
   database.prepare(`DELETE FROM "PermissionSet" WHERE "Id" IN (${gone})`).run(names);
   const label = database.prepare('UPDATE "PermissionSet" SET "Label" = ? WHERE "Name" = ?');
   for (const set of schema.permissionSets) label.run(set.label, set.name);
+  followProcesses(database, schema.objects);
   database.exec('UPDATE "RecordType" SET "IsActive" = 0');
   const renew = database.prepare(
-    'UPDATE "RecordType" SET "IsActive" = ?, "Name" = ? WHERE "SobjectType" = ? AND "DeveloperName" = ?',
+    'UPDATE "RecordType" SET "IsActive" = ?, "Name" = ?, "BusinessProcessId" = ? WHERE "SobjectType" = ? AND "DeveloperName" = ?',
   );
   for (const object of schema.objects) {
     for (const type of object.recordTypes ?? []) {
-      renew.run(type.isActive ? 1 : 0, type.label, object.name, type.developerName);
+      renew.run(type.isActive ? 1 : 0, type.label, processOf(object, type), object.name, type.developerName);
     }
   }
 }

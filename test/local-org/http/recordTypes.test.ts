@@ -117,6 +117,16 @@ const bad = (value: string): unknown => [
   },
 ];
 
+it('a record type names its business process', async () => {
+  const [process, ...others] = await query('SELECT Id, Name, TableEnumOrId, IsActive FROM BusinessProcess');
+  expect(others).toEqual([]);
+  expect(process).toMatchObject({ Name: 'Renewals', TableEnumOrId: 'Opportunity', IsActive: true });
+  expect(String(process?.['Id'])).toMatch(/^019/);
+  expect(
+    await query('SELECT DeveloperName, BusinessProcessId FROM RecordType WHERE BusinessProcessId != null'),
+  ).toMatchObject([{ DeveloperName: 'Renewal', BusinessProcessId: process?.['Id'] }]);
+});
+
 describe('a new record', () => {
   it('begins with the record type of the profile, and with what that one begins with instead of the field', async () => {
     expect(await made({})).toEqual(['Land', 'Train/Tram', null]);

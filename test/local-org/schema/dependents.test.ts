@@ -112,6 +112,22 @@ describe('a place', () => {
     expect(records).toMatchObject([{ Site__c: { latitude: 46.948, longitude: 7.4474 }, Site__Latitude__s: 46.948 }]);
     expect(insert({ Site__c: { latitude: 1, longitude: 2 } })).toBe('INVALID_FIELD_FOR_INSERT_UPDATE Site__c');
   });
+
+  it.each([
+    [{ Site__Latitude__s: 1 }, 'FIELD_INTEGRITY_EXCEPTION Site__Longitude__s'],
+    [{ Site__Longitude__s: 1, Site__Latitude__s: null }, 'FIELD_INTEGRITY_EXCEPTION Site__Latitude__s'],
+    [{ Site__Latitude__s: 91, Site__Longitude__s: 1 }, 'NUMBER_OUTSIDE_VALID_RANGE Site__Latitude__s'],
+  ])('has both coordinates or none: %j', (row, refusal) => {
+    expect(insert(row)).toBe(refusal);
+  });
+
+  it('may be nowhere, and is nowhere whole', () => {
+    const id = insert({ Site__Latitude__s: 1, Site__Longitude__s: 0 });
+    const update = (row: Record<string, unknown>): unknown =>
+      engine.save(engine.sessionFor('admin'), 'update', 'Thing__c', [{ Id: id, ...row }], {})[0]?.errors[0]?.statusCode;
+    expect(update({ Site__Longitude__s: null })).toBe('FIELD_INTEGRITY_EXCEPTION');
+    expect(update({ Site__Latitude__s: null, Site__Longitude__s: null })).toBeUndefined();
+  });
 });
 
 describe('a custom object with activities', () => {

@@ -3,7 +3,7 @@ import type { FieldDef, ObjectDef, DeclaredKind, PicklistValue, SharingModel, Va
 import { idField, plainField, readFields, systemFields } from '../standard/standardTable.ts';
 import { recordTypeField } from '../standardObjects.ts';
 import type { ComponentFile } from './component.ts';
-import { readRecordTypes } from './readRecordTypes.ts';
+import { readBusinessProcesses, readRecordTypes } from './readRecordTypes.ts';
 import { readField, readLookupFilter, readValues, withCoordinates, type ValueSets } from './readField.ts';
 import { standardFieldOutline } from './standardCatalog.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
@@ -328,5 +328,6 @@ export function readObject(
     fields: recordTypes.length === 0 ? frame.fields : [...frame.fields, recordTypeField()],
     validationRules,
     ...(recordTypes.length > 0 && { recordTypes }),
+    ...(parts.processes.length > 0 && { businessProcesses: readBusinessProcesses(parts.processes) }),
   };
 }

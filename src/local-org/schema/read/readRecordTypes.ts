@@ -1,5 +1,5 @@
 /** Record types of an object from their files, and the processes that say which stages or statuses they have. */
-import type { RecordTypeChoices, RecordTypeDef } from '../model.ts';
+import type { BusinessProcessDef, RecordTypeChoices, RecordTypeDef } from '../model.ts';
 import type { ComponentFile } from './component.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
 
@@ -60,13 +60,26 @@ function readRecordType(
   if (node === undefined) return undefined;
   const description = node.text('description');
   const choices = readChoicesOf(node, objectName, processes);
+  const businessProcess = node.text('businessProcess') ?? '';
   return {
     developerName: component.fullName,
     label: node.needText('label'),
     isActive: node.flag('active', true),
     ...(description === undefined ? {} : { description }),
     ...(Object.keys(choices).length > 0 && { choices }),
+    ...(processes.has(businessProcess) && { businessProcess }),
   };
+}
+
+/** The business processes of an object. */
+export function readBusinessProcesses(components: readonly ComponentFile[]): BusinessProcessDef[] {
+  return components.flatMap((component): BusinessProcessDef[] => {
+    const node = readXml(component.file);
+    if (node === undefined) return [];
+    const description = node.text('description');
+    const isActive = node.flag('isActive', false);
+    return [{ name: component.fullName, isActive, ...(description !== undefined && { description }) }];
+  });
 }
 
 /** The record types of an object. */

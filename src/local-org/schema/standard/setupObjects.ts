@@ -116,6 +116,25 @@ const permissionSetAssignment = standardObject(
   IsActive | Is Active | boolean | ro on`,
 );
 
+const businessProcess = standardObject(
+  'BusinessProcess',
+  {
+    label: 'Business Process',
+    plural: 'Business Processes',
+    prefix: '019',
+    setup: true,
+    readOnly: true,
+    sharing: 'Read',
+    system: 'all',
+  },
+  `
+  Name | Name | string(80) | req name ro
+  NamespacePrefix | Namespace Prefix | string(15) | ro
+  Description | Description | string(255) | ro
+  TableEnumOrId | Entity Enumeration Or ID | picklist(40) | ro
+  IsActive | Active | boolean | ro on`,
+);
+
 const recordType = standardObject(
   'RecordType',
   {
@@ -132,7 +151,7 @@ const recordType = standardObject(
   DeveloperName | Record Type Name | string(80) | req ro
   NamespacePrefix | Namespace Prefix | string(15) | ro
   Description | Description | string(255) | ro
-  BusinessProcessId | Business Process ID | string(18) | ro
+  BusinessProcessId | Business Process ID | reference(BusinessProcess) | ro
   SobjectType | SObject Type Name | picklist(40) | ro
   IsActive | Active | boolean | ro on`,
 );
@@ -159,5 +178,6 @@ export const setupObjects: readonly ObjectDef[] = [
   permissionSet,
   permissionSetAssignment,
   recordType,
+  businessProcess,
   group,
 ];
