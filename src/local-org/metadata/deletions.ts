@@ -3,6 +3,7 @@ import { bytesOf, keyOf, keyOfComponent, splitName, textOfBytes } from '../schem
 import type { Component, ComponentMap } from '../schema/read/component.ts';
 import { objectOf } from '../schema/check/checkReferences.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
+import { namesOf } from './manifest.ts';
 import type { Member } from './manifest.ts';
 import { childText, parseXml, textOf } from '../schema/read/xmlElements.ts';
 import type { XmlElement } from '../schema/read/xmlElements.ts';
@@ -113,7 +114,10 @@ function withoutFollowers(component: Component, gone: ReadonlySet<string>): Comp
 
 /** The components that are left when the members of a manifest of deletions are gone. */
 export function deleteMembers(components: ComponentMap, members: readonly Member[]): Deletion {
-  const found = members.map((member) => ({ member, component: components.get(keyOf(member.type, member.fullName)) }));
+  const byName = new Map(
+    [...components.values()].flatMap((one) => namesOf(one).map((name) => [keyOf(one.type, name), one])),
+  );
+  const found = members.map((member) => ({ member, component: byName.get(keyOf(member.type, member.fullName)) }));
   const missing = found.filter(({ component }) => component === undefined).map(({ member }) => member);
   const deleted = found.flatMap(({ component }) => (component === undefined ? [] : withParts(components, component)));
   const gone = new Set(deleted.map(keyOfComponent));

@@ -23,6 +23,11 @@ export function membersOf(root: XmlElement | undefined): Member[] {
   });
 }
 
+/** What a member may call a component: a document also without the suffix of its file. */
+export function namesOf({ type, fullName }: Member): string[] {
+  return type === 'Document' ? [fullName, fullName.replace(/\.[^./]*$/, '')] : [fullName];
+}
+
 export interface Manifest {
   readonly members: readonly Member[];
   /** Of a package that is kept under a name; '' for a mere list of components. */

@@ -1,7 +1,7 @@
 /** A zip file as the package it holds: manifest, components, deletions. */
 import { keyOf, keyOfComponent } from '../schema/read/component.ts';
 import type { Component } from '../schema/read/component.ts';
-import { readManifest } from './manifest.ts';
+import { namesOf, readManifest } from './manifest.ts';
 import type { Manifest, Member } from './manifest.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
 import type { MetadataType } from '../schema/read/metadataTypes.ts';
@@ -81,7 +81,8 @@ function selector(members: readonly Member[]): (component: Pick<Component, 'type
   const named = new Set(members.map(({ type, fullName }) => keyOf(type, fullName)));
   return (component) => {
     const known = typeNamed(component.type);
-    if (named.has(keyOf(component.type, component.fullName)) || named.has(keyOf(component.type, '*'))) return true;
+    const names = [...namesOf(component), '*'];
+    if (names.some((name) => named.has(keyOf(component.type, name)))) return true;
     if (known?.part === undefined) return known !== undefined && hasContent(members, known.type, component.fullName);
     if (known.type.isOnlyParts === true) return members.some(({ type }) => type === known.type.name);
     const owner = component.fullName.split('.')[0] ?? '';
@@ -90,7 +91,7 @@ function selector(members: readonly Member[]): (component: Pick<Component, 'type
 }
 
 function missing(members: readonly Member[], components: readonly Component[]): FileProblem[] {
-  const present = new Set(components.map(keyOfComponent));
+  const present = new Set(components.flatMap((one) => namesOf(one).map((name) => keyOf(one.type, name))));
   return members
     .filter(({ type, fullName }) => {
       const isWhole = fullName === '*' || typeNamed(type)?.type.isOnlyParts === true;

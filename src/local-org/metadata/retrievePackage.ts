@@ -1,7 +1,7 @@
 /** Components of the org as a zip file, each as it was deployed. */
 import { bytesOf, keyOf, keyOfComponent, pathOf, splitName, textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
-import { readManifest } from './manifest.ts';
+import { namesOf, readManifest } from './manifest.ts';
 import type { Member } from './manifest.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
 import type { MetadataType } from '../schema/read/metadataTypes.ts';
@@ -54,7 +54,8 @@ function selectMember(components: ComponentMap, { type, fullName }: Member): Com
     return all.filter(({ type: own, fullName: name }) => typeNamed(own)?.type === known.type && !name.includes('__'));
   const own = all.filter(
     (component) =>
-      component.type === type && (fullName === '*' ? !isStandardObject(component) : component.fullName === fullName),
+      component.type === type &&
+      (fullName === '*' ? !isStandardObject(component) : namesOf(component).includes(fullName)),
   );
   if (known?.part !== undefined || known?.type.parts === undefined) return own;
   const names = new Set(own.map((component) => component.fullName));

@@ -27,6 +27,7 @@ const files: Readonly<Record<string, string>> = {
     ...{
       EmailTemplate: ['Mails', 'Mails/Hello'],
       Report: ['Numbers/', 'Numbers/R'],
+      Document: ['Papers', 'Papers/Logo'],
       StaticResource: ['pic'],
       Settings: ['Security'],
       Flow: ['F'],
@@ -70,6 +71,12 @@ const files: Readonly<Record<string, string>> = {
   'workflows/Account.workflow': file(
     'Workflow',
     '<fieldUpdates><fullName>B</fullName><field>Name</field><literalValue>b</literalValue><name>B</name><notifyAssignee>false</notifyAssignee><operation>Literal</operation><protected>false</protected></fieldUpdates><fieldUpdates><fullName>A</fullName><field>Name</field><literalValue>a</literalValue><name>A</name><notifyAssignee>false</notifyAssignee><operation>Literal</operation><protected>false</protected></fieldUpdates>',
+  ),
+  'documents/Papers-meta.xml': file('DocumentFolder', '<accessType>Public</accessType><name>Papers</name>'),
+  'documents/Papers/Logo.txt': 'logo',
+  'documents/Papers/Logo.txt-meta.xml': file(
+    'Document',
+    '<internalUseOnly>false</internalUseOnly><name>Logo</name><public>true</public>',
   ),
   'reports/Numbers-meta.xml': file('ReportFolder', '<name>Numbers</name>'),
   'reports/Numbers/R.report': file(
@@ -220,12 +227,13 @@ describe('what the org only keeps', () => {
   const types = {
     ...{ EmailTemplate: ['Mails', 'Mails/Hello'], StaticResource: ['pic'], Settings: ['Security'], Flow: ['F'] },
     ...{ Queue: ['*'], Group: ['*'], Role: ['*'], Profile: ['*'], CustomMetadata: ['*'], PermissionSetGroup: ['*'] },
+    ...{ Report: ['Numbers/', 'Numbers/R'], Document: ['Papers', 'Papers/Logo'] },
   };
 
   it('is given back byte for byte', async () => {
     const { files: got } = await retrieve(started(), types);
     const paths = Object.keys(got).filter((path) => path !== 'package.xml');
-    expect(paths.length).toBeGreaterThan(12);
+    expect(paths.length).toBeGreaterThan(17);
     for (const path of paths) expect([path, got[path]]).toEqual([path, files[path]]);
   });
 

@@ -86,13 +86,21 @@ function repetitions(type: string, known: ReadonlyMap<string, PlatformElement>, 
   });
 }
 
-function omissions(type: string, known: ReadonlyMap<string, PlatformElement>, parent: XmlElement): ElementProblem[] {
+function omissions(
+  type: string,
+  known: ReadonlyMap<string, PlatformElement>,
+  parent: XmlElement,
+  version: number,
+): ElementProblem[] {
+  // What is counted or ordered came to many types after their texts: packages of earlier versions do without.
+  const isEarlier = version < OLDEST_DECLARED;
   const present = new Set(parent.children.map((child) => child.name));
   return [...known]
     .filter(
       ([name, declared]) =>
         declared.isRequired &&
         declared.type !== 'boolean' &&
+        !(isEarlier && declared.type === 'number') &&
         !present.has(name) &&
         !NOT_REQUIRED.has(`${type}.${name}`),
     )
@@ -118,5 +126,5 @@ export function elementProblems(type: string, parent: XmlElement, version: numbe
     const message = valueProblem(declared.type, element);
     return message === undefined ? [] : [{ element, message }];
   });
-  return [...repetitions(type, known, parent), ...omissions(type, known, parent), ...inside];
+  return [...repetitions(type, known, parent), ...omissions(type, known, parent, version), ...inside];
 }
