@@ -120,11 +120,13 @@ describe('a project becomes a schema', () => {
   it('with standard objects and fields of features, granted without being described', () => {
     const grant = (field: string): string =>
       `<fieldPermissions><editable>false</editable><field>${field}</field><readable>true</readable></fieldPermissions>`;
+    const nothing =
+      '<fieldPermissions><editable>false</editable><field>Vehicle.Colour</field><readable>false</readable></fieldPermissions>';
     const objectGrant =
       '<objectPermissions><allowCreate>false</allowCreate><allowDelete>false</allowDelete><allowEdit>false</allowEdit><allowRead>true</allowRead><modifyAllRecords>false</modifyAllRecords><object>ContactPointEmail</object><viewAllRecords>false</viewAllRecords></objectPermissions>';
     const set = (fields: readonly string[]): string =>
       project({
-        'permissionsets/P.permissionset-meta.xml': `<PermissionSet xmlns="http://soap.sforce.com/2006/04/metadata">${fields.map(grant).join('')}<label>P</label>${objectGrant}</PermissionSet>`,
+        'permissionsets/P.permissionset-meta.xml': `<PermissionSet xmlns="http://soap.sforce.com/2006/04/metadata">${fields.map(grant).join('')}${nothing}<label>P</label>${objectGrant}</PermissionSet>`,
       });
     const fields = ['Case.ServiceContractId', 'ContactPointEmail.EmailAddress', 'Lead.Fax', 'Order.PoNumber'];
     const schema = readSchema(set(fields));

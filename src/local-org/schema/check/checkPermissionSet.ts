@@ -1,5 +1,5 @@
 /** Rules about what a permission set may grant. Source: Salesforce's deploy errors for permission sets. */
-import type { FieldDef, ObjectDef, ObjectPermission, PermissionSetDef, Schema } from '../model.ts';
+import type { FieldDef, FieldPermission, ObjectDef, ObjectPermission, PermissionSetDef, Schema } from '../model.ts';
 import { isPermissionable } from '../permissionable.ts';
 import { isOutsideField } from '../read/readObject.ts';
 import { isKnownByName, standardFieldOutline } from '../read/standardCatalog.ts';
@@ -34,7 +34,9 @@ function checkObjectPermission(
 ): void {
   const object = schema.object(permission.object);
   if (object === undefined) {
-    report(`In field: object - no CustomObject named ${permission.object} found`);
+    const grants = DEPENDS.some(([name]) => permission[name] === true) || permission.read;
+    if (grants || permission.object.includes('__'))
+      report(`In field: object - no CustomObject named ${permission.object} found`);
     return;
   }
   if (!object.needsObjectPermission || object.accessThrough !== undefined)
@@ -60,13 +62,16 @@ export function isStandardField(objectName: string, fieldName: string): boolean 
   return standardFieldOutline(objectName, fieldName) !== undefined;
 }
 
-function checkFieldPermission(schema: Schema, given: string, report: Report): void {
+function checkFieldPermission(schema: Schema, permission: FieldPermission, report: Report): void {
+  const given = permission.field;
   // Custom fields of activities are granted under the name that tasks and events share.
   const name = given.replace(/^Activity\./, 'Task.');
   const [objectName = '', fieldName = ''] = name.split('.');
   const object = schema.object(objectName);
   const field = schema.field(objectName, fieldName);
   if (object === undefined || field === undefined) {
+    // Profiles name every field of the org they are from; of a standard one that this org lacks, no access is what there is.
+    if (!permission.readable && !name.includes('__')) return;
     if (!isStandardField(objectName, fieldName)) report(`In field: field - no CustomField named ${name} found`);
   } else if (`${object.name}.${field.name}` !== name)
     report(`In field: field - no CustomField named ${name} found; it is written ${object.name}.${field.name}`);
@@ -97,7 +102,9 @@ export function checkPermissionSet(schema: Schema, set: PermissionSetDef, proble
   for (const permission of set.objects) {
     checkObjectPermission(schema, set, permission, (message) => report(message, permission.object));
   }
-  for (const { field } of set.fields) checkFieldPermission(schema, field, (message) => report(message, field));
+  for (const permission of set.fields) {
+    checkFieldPermission(schema, permission, (message) => report(message, permission.field));
+  }
   for (const name of set.customPermissions) {
     if (!schema.customPermissions.includes(name))
       report(`In field: customPermission - no CustomPermission named ${name} found`, name);

@@ -8,7 +8,7 @@ export const LATER_FIELDS: Readonly<Record<string, string>> = {
   Asset:
     'ConsequenceOfFailure ProductDescription ProductFamily StatusReason ManufactureDate@ DigitalAssetStatus ExternalIdentifier ' +
     'Availability# Reliability# SumDowntime# SumUnplannedDowntime# UptimeRecordStart@ UptimeRecordEnd@ AverageUptimePerDay# ' +
-    'AverageTimeToRepair# AverageTimeBetweenFailure# HasLifecycleManagement? CurrentMrr# CurrentLifecycleEndDate@ CurrentAmount# ' +
+    'Uuid AverageTimeToRepair# AverageTimeBetweenFailure# HasLifecycleManagement? CurrentMrr# CurrentLifecycleEndDate@ CurrentAmount# ' +
     'CurrentQuantity# LifecycleStartDate@ LifecycleEndDate@ TotalLifecycleAmount# LocationId>Location',
   Case: 'AssetWarrantyId>AssetWarranty ClosedOnCreate? ServiceContractId>ServiceContract Language',
   Contract: 'Pricebook2Id>Pricebook2',
