@@ -21,6 +21,7 @@ import { withoutFromAliases } from './fromAliases.ts';
 import { onlyKeys } from './parsedKeys.ts';
 import { malformed } from './refusals.ts';
 import type { Condition, Expression, Grouping, OrderItem, Place, SelectItem, Statement } from './statement.ts';
+import { withoutSpreadCalls, type SpreadCalls } from './spreadCalls.ts';
 import { placeOf } from './tokens.ts';
 
 /** Characters; Salesforce's limit for a statement. */
@@ -108,7 +109,7 @@ function readOrder(parsed: OrderByClause): OrderItem {
   };
 }
 
-function readGrouping(clauses: readonly GroupByClause[]): Grouping | undefined {
+function readGrouping(clauses: readonly GroupByClause[], calls: ReadonlyMap<string, Expression>): Grouping | undefined {
   for (const clause of clauses) onlyKeys(clause, 'field fn');
   const by = clauses.map((clause) => readExpression('fn' in clause ? clause.fn : clause.field));
   const [first] = by;
@@ -119,7 +120,8 @@ function readGrouping(clauses: readonly GroupByClause[]): Grouping | undefined {
   if (by.length > 1 || !isSpread(first)) throw malformed('ROLLUP and CUBE cannot be combined with other groupings');
   if (first.args.length === 0) throw malformed(`unexpected token: ')'`);
   if (first.args.length > MAX_SPREAD) throw malformed(`ROLLUP and CUBE take at most ${MAX_SPREAD} fields`);
-  return { kind: first.name === 'cube' ? 'cube' : 'rollup', by: first.args };
+  const args = first.args.map((arg) => (arg.kind === 'path' && calls.get(arg.path.join('.'))) || arg);
+  return { kind: first.name === 'cube' ? 'cube' : 'rollup', by: args };
 }
 
 /** What is grouped by has one value in each group: counting it is a mistake, and refused. */
@@ -181,10 +183,12 @@ function readScope(scope: string | undefined): Pick<Statement, 'isMine' | 'isRec
 /** Reads one text: the parser's answer, and the trees of its conditions in the order their clauses are written. */
 class StatementReader {
   readonly #trees: readonly BooleanTree[];
+  readonly #calls: SpreadCalls['calls'];
   #next = 0;
 
-  public constructor(trees: readonly BooleanTree[]) {
+  public constructor(trees: readonly BooleanTree[], calls: SpreadCalls['calls']) {
     this.#trees = trees;
+    this.#calls = calls;
   }
 
   public query(query: Query): Statement {
@@ -213,7 +217,7 @@ class StatementReader {
     }
     const orderBy = listOf(query.orderBy);
     if (orderBy.length > MAX_ORDER) throw malformed(`ORDER BY takes at most ${MAX_ORDER} fields`);
-    const grouping = readGrouping(listOf(query.groupBy));
+    const grouping = readGrouping(listOf(query.groupBy), this.#calls);
     const select = (query.fields ?? []).map((field) => this.#item(field));
     if (query.limit !== 1 && select.some((item) => item.kind === 'children' && item.statement.offset !== undefined)) {
       throw malformed('OFFSET in a subquery needs LIMIT 1 in the outer query');
@@ -318,9 +322,9 @@ export function parseSoql(soql: string): Statement {
   const before = known.get(soql);
   if (before) return before;
   if (soql.length > MAX_LENGTH) throw malformed(`SOQL statements cannot be longer than ${MAX_LENGTH} characters.`);
-  const plain = withoutFromAliases(soql);
-  const flat = flattenConditions(plain);
-  const statement = new StatementReader(flat.trees).query(parsed(plain, flat));
+  const plain = withoutSpreadCalls(withoutFromAliases(soql));
+  const flat = flattenConditions(plain.text);
+  const statement = new StatementReader(flat.trees, plain.calls).query(parsed(plain.text, flat));
   remember(soql, statement);
   return statement;
 }
