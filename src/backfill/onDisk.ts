@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { writingInto } from './diskFull.ts';
@@ -16,10 +17,12 @@ export async function onDisk<T>(folder: RunFolder, work: (sql: Sql) => Promise<T
 }
 
 async function withSql<T>(folder: RunFolder, work: (sql: Sql) => Promise<T>): Promise<T> {
+  // A place of its own: of two at work in one place, each takes what the other put aside there for its own.
+  const aside = mkdtempSync(folder.file('temporary', 'aside-'));
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${MEMORY_MB}MB`,
     threads: '1',
-    temp_directory: folder.file('temporary'),
+    temp_directory: aside,
     preserve_insertion_order: 'false',
   });
   const connection = await instance.connect();
@@ -30,6 +33,7 @@ async function withSql<T>(folder: RunFolder, work: (sql: Sql) => Promise<T>): Pr
     await sql.end();
     connection.closeSync();
     instance.closeSync();
+    rmSync(aside, { recursive: true, force: true });
   }
 }
 

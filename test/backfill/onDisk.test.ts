@@ -33,6 +33,19 @@ describe('sorting on disk', () => {
     expect(statSync(out).size).toBeGreaterThan(100_000_000);
   });
 
+  it('sorts two things at once without one reading what the other put aside', async () => {
+    const sorted = (name: string): Promise<void> =>
+      onDisk(folder, async (sql) => {
+        await sql.run("SET memory_limit = '24MB'");
+        await sql.run(
+          `COPY (SELECT ${literal(name)} || range AS id, repeat(md5(range::VARCHAR), 8) AS text FROM range(150000) ORDER BY hash(range)) TO ${literal(join(folder.path, name))} (FORMAT csv)`,
+        );
+      });
+    await Promise.all(['left', 'right', 'third'].map(sorted));
+    const sizes = ['left', 'right', 'third'].map((name) => statSync(join(folder.path, name)).size);
+    expect(Math.min(...sizes)).toBeGreaterThan(150_000 * 256);
+  });
+
   it('breaks off what still runs when its work fails, and refuses what would follow', async () => {
     let sorting: Promise<void> = Promise.resolve();
     const work = onDisk(folder, async (sql) => {
