@@ -217,6 +217,37 @@ describe('a project that does not deploy', () => {
   });
 });
 
+describe('a project whose sources are taken apart', () => {
+  it('has whole permission sets, labels, workflows and sharing rules', () => {
+    const set = (inner: string, ns = ''): string => `<PermissionSet${ns}>${inner}</PermissionSet>`;
+    const permission = (name: string): string =>
+      `<fieldPermissions><editable>true</editable><field>Gadget__c.${name}</field><readable>true</readable></fieldPermissions>`;
+    const { schema, components } = openMetadata(
+      folder({
+        'sfdx-project.json': project(['app']),
+        'app/objects/Gadget__c/Gadget__c.object-meta.xml': object(''),
+        'app/objects/Gadget__c/fields/Code__c.field-meta.xml': part('Code__c'),
+        'app/permissionsets/Staff/Staff.permissionset-meta.xml': set('<label>Staff</label>', ` ${NS}`),
+        'app/permissionsets/Staff/objectSettings/Gadget__c.objectSettings-meta.xml': set(permission('Code__c')),
+        'app/permissionsets/Staff/Staff.userPermission-meta.xml': set(
+          '<userPermissions><enabled>true</enabled><name>RunFlow</name></userPermissions>',
+        ),
+        'app/labels/Hi.label-meta.xml':
+          '<CustomLabel><fullName>Hi</fullName><language>en_US</language><protected>false</protected><shortDescription>Hi</shortDescription><value>Hello</value></CustomLabel>',
+        'app/workflows/Gadget__c/Gadget__c.workflow-meta.xml': `<Workflow ${NS}></Workflow>`,
+        'app/workflows/Gadget__c/workflowRules/R.workflowRule-meta.xml': `<WorkflowRule ${NS}><fullName>R</fullName><active>true</active><triggerType>onCreateOnly</triggerType></WorkflowRule>`,
+      }),
+      undefined,
+    );
+    expect(schema.labels).toEqual({ Hi: 'Hello' });
+    expect(schema.permissionSets.find(({ name }) => name === 'Staff')).toMatchObject({
+      label: 'Staff',
+      fields: [{ field: 'Gadget__c.Code__c' }],
+    });
+    expect([...components.keys()]).toEqual(expect.arrayContaining(['CustomLabel:Hi', 'WorkflowRule:Gadget__c.R']));
+  });
+});
+
 describe('a managed package', () => {
   const sources = folder({
     'package.xml': manifest({ CustomObject: ['*'] }),

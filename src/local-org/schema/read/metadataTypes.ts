@@ -88,7 +88,9 @@ const DECOMPOSED = new Set(['CustomObject', 'Bot']);
 function partsOf(type: RegisteredType): PartType[] {
   return Object.values(type.children?.types ?? {}).flatMap((child) => {
     const element = child.xmlElementName ?? (DECOMPOSED.has(type.name) ? child.directoryName : undefined);
-    const { name, suffix = '' } = child;
+    const { name } = child;
+    // The registry's own is that of the file of all labels.
+    const suffix = name === 'CustomLabel' ? 'label' : (child.suffix ?? '');
     return element === undefined ? [] : [{ name, element, suffix, prefix: prefixOf(name) }];
   });
 }
@@ -187,10 +189,13 @@ export interface KnownPart {
   readonly part: PartType;
 }
 
+/** Types whose parts may have files of their own in a project that says so (`sourceBehaviorOptions`), besides the decomposed. */
+const DECOMPOSABLE = new Set([...DECOMPOSED, 'CustomLabels', 'SharingRules', 'Workflow']);
+
 /** The part whose files end in a suffix, and the type it is a part of. */
 export function partWithSuffix(suffix: string): KnownPart | undefined {
   for (const type of METADATA_TYPES) {
-    const part = type.parts?.find((candidate) => DECOMPOSED.has(type.name) && candidate.suffix === suffix);
+    const part = type.parts?.find((candidate) => DECOMPOSABLE.has(type.name) && candidate.suffix === suffix);
     if (part !== undefined) return { type, part };
   }
   return undefined;

@@ -1,4 +1,5 @@
 /** From the files of a project, one a part, to the files of a package, one a component: what a client does before it deploys. */
+import { createRequire } from 'node:module';
 import { zipSync } from 'fflate';
 import type { SchemaProblem } from '../schemaError.ts';
 import { elementProblems, isJudged } from './checkElements.ts';
@@ -83,8 +84,10 @@ function readPart(
       return [{ file: path, line, message: `fullName '${given}' is not the file's name '${name}'` }];
     const named = given === '' ? `<fullName>${escapeXml(name)}</fullName>` : '';
     const outer = `<${part.element}>${named}${indented(`>${root.inner}<`).slice(1, -1)}</${part.element}>`;
-    const owned = { path: `${type.directory}/${owner}.${type.suffix ?? ''}`, content: bytesOf(outer) };
-    return { type: part.name, fullName: `${owner}.${name}`, files: [owned], line, origin: path };
+    const isOwned = type.isOnlyParts !== true;
+    const file = `${isOwned ? owner : type.name}.${type.suffix ?? ''}`;
+    const owned = { path: `${type.directory}/${file}`, content: bytesOf(outer) };
+    return { type: part.name, fullName: isOwned ? `${owner}.${name}` : name, files: [owned], line, origin: path };
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     return [{ file: path, line: error.line, message: `Error parsing file: ${error.message}` }];
@@ -143,6 +146,34 @@ function withFieldTranslations(path: string, paths: readonly string[], read: Rea
     : bytesOf(text.replace(/<\/CustomObjectTranslation>/, `${fields.join('')}$&`));
 }
 
+/** What a permission set is taken apart into where a project says so: the suffixes of the pieces. */
+const PIECES = new Set(
+  Object.keys(
+    (
+      createRequire(import.meta.url)(
+        '@salesforce/source-deploy-retrieve/lib/src/registry/presets/decomposePermissionSetBeta2.json',
+      ) as { types: { permissionset: { children: { suffixes: Readonly<Record<string, string>> } } } }
+    ).types.permissionset.children.suffixes,
+  ),
+);
+
+function isPiece(path: string): boolean {
+  return path.includes('/permissionsets/') && PIECES.has(/\.([^./]+)-meta\.xml$/.exec(path)?.[1] ?? '');
+}
+
+/** A permission set and its pieces, equal elements together. */
+function withPieces(path: string, paths: readonly string[], read: Read): Uint8Array {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const pieces = paths.filter((other) => other.startsWith(folder) && isPiece(other));
+  if (pieces.length === 0 || folder.endsWith('/permissionsets/')) return read(path);
+  const children = [path, ...pieces].flatMap((one) => parseXml(textOfBytes(read(one))).children);
+  const sorted = children.sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0));
+  const body = sorted.map(({ outer }) => `    ${outer}\n`).join('');
+  return bytesOf(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<PermissionSet xmlns="http://soap.sforce.com/2006/04/metadata">\n${body}</PermissionSet>\n`,
+  );
+}
+
 /** Puts one file of a project where a package has it. */
 function place(placed: PlacedFiles, path: string, paths: readonly string[], read: Read): void {
   const put = (to: string, content: Uint8Array): void => {
@@ -167,7 +198,7 @@ function place(placed: PlacedFiles, path: string, paths: readonly string[], read
     else placed.problems.push(...read1);
     return undefined;
   }
-  if (suffix === 'fieldTranslation') return undefined;
+  if (suffix === 'fieldTranslation' || isPiece(path)) return undefined;
   const folderType = typeWithFolderSuffix(suffix);
   if (folderType !== undefined) {
     const name = below(path, folderType.directory).slice(0, -`.${suffix}${META}`.length);
@@ -186,6 +217,8 @@ function place(placed: PlacedFiles, path: string, paths: readonly string[], read
   if (type.isOnlyParts === true) return put(`${type.directory}/${labelsFile(placed, type)}`, read(path));
   if (type.name === 'CustomObjectTranslation')
     return put(`${type.directory}/${nameOf(path).slice(0, -META.length)}`, withFieldTranslations(path, paths, read));
+  if (type.name === 'PermissionSet')
+    return put(`${type.directory}/${nameOf(path).slice(0, -META.length)}`, withPieces(path, paths, read));
   const isObject = type.parts !== undefined && path.split('/').at(-2) !== type.directory && type.isStrict;
   const file = type.inFolder ? below(path, type.directory) : nameOf(path);
   const owner = isObject ? ownerOf(path, type) : '';
