@@ -1,5 +1,6 @@
 /** From components to the schema of an org; refuses what a deploy would refuse. */
 import { buildSchema } from './buildSchema.ts';
+import { checkNames } from './check/checkNames.ts';
 import { checkReferences } from './check/checkReferences.ts';
 import { checkSchema } from './check/checkSchema.ts';
 import type {
@@ -182,12 +183,14 @@ function readObjects(components: readonly ComponentFile[]): ObjectDef[] {
   const parts = withActivityFields(objectPartsOf(components));
   const standard = withStandardValues([...standardObjects, ...outlines(parts, components)], components);
   const partsOf = new Map(parts.map((part) => [part.name, part]));
+  const standardNames = new Set(standard.map((object) => object.name));
   const extended = standard.map((object) => {
     const part = partsOf.get(object.name);
-    const read = part === undefined ? object : (readObject(part, object, valueSets) ?? object);
+    const described = part === undefined ? object : (readObject(part, object, valueSets) ?? object);
+    const fields = described.fields.map((field) => (field.custom ? field : withKnownParents(field, standardNames)));
+    const read = { ...described, fields };
     return object.name === 'Event' ? withoutActivityChildren(read, partsOf.get('Task')) : read;
   });
-  const standardNames = new Set(standard.map((object) => object.name));
   const custom = parts
     .filter((part) => !standardNames.has(part.name))
     .map((part) => readObject(part, undefined, valueSets))
@@ -246,6 +249,7 @@ export function schemaOfComponents(
   if (problems.all.length === 0) {
     checkSchema(schema, problems);
     checkReferences(schema, all, shown, problems);
+    checkNames(schema, all, shown, problems);
   }
   if (problems.all.length > 0) throw new SchemaError(distinct(problems.all));
   return schema;

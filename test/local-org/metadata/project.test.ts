@@ -173,6 +173,13 @@ describe('a project', () => {
       "We couldn't retrieve the design time component information for component mine.",
     );
     expect(problems(files('66.0', '')).join()).toContain("Property 'requireHttps' not valid in version 66.0");
+    const settings = (version: string): Readonly<Record<string, string>> => ({
+      'package.xml': manifest({ Settings: ['Forecasting'] }).replace('66.0', version),
+      'settings/Forecasting.settings':
+        '<ForecastingSettings xmlns="http://soap.sforce.com/2006/04/metadata"><enableForecasts>false</enableForecasts></ForecastingSettings>',
+    });
+    expect(openMetadata(folder(settings('54.0')), undefined).components.size).toBeGreaterThan(0);
+    expect(problems(settings('66.0')).join()).toContain('Required field is missing: globalQuotasSettings');
   });
 
   it('has custom fields of activities on tasks and on events', () => {

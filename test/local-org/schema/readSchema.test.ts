@@ -104,10 +104,15 @@ describe('a project becomes a schema', () => {
       ),
       'objects/FeatureThing/fields/State.field-meta.xml': described('CustomField', '<fullName>State</fullName>'),
       'objects/Account/fields/LaterField.field-meta.xml': described('CustomField', '<fullName>LaterField</fullName>'),
+      'objects/Case/fields/SourceId.field-meta.xml': described(
+        'CustomField',
+        '<fullName>SourceId</fullName><type>Lookup</type>',
+      ),
     };
     const schema = readSchema(project(files));
     expect(schema.field('FeatureThing', 'State')).toBeDefined();
     expect(schema.field('Account', 'LaterField')).toBeDefined();
+    expect(schema.field('Case', 'SourceId')).toMatchObject({ type: 'string', length: 18 });
     const own = {
       ...files,
       'objects/FeatureThing/FeatureThing.object-meta.xml': described('CustomObject', '<label>Ours</label>'),

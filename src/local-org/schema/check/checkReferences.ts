@@ -51,7 +51,8 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
 function isPlatformName(to: string, name: string): boolean {
   if (to === 'CustomField') return !/^\w+__c$/.test(name);
   if (to === 'CustomObject' || to === 'ReportType') return !name.endsWith('__c') && !/__(mdt|e|b|x)$/.test(name);
-  return name.startsWith('standard-') || name.startsWith('standard__') || name.endsWith('.Master');
+  if (to === 'RecordType') return name.endsWith('.Master') || name === 'Idea.InternalIdeasIdeaRecordType';
+  return name.startsWith('standard-') || name.startsWith('standard__');
 }
 
 /** Objects whose layouts and fields go by another name. */

@@ -92,7 +92,7 @@ function omissions(
   parent: XmlElement,
   version: number,
 ): ElementProblem[] {
-  // What is counted or ordered came to many types after their texts: packages of earlier versions do without.
+  // What is counted or ordered came to many types after their texts, and so did whole elements: packages of earlier versions do without.
   const isEarlier = version < OLDEST_DECLARED;
   const present = new Set(parent.children.map((child) => child.name));
   return [...known]
@@ -100,7 +100,7 @@ function omissions(
       ([name, declared]) =>
         declared.isRequired &&
         declared.type !== 'boolean' &&
-        !(isEarlier && declared.type === 'number') &&
+        !(isEarlier && (declared.type === 'number' || !platformTypes().neededElement(type, name))) &&
         !present.has(name) &&
         !NOT_REQUIRED.has(`${type}.${name}`),
     )

@@ -22,6 +22,8 @@ export interface PlatformTypes {
   valuesOf(type: string): ReadonlySet<string> | undefined;
   /** Whether a type had an element in the days of version 47, which jsforce declares. */
   hadElement(type: string, name: string): boolean;
+  /** Whether the type could not be without it then; of a type that was not there yet, nothing was needed. */
+  neededElement(type: string, name: string): boolean;
 }
 
 /** The API version of the older of the two declarations. */
@@ -95,6 +97,11 @@ function readTypes(): PlatformTypes {
   const older = readRelease('types66');
   const known = new Map<string, ReadonlyMap<string, PlatformElement>>();
   let former: FormerTypes | undefined;
+  /** What jsforce declares an element to be: `?string` for one that may be left out. */
+  const formerly = (type: string, name: string): unknown => {
+    former ??= readFormerTypes();
+    return former[type]?.props[name];
+  };
   const elementsOf = (type: string): ReadonlyMap<string, PlatformElement> | undefined => {
     const ready = known.get(type);
     if (ready !== undefined) return ready;
@@ -110,9 +117,10 @@ function readTypes(): PlatformTypes {
       const [values, others] = [newer.values.get(type), older.values.get(type)];
       return values === undefined || others === undefined ? (values ?? others) : new Set([...values, ...others]);
     },
-    hadElement(type, name) {
-      former ??= readFormerTypes();
-      return former[type] !== undefined && name in former[type].props;
+    hadElement: (type, name) => formerly(type, name) !== undefined,
+    neededElement: (type, name) => {
+      const declared = formerly(type, name);
+      return typeof declared === 'string' && !declared.startsWith('?');
     },
   };
 }

@@ -108,7 +108,7 @@ function lineOf(name: string, type: string, { parents, fields }: Declared): stri
 
 /** Whether nothing but its name is known of a standard object. */
 export function isKnownByName(objectName: string): boolean {
-  return LATER_OBJECTS.includes(objectName) && !(objectName in LATER_FIELDS);
+  return LATER_OBJECTS.has(objectName) && !(objectName in LATER_FIELDS);
 }
 
 /** Whether Salesforce has a standard object of a name. */

@@ -34,58 +34,32 @@ export const LATER_FIELDS: Readonly<Record<string, string>> = {
 };
 
 /** Objects known by their names; their fields are those that a project describes. */
-export const LATER_OBJECTS: readonly string[] = [
-  ...[
-    'Address',
-    'AppointmentInvitation',
-    'AssetWarranty',
-    'AssociatedLocation',
-    'AuthorizationForm',
-    'CaseRelatedIssue',
-  ],
-  ...[
-    'AuthorizationFormConsent',
-    'AuthorizationFormDataUse',
-    'AuthorizationFormText',
-    'ChangeRequest',
-    'CommSubscription',
-  ],
-  ...['CommSubscriptionChannelType', 'CommSubscriptionConsent', 'CommSubscriptionTiming', 'CommunicationChannel'],
-  ...['ConsumptionRate', 'ConsumptionSchedule', 'ContactPointAddress', 'ContactPointConsent', 'ContactPointEmail'],
-  ...['ContactPointPhone', 'ContactPointTypeConsent', 'CreditMemo', 'Customer', 'DandBCompany', 'DataUseLegalBasis'],
-  ...['DataUsePurpose', 'EngagementChannelType', 'Image', 'Incident', 'Invoice', 'LegalEntity', 'LiveChatTranscript'],
-  ...[
-    'LiveChatVisitor',
-    'Location',
-    'MacroUsage',
-    'MessagingEndUser',
-    'MessagingSession',
-    'OperatingHours',
-    'PartyConsent',
-  ],
-  ...['Payment', 'Problem', 'ProblemIncident', 'ProcessException', 'ProductCatalog', 'ProductCategory', 'ProductItem'],
-  ...['ProductTransfer', 'PromptAction', 'PromptError', 'QuickTextUsage', 'QuoteLineItem', 'Recommendation'],
-  ...[
-    'ResourceAbsence',
-    'ReturnOrder',
-    'Scorecard',
-    'ScorecardAssociation',
-    'ScorecardMetric',
-    'Seller',
-    'ServiceAppointment',
-  ],
-  ...['ServiceResource', 'ServiceTerritory', 'Shift', 'Shipment', 'Swarm', 'SwarmMember', 'TimeSlot'],
-  ...[
-    'UserExternalCredential',
-    'Visit',
-    'VoiceCall',
-    'WarrantyTerm',
-    'WebCart',
-    'WebStore',
-    'WorkType',
-    'WorkTypeGroup',
-  ],
-];
+export const LATER_OBJECTS: ReadonlySet<string> = new Set(
+  `
+  Address AlternativePaymentMethod ApiAnomalyEventStore AppointmentInvitation AssetAction AssetActionSource
+  AssetStatePeriod AssetWarranty AssignedResource AssociatedLocation AuthorizationForm AuthorizationFormConsent
+  AuthorizationFormDataUse AuthorizationFormText CardPaymentMethod CaseRelatedIssue ChangeRequest
+  CommSubscription CommSubscriptionChannelType CommSubscriptionConsent CommSubscriptionTiming
+  CommunicationChannel ConsumptionRate ConsumptionSchedule ContactPointAddress ContactPointConsent
+  ContactPointEmail ContactPointPhone ContactPointTypeConsent ContractLineItem ContractLineOutcome
+  CredentialStuffingEventStore CreditMemo CreditMemoLine Customer DandBCompany DataUseLegalBasis DataUsePurpose
+  DigitalWallet EngagementChannelType EntitlementContact Expense ExpenseReport ExpenseReportEntry
+  FinanceBalanceSnapshot FinanceTransaction GuestUserAnomalyEventStore Image Incident Invoice InvoiceLine
+  JobProfile LegalEntity LiveChatTranscript LiveChatVisitor Location MacroUsage MaintenanceAsset MaintenancePlan
+  MaintenanceWorkRule MessagingEndUser MessagingSession OperatingHours OperatingHoursHoliday PartyConsent
+  Payment PaymentAuthAdjustment PaymentAuthorization PaymentGateway PaymentGatewayLog PaymentGroup
+  PaymentLineInvoice Problem ProblemIncident ProcessException ProductCatalog ProductCategory ProductConsumed
+  ProductConsumptionSchedule ProductItem ProductItemTransaction ProductRequest ProductRequestLineItem
+  ProductRequired ProductServiceCampaign ProductServiceCampaignItem ProductTransfer PromptAction PromptError
+  QuickTextUsage QuoteLineItem Recommendation RecordsetFilterCriteria Refund RefundLinePayment
+  ReportAnomalyEventStore ResourceAbsence ReturnOrder Scorecard ScorecardAssociation ScorecardMetric Seller
+  ServiceAppointment ServiceCrew ServiceCrewMember ServiceResource ServiceResourceSkill ServiceTerritory
+  ServiceTerritoryMember ServiceTerritoryWorkType SessionHijackingEventStore Shift Shipment Swarm SwarmMember
+  TimeSlot UserExternalCredential Visit VoiceCall WarrantyTerm WebCart WebStore WorkType WorkTypeGroup
+  `
+    .trim()
+    .split(/\s+/),
+);
 
 /** What one word of the table above says: a name, the type jsforce would give it, and the object it refers to. */
 export interface LaterField {
