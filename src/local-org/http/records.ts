@@ -43,7 +43,7 @@ function soqlText(text: string): string {
 }
 
 /** The fields of an object the caller may read, in order of declaration. */
-function visibleFields(call: ApiCall, object: ObjectDef): string[] {
+export function visibleFields(call: ApiCall, object: ObjectDef): string[] {
   return object.fields.filter((field) => call.session.canReadField(object, field)).map((field) => field.name);
 }
 

@@ -4,6 +4,7 @@ import { describingRecord } from '../metadata/tooling/toolingRoutes.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { notFound, objectBody } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
+import { checkPreconditions, conditionalReply } from './conditional.ts';
 import {
   createRecord,
   deleteRecord,
@@ -16,6 +17,7 @@ import {
   updateRecord,
   upsertRecord,
 } from './records.ts';
+import { alongRelationships, relationshipRoutes } from './relationshipRoutes.ts';
 
 function param(call: ApiCall, name: string): string {
   const value = call.params[name];
@@ -35,13 +37,29 @@ function fieldsOf(call: ApiCall): string[] | undefined {
 function readOne(call: ApiCall, object: ObjectDef, id: string): ApiReply {
   const [record] = readRecords(call, object, [id], fieldsOf(call));
   if (!record) throw notFound();
-  return { status: 200, body: record };
+  return conditionalReply(call, object, id, record);
 }
 
 function readById(call: ApiCall): ApiReply {
   const id = param(call, 'id');
   if (!isIdShaped(id)) throw notFound(`Provided external ID field does not exist or is not accessible: ${id}`);
   return describingRecord(call) ?? readOne(call, target(call), id);
+}
+
+function change(call: ApiCall): ApiReply {
+  const [object, id] = [target(call), param(call, 'id')];
+  checkPreconditions(call, object, id);
+  return updateRecord(call, object, id, objectBody(call));
+}
+
+/** What stands where an external id's field would stand is a record's id: the rest is the name of a relationship. */
+function isAlong(call: ApiCall): boolean {
+  const name = param(call, 'field');
+  return isIdShaped(name) && call.org.engine.schema.field(target(call).name, name) === undefined;
+}
+
+function along(call: ApiCall): ApiReply {
+  return alongRelationships(call, { object: target(call), id: param(call, 'field') }, [param(call, 'value')]);
 }
 
 /** Runs an operation on the one record with the external id of the path. */
@@ -73,7 +91,7 @@ export const sobjectRoutes: readonly Route[] = [
     method: 'PATCH',
     path: '/sobjects/:object/:id',
     subrequest: 'record',
-    answer: (call) => updateRecord(call, target(call), param(call, 'id'), objectBody(call)),
+    answer: change,
   },
   {
     method: 'DELETE',
@@ -85,19 +103,23 @@ export const sobjectRoutes: readonly Route[] = [
     method: 'GET',
     path: '/sobjects/:object/:field/:value',
     subrequest: 'record',
-    answer: (call) => onMatch(call, (object, id) => readOne(call, object, id)),
+    answer: (call) => (isAlong(call) ? along(call) : onMatch(call, (object, id) => readOne(call, object, id))),
   },
   {
     method: 'PATCH',
     path: '/sobjects/:object/:field/:value',
     subrequest: 'record',
-    answer: (call) => upsertRecord(call, target(call), param(call, 'field'), param(call, 'value'), objectBody(call)),
+    answer: (call) =>
+      isAlong(call)
+        ? along(call)
+        : upsertRecord(call, target(call), param(call, 'field'), param(call, 'value'), objectBody(call)),
   },
   { method: 'POST', path: '/sobjects/:object/:field', subrequest: 'record', answer: createByIdPath },
   {
     method: 'DELETE',
     path: '/sobjects/:object/:field/:value',
     subrequest: 'record',
-    answer: (call) => onMatch(call, (object, id) => deleteRecord(call, object, id)),
+    answer: (call) => (isAlong(call) ? along(call) : onMatch(call, (object, id) => deleteRecord(call, object, id))),
   },
+  ...relationshipRoutes,
 ];

@@ -4,6 +4,7 @@ import { dayOf } from './moments.ts';
 import type { ObjectPlan } from './objectPlan.ts';
 import { isAlive, isChanged, type PendingRow } from './pendingRow.ts';
 import type { SaveContext } from './saveContext.ts';
+import { requiredMissing, saveError } from './saveErrors.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -67,13 +68,49 @@ function completeTask(context: SaveContext, plan: ObjectPlan, row: PendingRow): 
   row.after[completed] = row.after[status] === 'Completed' ? context.store.now() : null;
 }
 
+const LONGEST_MS = 14 * 24 * 60 * MINUTE_MS;
+
+/** What the end and the duration of an event have to agree on; of an event of all day neither needs to be said. */
+function checkTimes(plan: ObjectPlan, row: PendingRow): void {
+  const [start, end] = [row.after[plan.place('StartDateTime')], row.after[plan.place('EndDateTime')]];
+  const minutes = row.given[plan.place('DurationInMinutes')];
+  const isAllDay = row.after[plan.place('IsAllDayEvent')] === 1;
+  if (typeof start !== 'number') return;
+  if (typeof end !== 'number') {
+    const missing = plan.field('DurationInMinutes');
+    if (!isAllDay && missing && (row.isNew || isChanged(row, missing.index)))
+      row.errors.push(requiredMissing([missing.field]));
+    return;
+  }
+  if (isAllDay) return;
+  const refuse = (words: string): number =>
+    row.errors.push(saveError('FIELD_INTEGRITY_EXCEPTION', words, ['EndDateTime']));
+  if (typeof minutes === 'number' && start + minutes * MINUTE_MS !== end)
+    refuse('The end of an event follows its start by its duration');
+  else if (end < start) refuse('An event cannot end before it starts');
+  else if (end - start > LONGEST_MS) refuse("An event can't last longer than 14 days");
+}
+
+/** A lead has no account and no deal yet. */
+function refuseLeadWithWhat(plan: ObjectPlan, row: PendingRow): void {
+  const [who, what] = [plan.place('WhoId'), plan.place('WhatId')];
+  const [person, thing] = [row.after[who] ?? null, row.after[what] ?? null];
+  if (typeof person !== 'string' || !person.startsWith('00Q') || thing === null) return;
+  if (!isChanged(row, who) && !isChanged(row, what)) return;
+  const words = 'What an activity is related to must be blank where its person is a lead';
+  row.errors.push(saveError('FIELD_INTEGRITY_EXCEPTION', words, ['WhatId']));
+}
+
 /** Fills what a task or event says only indirectly. */
 export function applyActivity(context: SaveContext, plan: ObjectPlan, rows: readonly PendingRow[]): void {
   const alive = rows.filter(isAlive);
   setAccounts(context, plan, alive);
   for (const row of alive) {
     countPeople(plan, row);
-    if (plan.object.name === 'Event') setTimes(plan, row);
-    else completeTask(context, plan, row);
+    refuseLeadWithWhat(plan, row);
+    if (plan.object.name === 'Event') {
+      setTimes(plan, row);
+      checkTimes(plan, row);
+    } else completeTask(context, plan, row);
   }
 }

@@ -235,6 +235,87 @@ describe('upsert by external id, through jsforce', () => {
   });
 });
 
+describe('along relationships', () => {
+  let account: string;
+  let contact: string;
+  const at = (path: string, method = 'GET', body?: unknown): ReturnType<typeof ask> =>
+    ask(started(), `${api}/sobjects${path}`, { as: 'admin', method, ...(body === undefined ? {} : { body }) });
+
+  beforeAll(async () => {
+    account = await anAccount({ Name: 'Upper' });
+    const made = await at('/Contact', 'POST', { LastName: 'Lower', AccountId: account });
+    contact = (made.body as { id: string }).id;
+  });
+
+  it('are parents, also of parents, and children', async () => {
+    expect(await at(`/Contact/${contact}/Account`)).toMatchObject({ status: 200, body: { Id: account, Phone: null } });
+    expect((await at(`/Contact/${contact}/account/Owner?fields=Alias`)).body).toMatchObject({ Alias: 'admin' });
+    expect((await at(`/Contact/${contact}/Account/Contacts?fields=LastName`)).body).toMatchObject({
+      totalSize: 1,
+      done: true,
+      records: [{ LastName: 'Lower' }],
+    });
+    expect((await at(`/Account/${account}/Opportunities`)).body).toEqual({ totalSize: 0, done: true, records: [] });
+  });
+
+  it('are changed and deleted where they are one', async () => {
+    expect((await at(`/Contact/${contact}/Account`, 'PATCH', { Phone: '77' })).status).toBe(204);
+    expect((await at(`/Account/${account}?fields=Phone`)).body).toMatchObject({ Phone: '77' });
+    expect((await at(`/Account/${account}/Contacts`, 'PATCH', { LastName: 'x' })).status).toBe(405);
+    expect((await at(`/Contact/${contact}/Account`, 'DELETE')).status).toBe(204);
+    expect((await at(`/Account/${account}`)).status).toBe(404);
+  });
+
+  it.each(['Parent', 'Nothing', 'Owner/Nothing', 'Contacts/Account', 'Owner/Manager/Manager'])(
+    'are not there: %s',
+    async (way) => {
+      const id = await anAccount();
+      expect(await at(`/Account/${id}/${way}`)).toMatchObject({ status: 404, body: [{ errorCode: 'NOT_FOUND' }] });
+    },
+  );
+});
+
+describe('conditional requests', () => {
+  const LATER = 'Fri, 01 Jan 2100 00:00:00 GMT';
+  const EARLIER = 'Thu, 01 Jan 1970 00:00:00 GMT';
+  const CODES: Readonly<Record<number, string>> = { 400: 'INVALID_HEADER_VALUE', 412: 'PRECONDITION_FAILED' };
+
+  it.each<[string, Record<string, string>, number]>([
+    ['GET', { 'if-modified-since': LATER }, 304],
+    ['GET', { 'if-modified-since': EARLIER }, 200],
+    ['GET', { 'if-modified-since': 'soon' }, 200],
+    ['GET', { 'if-unmodified-since': EARLIER }, 412],
+    ['GET', { 'if-none-match': 'TAG' }, 304],
+    ['GET', { 'if-none-match': '"other", TAG' }, 304],
+    ['GET', { 'if-none-match': '"other"', 'if-modified-since': LATER }, 200],
+    ['GET', { 'if-match': '"other"' }, 412],
+    ['PATCH', { 'if-match': '"other"' }, 412],
+    ['PATCH', { 'if-match': 'TAG' }, 204],
+    ['PATCH', { 'if-none-match': 'TAG' }, 412],
+    ['PATCH', { 'if-unmodified-since': EARLIER }, 412],
+    ['PATCH', { 'if-unmodified-since': LATER }, 204],
+    ['PATCH', { 'if-unmodified-since': 'soon' }, 400],
+  ])('%s %j is %i', async (method, headers, status) => {
+    const path = `${api}/sobjects/Account/${await anAccount()}`;
+    const first = await ask(started(), path, { as: 'admin' });
+    const tag = first.headers.get('etag') ?? '';
+    expect([tag, first.headers.get('last-modified')]).toEqual([expect.stringMatching(/^".+"$/), expect.any(String)]);
+    const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replace('TAG', tag)]));
+    const body = method === 'PATCH' ? { body: { Phone: '1' } } : {};
+    const answer = await ask(started(), path, { as: 'admin', method, headers: sent, ...body });
+    const [refusal] = Array.isArray(answer.body) ? (answer.body as { errorCode: string }[]) : [];
+    expect([answer.status, refusal?.errorCode]).toEqual([status, CODES[status]]);
+    // The tag is another once the record is.
+    const after = await ask(started(), path, { as: 'admin' });
+    expect(after.headers.get('etag') === tag).toBe(status !== 204);
+  });
+
+  it('have no tags but for accounts', async () => {
+    const users = await ask(started(), `${api}/sobjects/User/${started().user('rep').userId}`, { as: 'admin' });
+    expect(users.headers.get('etag')).toBeNull();
+  });
+});
+
 describe('what permission sets do not give', () => {
   it('is not written by a rep', async () => {
     const rep = connectTo(started(), 'rep');

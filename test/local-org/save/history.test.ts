@@ -271,6 +271,27 @@ describe('activities', () => {
       CompletedDateTime: Date.UTC(2026, 0, 15, 10, 30, 20),
     });
   });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['Event', {}, 'REQUIRED_FIELD_MISSING Required fields are missing: [DurationInMinutes] [DurationInMinutes]'],
+    ['Event', { EndDateTime: '2026-01-20T08:59:00Z' }, 'before it starts [EndDateTime]'],
+    ['Event', { EndDateTime: '2026-01-20T10:00:00Z', DurationInMinutes: 59 }, 'by its duration [EndDateTime]'],
+    ['Event', { EndDateTime: '2026-02-03T09:01:00Z' }, '14 days [EndDateTime]'],
+    ['Event', { EndDateTime: '2026-02-03T09:00:00Z' }, 'ok'],
+    ['Event', { EndDateTime: '2026-01-20T10:00:00Z', DurationInMinutes: 60 }, 'ok'],
+    ['Event', { IsAllDayEvent: true }, 'ok'],
+    ['Task', { WhoId: 'lead', WhatId: 'account' }, 'where its person is a lead [WhatId]'],
+    ['Task', { WhoId: 'lead' }, 'ok'],
+    ['Event', { WhoId: 'lead', WhatId: 'account', DurationInMinutes: 0 }, 'where its person is a lead [WhatId]'],
+  ])('%s %j is %s', (object, values, answer) => {
+    const ids: Record<string, string> = {
+      lead: org.add('Lead', { LastName: 'L', Company: 'C' }),
+      account: org.add('Account', { Name: 'A' }),
+    };
+    const row = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, ids[String(value)] ?? value]));
+    const start = object === 'Event' ? { StartDateTime: '2026-01-20T09:00:00Z' } : {};
+    expect(said(org.save('admin', 'insert', object, [{ Subject: 'x', ...start, ...row }])[0])).toContain(answer);
+  });
 });
 
 describe('contact roles', () => {
