@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import type { ReadSource } from '../salesforce/dealStatements.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
 import type { RunContext } from './runContext.ts';
@@ -24,7 +24,7 @@ export const MERGES = 3;
  * `{"deal": "006…", "Id": …}`. Contacts are put beside each deal that names them.
  *
  * Shape: `read` puts sources on disk and calls `sortNow` as soon as one is whole, so that it is sorted while the next is fetched; what it did
- * not call for is sorted in the end.
+ * not call for is sorted in the end. When all is sorted, what was staged is removed.
  */
 export async function sortByDeal(
   context: RunContext,
@@ -50,6 +50,8 @@ export async function sortByDeal(
     await sortContacts(context, sql, reads);
   });
   await context.log.add({ step: 'sorted' });
+  // Half of what a run holds on disk, and nobody reads it any more.
+  for (const { source } of reads) for (const file of stagedFiles(context, source.object)) rmSync(file, { force: true });
 }
 
 /** Paths of a source's staged files; a source may be read in turns, `Contact`, `Contact~1`… */
