@@ -36,11 +36,12 @@ export function isSortable(field: FieldDef): boolean {
 
 /**
  * Whether GROUP BY takes the field. Numbers are grouped only when they are whole by type (`int`, which no custom field is);
- * of formulas only checkboxes and dates; auto-numbers not at all.
+ * of a project's formulas only checkboxes and dates; auto-numbers not at all. Standard fields that are made of others (the name of a
+ * person, whether a task is closed) are grouped like any other.
  */
 export function isGroupable(field: FieldDef): boolean {
   if (!isSortable(field) || field.autoNumberFormat !== undefined) return false;
-  if (field.formula !== undefined) return field.type === 'boolean' || field.type === 'date';
+  if (field.formula !== undefined && field.custom) return field.type === 'boolean' || field.type === 'date';
   const family = familyOf(field.type);
   return family === 'number' ? field.type === 'int' : family !== 'datetime' && family !== 'time';
 }

@@ -72,6 +72,8 @@ const PRODUCTIONS: readonly (readonly [string, string])[] = [
     'null 1 0 zig 2 0 null 3 1',
   ],
   ['SELECT Kind__c, COUNT(Id) FROM Gadget__c GROUP BY CUBE(Kind__c) ORDER BY COUNT(Id)', 'null 1 zig 2 null 3'],
+  ['SELECT Owner.Name, COUNT(Id) FROM Gadget__c GROUP BY Owner.Name', 'Ada Lindqvist 3'],
+  ['SELECT IsClosed, COUNT(Id) FROM Task GROUP BY IsClosed', ''],
   ['SELECT COUNT(Id) FROM Gadget__c GROUP BY ROLLUP(Kind__c), Name', 'MALFORMED_QUERY'],
   ['SELECT COUNT(Id) FROM Gadget__c GROUP BY ROLLUP(CALENDAR_YEAR(Seen_At__c)) HAVING COUNT(Id) > 2', '3'],
   [

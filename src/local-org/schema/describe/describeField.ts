@@ -96,11 +96,12 @@ type Traits = 'aggregatable' | 'filterable' | 'groupable' | 'sortable' | 'idLook
 
 function queryTraits(field: FieldDef): Pick<FieldDescribe, Traits> {
   const isBlob = field.isLongText || field.mask !== undefined || field.type === 'base64' || isCompound(field);
-  const isCalculated = field.formula !== undefined && field.custom;
+  const isCalculated = field.formula !== undefined && field.custom && field.type !== 'boolean' && field.type !== 'date';
+  const isNumbered = field.autoNumberFormat !== undefined;
   return {
     aggregatable: !isBlob && !NOT_AGGREGATABLE.has(field.type),
     filterable: !isBlob,
-    groupable: !isBlob && !isCalculated && !NOT_GROUPABLE.has(field.type),
+    groupable: !isBlob && !isCalculated && !isNumbered && !NOT_GROUPABLE.has(field.type),
     sortable: !isBlob && field.type !== 'multipicklist',
     idLookup: field.type === 'id' || field.externalId || (field.nameField && field.formula === undefined),
   };
