@@ -232,8 +232,9 @@ export async function gatherResults(
         : `SELECT '' AS object, '' AS "Key__c" WHERE false`,
       'unprocessed.csv',
     );
+    // Whoever reads but the first lines must meet the causes, not what followed from them.
     const first = await sql.rows<{ object: string; Key__c: string; code: string; message: string }>(
-      `SELECT * FROM (${failures}) LIMIT ${shown}`,
+      `SELECT * FROM (${failures}) ORDER BY code = ${literal(PARENT_REFUSED)}, object, "Key__c" LIMIT ${shown}`,
     );
     return first.map(({ object, Key__c: key, code, message }) => ({ object, key, code, message }));
   });

@@ -8,15 +8,27 @@ export function pathStatusOf(history: DealHistory): PathStatus {
 }
 
 /**
- * When a closed deal ended: when it was stopped, else when it came to its last stage, else its close date; never before it was
- * created and never later than it was read. Null while it is open.
+ * When a closed deal ended: its close date when it was entered as closed, else when it was stopped, else when it came to its last stage, else its
+ * close date; never before it was created and never later than it was read. Null while it is open.
  * Unit: ISO 8601 in UTC; a close date has no time and is given the middle of its day.
  */
 export function closedOn(history: DealHistory, inference: DealInference): string | null {
   if (!history.isClosed) return null;
-  const noted = inference.stopped?.on ?? lastStageReached(history) ?? noon(history.closeDate) ?? history.asOf;
+  const noted =
+    closeDateOfEntered(history) ??
+    inference.stopped?.on ??
+    lastStageReached(history) ??
+    noon(history.closeDate) ??
+    history.asOf;
   const latest = later(noted, history.createdOn);
   return Date.parse(latest) > Date.parse(history.asOf) ? history.asOf : latest;
+}
+
+/** A deal that never was anything but closed was brought in from elsewhere: its history tells when it was typed, not when it ended. */
+function closeDateOfEntered({ stageChanges, stageName, closeDate, asOf }: DealHistory): string | null {
+  const isEntered = stageChanges.length > 0 && stageChanges.every(({ stage }) => stage === stageName);
+  const end = isEntered ? noon(closeDate) : null;
+  return end === null || Date.parse(end) > Date.parse(asOf) ? null : end;
 }
 
 function lastStageReached(history: DealHistory): string | null {

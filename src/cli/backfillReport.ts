@@ -67,13 +67,13 @@ function dealsRead(result: BackfillResult): BackfillReport {
     head: [
       messages.getMessage(isDryRun ? 'head.dryRun' : 'head', [
         messages.getMessage(`name.${result.kind}`),
-        counted(deals.read),
+        dealsOf(deals.read),
         result.model,
         minuteOf(result.asOf),
       ]),
       ...(result.since === null ? [] : [messages.getMessage('since', [minuteOf(result.since)])]),
       ...movedLine(result.moved),
-      messages.getMessage('deals', [counted(deals.withFloor), counted(deals.blind)]),
+      messages.getMessage('deals', [dealsOf(deals.withFloor), counted(deals.blind)]),
       ...(deals.onOtherModel > 0 ? [messages.getMessage('deals.otherModel', [counted(deals.onOtherModel)])] : []),
     ],
     tables: [
@@ -135,6 +135,9 @@ const word = (key: string): ReportColumn => ({
 });
 
 const number = (key: string): ReportColumn => ({ ...word(key), horizontalAlignment: 'right' });
+
+const dealsOf = (value: number): string =>
+  value === 1 ? messages.getMessage('deal.one') : messages.getMessage('deal.many', [counted(value)]);
 
 const counted = (value: number): string => value.toLocaleString('en-US');
 

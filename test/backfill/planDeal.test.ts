@@ -56,6 +56,23 @@ describe('the path of a deal', () => {
     });
   });
 
+  it('that was entered as closed ends at its close date, for its history tells when it was typed', () => {
+    const entered = (about: Partial<DealHistory>) =>
+      plan(
+        aHistory({
+          stageName: 'Closed Lost',
+          isClosed: true,
+          closeDate: '2026-02-20',
+          stageChanges: [{ id: 'a', at: '2026-01-05T08:00:00.000Z', stage: 'Closed Lost' }],
+          ...about,
+        }),
+        anInference({ stopped: { on: '2026-01-05T08:00:00.000Z', ruleCode: 'R15', reason: null } }),
+      ).path.inserts[0]?.fields['Ended_On__c'];
+    expect(entered({})).toBe('2026-02-20T12:00:00.000Z');
+    expect(entered({ closeDate: '2019-06-30' })).toBe('2026-01-05T08:00:00.000Z');
+    expect(entered({ closeDate: '2030-01-01' })).toBe('2026-01-05T08:00:00.000Z');
+  });
+
   it('never ends before it began or after it was read', () => {
     const early = aHistory({ isClosed: true, isWon: true, stageChanges: [], closeDate: '2020-01-01' });
     expect(plan(early, anInference()).path.inserts[0]?.fields['Ended_On__c']).toBe('2026-01-05T08:00:00.000Z');

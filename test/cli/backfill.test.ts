@@ -143,6 +143,11 @@ describe('the command backfill', () => {
       body: { rows: [row] },
     });
     expect(loaded.status).toBe(201);
+    const admin = connectTo(org(), 'admin');
+    const people = (await admin.query('SELECT Id FROM Contact LIMIT 2')).records.map(({ Id }) => String(Id));
+    const meeting = { WhatId: '006Lo00000zzzzzIAA', Subject: 'Early', StartDateTime: '2025-03-03T09:00:00Z' };
+    const { id } = await admin.sobject('Event').create({ ...meeting, WhoId: people[0], DurationInMinutes: 30 });
+    await admin.sobject('EventRelation').create({ EventId: id, RelationId: people[1] });
     const folder = join(mkdtempSync(join(tmpdir(), 'buyside-failures-')), 'run');
     const ended = await backfill('--run-folder', folder);
     expect(ended.code).toBe(68);
@@ -152,9 +157,11 @@ describe('the command backfill', () => {
       'Decision_Path__c,006Lo00000zzzzzIAA,FIELD_CUSTOM_VALIDATION_EXCEPTION',
     );
     const json = await backfill('--json');
+    const followed = { code: 'PARENT_REFUSED' };
     expect(JSON.parse(json.stdout)).toMatchObject({
       status: 68,
-      result: { status: 'Partial', failures: { length: 1 } },
+      // What followed from the refusal of the path stands behind it.
+      result: { status: 'Partial', failures: [{ object: 'Decision_Path__c' }, followed, followed, followed] },
     });
   });
 });
