@@ -54,17 +54,18 @@ function removeGone(engine: LocalEngine, kept: ReadonlySet<string>): void {
 function valuesOf(engine: LocalEngine, row: DeployedRow, ids: ReadonlyMap<string, string>): InputRow {
   const values = Object.entries(row.values).map(([name, value]) => [
     name,
-    isReference(value) ? (ids.get(value.key) ?? existingRole(engine, value)) : value,
+    isReference(value) ? (ids.get(value.key) ?? existingRole(engine, row, value)) : value,
   ]);
   return Object.fromEntries(values) as InputRow;
 }
 
 /** A role that was there before anything was deployed is a parent like any other. */
-function existingRole(engine: LocalEngine, { object, key }: RowReference): string | null {
+function existingRole(engine: LocalEngine, row: DeployedRow, { object, key }: RowReference): string | null {
   if (object !== 'UserRole') return null;
   const name = key.slice(key.indexOf(':') + 1);
   const found = engine.database.prepare('SELECT "Id" AS id FROM "UserRole" WHERE "DeveloperName" = ?').get(name);
-  return found === undefined ? null : String(found['id']);
+  if (found === undefined) throw new DeployedRowError(row.key, `In field: parentRole - no Role named ${name} found`);
+  return String(found['id']);
 }
 
 /** A row that its table does not take, such as a number that is none. */

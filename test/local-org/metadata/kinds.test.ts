@@ -289,4 +289,88 @@ describe('what the org only keeps', () => {
       'In field: field - no CustomField named Place__c.Nope__c found',
     ]);
   });
+
+  const flow = (inner: string): string =>
+    file('Flow', `<label>G</label><processType>AutoLaunchedFlow</processType>${inner}<status>Draft</status>`);
+  const start = (inner: string): string => `<start><locationX>0</locationX><locationY>0</locationY>${inner}</start>`;
+  const update = (field: string): string =>
+    `<recordUpdates><name>U</name><label>U</label><locationX>0</locationX><locationY>0</locationY><inputAssignments><field>${field}</field><value><stringValue>x</stringValue></value></inputAssignments><inputReference>$Record</inputReference></recordUpdates>`;
+  const shared = (who: string, field: string): string =>
+    file(
+      'SharingRules',
+      `<sharingCriteriaRules><fullName>S</fullName><accessLevel>Read</accessLevel><label>S</label><sharedTo>${who}</sharedTo><criteriaItems><field>${field}</field><operation>equals</operation><value>1</value></criteriaItems></sharingCriteriaRules>`,
+    );
+  const workflowRule = (inner: string): string =>
+    file(
+      'Workflow',
+      `<rules><fullName>W</fullName>${inner}<active>false</active><triggerType>onAllChanges</triggerType></rules>`,
+    );
+  const assigned = (to: string): string =>
+    file(
+      'AssignmentRules',
+      `<assignmentRule><fullName>A</fullName><active>false</active><ruleEntry><assignedTo>${to}</assignedTo><assignedToType>Queue</assignedToType></ruleEntry></assignmentRule>`,
+    );
+  const report = (field: string): string =>
+    file(
+      'Report',
+      `<columns><field>${field}</field></columns><format>Tabular</format><name>R</name><reportType>CustomEntity$Place__c</reportType>`,
+    );
+
+  it.each([
+    ['Flow', 'G', 'flows/G.flow', flow(start('<object>Nope__c</object>')), 'no CustomObject named Nope__c found'],
+    [
+      'Flow',
+      'G',
+      'flows/G.flow',
+      flow(update('No__c') + start('<object>Place__c</object>')),
+      'named Place__c.No__c found',
+    ],
+    [
+      'Flow',
+      'G',
+      'flows/G.flow',
+      flow(start('<connector><targetReference>X</targetReference></connector>')),
+      'leads to X',
+    ],
+    [
+      'Report',
+      'Numbers/Q',
+      'reports/Numbers/Q.report',
+      report('Place__c.No__c'),
+      'no CustomField named Place__c.No__c found',
+    ],
+    [
+      'SharingRules',
+      'Place__c',
+      'sharingRules/Place__c.sharingRules',
+      shared('<group>No</group>', 'Name'),
+      'no Group named No found',
+    ],
+    [
+      'SharingRules',
+      'Place__c',
+      'sharingRules/Place__c.sharingRules',
+      shared('<group>All</group>', 'No__c'),
+      'named Place__c.No__c found',
+    ],
+    ['AssignmentRules', 'Case', 'assignmentRules/Case.assignmentRules', assigned('Nope'), 'no Queue named Nope found'],
+    [
+      'Role',
+      'R',
+      'roles/R.role',
+      file('Role', '<name>R</name><parentRole>Nope</parentRole>'),
+      'no Role named Nope found',
+    ],
+    [
+      'WorkflowRule',
+      'Account.W',
+      'workflows/Account.workflow',
+      workflowRule('<actions><name>C</name><type>FieldUpdate</type></actions>'),
+      'no WorkflowFieldUpdate named Account.C found',
+    ],
+  ])('is refused as a %s (%s) that names what is not there', async (type, fullName, path, text, words) => {
+    const files = { 'package.xml': manifest({ [type]: [fullName] }), [path]: text };
+    const problem = (await deploy(started(), files)).first('problem');
+    expect(problem).toContain(words);
+  });
 });

@@ -12,7 +12,7 @@ const PROCESS_FIELDS: Readonly<Record<string, string>> = {
 };
 
 /** A value's name as record types and processes write it: what is special in addresses is percent-encoded. */
-function decoded(name: string): string {
+export function decoded(name: string): string {
   try {
     return decodeURIComponent(name);
   } catch {

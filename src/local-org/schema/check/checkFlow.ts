@@ -1,0 +1,42 @@
+/** The names that a flow uses: objects, their fields, and its own elements. */
+import { childOf, childrenOf, childText, textOf } from '../read/xmlElements.ts';
+import type { XmlElement } from '../read/xmlElements.ts';
+import type { GivenName } from './checkNames.ts';
+
+const RECORD_ELEMENTS = ['recordCreates', 'recordLookups', 'recordUpdates', 'recordDeletes'];
+
+/** The object that an element of records is about: its own, or the one the flow starts with. */
+function objectOf(element: XmlElement, started: string): string {
+  const own = childText(element, 'object');
+  return own === '' && childText(element, 'inputReference') === '$Record' ? started : own;
+}
+
+function fieldNames(element: XmlElement, object: string): GivenName[] {
+  if (object === '') return [];
+  const inside = ['filters', 'inputAssignments', 'outputAssignments'].flatMap((name) => childrenOf(element, name));
+  const fields = [...inside.map((one) => childText(one, 'field')), ...childrenOf(element, 'queriedFields').map(textOf)];
+  return fields.map((field) => ({ element: 'field', name: `${object}.${field}`, to: 'CustomField' }));
+}
+
+function connectors(element: XmlElement): string[] {
+  return element.children.flatMap((child) =>
+    child.name === 'targetReference' ? [textOf(child)] : child.children.length > 0 ? connectors(child) : [],
+  );
+}
+
+/** What a flow names. */
+export function flowNames(root: XmlElement): GivenName[] {
+  const start = childOf(root, 'start');
+  const started = childText(start, 'object');
+  const elements = RECORD_ELEMENTS.flatMap((name) => childrenOf(root, name));
+  const objects = [started, ...elements.map((element) => childText(element, 'object'))].filter((name) => name !== '');
+  const own = new Set(root.children.map((child) => childText(child, 'name')));
+  return [
+    ...objects.map((name) => ({ element: 'object', name, to: 'CustomObject' })),
+    ...elements.flatMap((element) => fieldNames(element, objectOf(element, started))),
+    ...(start === undefined ? [] : fieldNames(start, started)),
+    ...connectors(root)
+      .filter((name) => !own.has(name))
+      .map((name) => ({ element: 'targetReference', name, to: 'FlowElement' })),
+  ];
+}

@@ -1,0 +1,202 @@
+/**
+ * Names in what is kept without effect: flows, rules, reports, dashboards, sharing, queues and translations must be about what is
+ * there, although nothing of it is carried out. Names that the platform or a package gives are not asked after.
+ */
+import type { Schema } from '../model.ts';
+import { keyOf, splitName, textOfBytes } from '../read/component.ts';
+import type { Component } from '../read/component.ts';
+import { typeNamed } from '../read/metadataTypes.ts';
+import { decoded } from '../read/readRecordTypes.ts';
+import { childrenOf, childText, parseXml, textOf, XmlError } from '../read/xmlElements.ts';
+import type { XmlElement } from '../read/xmlElements.ts';
+import type { ProblemList } from '../read/xmlNode.ts';
+import { flowNames } from './checkFlow.ts';
+
+/** A name in a component, and what it must be the name of: a type, or `FieldPath` for `Object__c.Field__c`. */
+export interface GivenName {
+  /** The element that holds it. */
+  readonly element: string;
+  readonly name: string;
+  readonly to: string;
+}
+
+const rule = (path: string, to: string): readonly [string, string] => [path, to];
+
+const SHARED = [
+  ...['sharedTo', 'sharedFrom'].flatMap((side) => [rule(`${side}/group`, 'Group'), rule(`${side}/queue`, 'Queue')]),
+  rule('criteriaItems/field', 'CustomField'),
+];
+
+const CRITERIA = ['entryCriteria', 'approvalStep/entryCriteria'].map((way) =>
+  rule(`${way}/criteriaItems/field`, 'FieldPath'),
+);
+
+const RULES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  Index: [rule('fields/name', 'CustomField')],
+  Queue: [rule('queueMembers/publicGroups/publicGroup', 'Group')],
+  SharingCriteriaRule: SHARED,
+  SharingOwnerRule: SHARED,
+  SharingGuestRule: SHARED,
+  Report: [
+    ...['columns/field', 'groupingsDown/field', 'groupingsAcross/field', 'filter/criteriaItems/column'].map((way) =>
+      rule(way, 'FieldPath'),
+    ),
+  ],
+  Dashboard: [
+    ...['leftSection', 'middleSection', 'rightSection'].map((side) => rule(`${side}/components/report`, 'Report')),
+    rule('dashboardGridLayout/dashboardGridComponents/dashboardComponent/report', 'Report'),
+  ],
+  ApprovalProcess: [...CRITERIA, rule('emailTemplate', 'EmailTemplate')],
+  WorkflowAlert: [rule('template', 'EmailTemplate')],
+  WorkflowRule: [rule('criteriaItems/field', 'FieldPath')],
+  Translations: [rule('customLabels/name', 'CustomLabel'), rule('reportTypes/name', 'ReportType')],
+  PathAssistant: [rule('entityName', 'CustomObject')],
+  CustomObject: [rule('externalDataSource', 'ExternalDataSource')],
+};
+
+function found(element: XmlElement, [first = '', ...rest]: readonly string[]): XmlElement[] {
+  const children = childrenOf(element, first);
+  return rest.length === 0 ? children : children.flatMap((child) => found(child, rest));
+}
+
+/** The actions of a workflow rule, each in the kind of its own. */
+function workflowNames(root: XmlElement, owner: string): GivenName[] {
+  return childrenOf(root, 'actions').flatMap((action) => {
+    const to = `Workflow${childText(action, 'type')}`;
+    return typeNamed(to) === undefined ? [] : [{ element: 'name', name: `${owner}.${childText(action, 'name')}`, to }];
+  });
+}
+
+function reportTypeNames(root: XmlElement): GivenName[] {
+  return found(root, ['sections', 'columns']).map((column) => {
+    const name = `${childText(column, 'table')}.${childText(column, 'field')}`;
+    return { element: 'field', name, to: 'FieldPath' };
+  });
+}
+
+function queueOfRules(root: XmlElement): GivenName[] {
+  return [...childrenOf(root, 'ruleEntry'), ...found(root, ['assignmentRule', 'ruleEntry'])]
+    .filter((entry) => childText(entry, 'assignedToType') === 'Queue')
+    .map((entry) => ({ element: 'assignedTo', name: childText(entry, 'assignedTo'), to: 'Queue' }));
+}
+
+/** The choices that a record type has, of picklists that are not the platform's. */
+function choiceNames(root: XmlElement, owner: string): GivenName[] {
+  return childrenOf(root, 'picklistValues').flatMap((picklist) => {
+    const field = childText(picklist, 'picklist');
+    const values = childrenOf(picklist, 'values').map((value) => childText(value, 'fullName'));
+    return field.endsWith('__c')
+      ? values.map((value) => ({ element: 'picklist', name: `${owner}.${field}.${value}`, to: 'PicklistValue' }))
+      : [];
+  });
+}
+
+function isChoice(schema: Schema, name: string): boolean {
+  const [object = '', fieldName = '', ...rest] = name.split('.');
+  const field = schema.field(object, fieldName);
+  // An empty picklist is one whose values are not known here.
+  if (field === undefined || field.picklist.length === 0) return field !== undefined;
+  const given = [rest.join('.'), decoded(rest.join('.'))];
+  return field.picklist.some(({ value }) => given.includes(value));
+}
+
+function namesOf(component: Component, root: XmlElement): GivenName[] {
+  const { owner } = splitName(component.fullName);
+  const given = (RULES[component.type] ?? []).flatMap(([path, to]) =>
+    found(root, path.split('/')).map((element) => ({ element: element.name, name: textOf(element), to })),
+  );
+  const qualified = given.map((one) => (one.to === 'CustomField' ? { ...one, name: `${owner}.${one.name}` } : one));
+  switch (component.type) {
+    case 'WorkflowRule':
+      return [...qualified, ...workflowNames(root, owner)];
+    case 'WorkflowFieldUpdate':
+      return childText(root, 'targetObject') === ''
+        ? [{ element: 'field', name: `${owner}.${childText(root, 'field')}`, to: 'CustomField' }]
+        : [];
+    case 'RecordType':
+      return choiceNames(root, owner);
+    case 'ReportType':
+      return reportTypeNames(root);
+    case 'AssignmentRule':
+      return queueOfRules(root);
+    case 'Flow':
+      return flowNames(root);
+    default:
+      return qualified;
+  }
+}
+
+/** Only `Object__c.Field__c` is judged: what goes over lookups, and standard columns, have names of their own. */
+const FIELD_PATH = /^(\w+)[.$](\w+__c)$/;
+
+function isThere(schema: Schema, components: ReadonlyMap<string, Component>, { name, to }: GivenName): boolean {
+  if (to === 'FieldPath' || to === 'CustomField') {
+    const [, object = '', field = ''] = FIELD_PATH.exec(name) ?? [];
+    const known = schema.object(object);
+    if (field === '' || (known === undefined && !object.endsWith('__c'))) return true;
+    return schema.field(object, field) !== undefined;
+  }
+  if (to === 'PicklistValue') return isChoice(schema, name);
+  if (to === 'CustomObject') return !/__\w+$/.test(name) || schema.object(name) !== undefined;
+  // What a package or the platform brings, and what is in nobody's folder.
+  const own = name.slice(name.search(/[^./]*$/));
+  if (own === '' || own.includes('__') || name.startsWith('unfiled$public/')) return true;
+  return components.has(keyOf(to, name));
+}
+
+function rootOf(component: Component): XmlElement | undefined {
+  const meta = component.files.find(({ path }) => path.endsWith('-meta.xml')) ?? component.files[0];
+  const text = textOfBytes(meta?.content);
+  try {
+    return parseXml(component.type === 'CustomObject' ? `<own>${text}</own>` : text);
+  } catch (error) {
+    if (error instanceof XmlError) return undefined;
+    throw error;
+  }
+}
+
+function wordsFor({ element, name, to }: GivenName): string {
+  if (to === 'FlowElement') return `The flow's connector leads to ${name}, which is no element of it`;
+  if (to === 'PicklistValue') {
+    const [, field = '', ...value] = name.split('.');
+    return `Picklist value: ${value.join('.')} in picklist: ${field} not found`;
+  }
+  return `In field: ${element} - no ${to === 'FieldPath' ? 'CustomField' : to} named ${name} found`;
+}
+
+const JUDGED = new Set([
+  ...Object.keys(RULES),
+  'WorkflowFieldUpdate',
+  'RecordType',
+  'ReportType',
+  'AssignmentRule',
+  'Flow',
+]);
+
+/** Adds a problem for each name that nothing has. @param shown what the problems of a component are filed under */
+export function checkNames(
+  schema: Schema,
+  components: ReadonlyMap<string, Component>,
+  shown: (component: Component) => string,
+  problems: ProblemList,
+): void {
+  for (const component of components.values()) {
+    const root = JUDGED.has(component.type) ? rootOf(component) : undefined;
+    if (root === undefined) continue;
+    const file = shown(component);
+    const wrong = namesOf(component, root).filter((given) => !isThere(schema, components, given));
+    if (wrong.length === 0) continue;
+    const isPart = typeNamed(component.type)?.part !== undefined;
+    const text = component.ownText ?? textOfBytes(component.files[0]?.content);
+    problems.fileOf(file, text, isPart ? component.line : undefined);
+    for (const given of wrong) {
+      const { name } = given;
+      const about = [name, name.slice(name.indexOf('.') + 1), name.slice(name.lastIndexOf('.') + 1)];
+      problems.add(
+        file,
+        wordsFor(given),
+        about.find((part) => text.includes(`>${part}<`)),
+      );
+    }
+  }
+}
