@@ -1,5 +1,6 @@
 /** From components to the schema of an org; refuses what a deploy would refuse. */
 import { buildSchema } from './buildSchema.ts';
+import { checkBundles } from './check/checkBundles.ts';
 import { checkNames } from './check/checkNames.ts';
 import { checkReferences } from './check/checkReferences.ts';
 import { checkSchema } from './check/checkSchema.ts';
@@ -250,6 +251,7 @@ export function schemaOfComponents(
     checkSchema(schema, problems);
     checkReferences(schema, all, shown, problems);
     checkNames(schema, all, shown, problems);
+    checkBundles(schema, all, shown, problems);
   }
   if (problems.all.length > 0) throw new SchemaError(distinct(problems.all));
   return schema;

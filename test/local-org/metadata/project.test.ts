@@ -182,6 +182,58 @@ describe('a project', () => {
     expect(problems(settings('66.0')).join()).toContain('Required field is missing: globalQuotasSettings');
   });
 
+  it('has the modules, methods, labels and fields that the sources of its components import', () => {
+    const ns = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+    const meta = `<LightningComponentBundle ${ns}><apiVersion>60.0</apiVersion></LightningComponentBundle>`;
+    const files = (script: string, markup: string): Readonly<Record<string, string>> => ({
+      'package.xml': manifest({ LightningComponentBundle: ['*'], ApexClass: ['*'], LightningMessageChannel: ['*'] }),
+      'classes/Trips.cls':
+        'public class Trips {\n  // static void later() {}\n  @AuraEnabled public static void Start () {}\n}',
+      'classes/Trips.cls-meta.xml': `<ApexClass ${ns}><apiVersion>60.0</apiVersion><status>Active</status></ApexClass>`,
+      'messageChannels/Picked.messageChannel': `<LightningMessageChannel ${ns}><isExposed>false</isExposed><masterLabel>Picked</masterLabel></LightningMessageChannel>`,
+      'lwc/tile/tile.js': 'export const tile = 1;',
+      'lwc/tile/tile.js-meta.xml': meta,
+      'lwc/list/list.js': script,
+      'lwc/list/list.html': `<template>${markup}</template>`,
+      'lwc/list/list.js-meta.xml': meta,
+    });
+    const sound = [
+      "import start from '@salesforce/apex/Trips.start';",
+      "import { refreshApex } from '@salesforce/apex';",
+      "import {\n  tile\n} from 'c/tile';",
+      "import PICKED from '@salesforce/messageChannel/Picked__c';",
+      "import OWNER from '@salesforce/schema/Account.Owner.Name';",
+      "import NAME from '@salesforce/schema/Contact.Account.Name';",
+      "import label from '@salesforce/label/other.Hello';",
+      "// import gone from 'c/gone';",
+    ].join('\n');
+    const opened = openMetadata(folder(files(sound, '<!-- <c-gone></c-gone> --><c-tile></c-tile>')), undefined);
+    expect(opened.components.has('LightningComponentBundle:list')).toBe(true);
+    const wrong = [
+      "import a from '@salesforce/apex/Gone.start';",
+      "import b from '@salesforce/apex/Trips.later';",
+      "import c from 'c/gone';",
+      "import d from '@salesforce/schema/Gone__c';",
+      "import e from '@salesforce/schema/Account.Gone__c';",
+      "import f from '@salesforce/label/c.Gone';",
+      "import g from '@salesforce/resourceUrl/gone';",
+      "import h from '@salesforce/messageChannel/Gone__c';",
+    ].join('\n');
+    const found = problems(files(wrong, '<c-not-there></c-not-there>')).join('\n');
+    for (const words of [
+      "Unable to find Apex action class referenced as 'Gone'.",
+      "Unable to find Apex action method referenced as 'Trips.later'.",
+      'No MODULE named markup://c:gone found : [markup://c:list]',
+      'No MODULE named markup://c:notThere found : [markup://c:list]',
+      'Invalid reference Gone__c of type sobjectClass in file list.js',
+      'Invalid reference Account.Gone__c of type sobjectField in file list.js',
+      'Invalid reference c.Gone of type label in file list.js',
+      'Invalid reference gone of type resourceUrl in file list.js',
+      'Invalid reference Gone__c of type messageChannel in file list.js',
+    ])
+      expect(found).toContain(words);
+  });
+
   it('has custom fields of activities on tasks and on events', () => {
     const files = {
       'sfdx-project.json': project(['f']),
