@@ -6,6 +6,7 @@ import { deployedOver, installedComponents } from '../schema/read/namespaces.ts'
 import { readProject } from '../schema/read/readProject.ts';
 import type { ReadProject } from '../schema/read/readProject.ts';
 import { schemaOfComponents } from '../schema/readSchema.ts';
+import { developerEdition } from './developerEdition.ts';
 import { readKeptComponents } from './keptComponents.ts';
 
 export interface OpenedMetadata {
@@ -49,7 +50,9 @@ export function openMetadata(
   const kept = file === undefined ? new Map<string, Component>() : readKeptComponents(file);
   const project = projectDir === undefined ? NOTHING : readProject(projectDir);
   const installed = readPackages(packages);
-  const components = new Map([...kept, ...installed.components]);
+  // An org without a project begins as a new Developer Edition.
+  const given = projectDir === undefined ? developerEdition() : [];
+  const components = new Map([...given, ...kept, ...installed.components]);
   for (const [key, component] of project.components) components.set(key, deployedOver(components, component));
   const shown = (component: Component): string => component.origin ?? keyOfComponent(component);
   return {
