@@ -63,7 +63,7 @@ export function newRunFolder(path: string): RunFolder {
 /**
  * Makes the folder of a run, or takes over one whose process has ended.
  *
- * @throws {BuysideError} `AnotherRunActive` when its process is still there; `DiskFull`; `RunFolderRefused` when it cannot be made.
+ * @throws {BuysideError} `RunAtWork` when its process is still there; `DiskFull`; `RunFolderRefused` when it cannot be made.
  */
 export function openRunFolder(path: string): RunFolder {
   try {
@@ -73,7 +73,7 @@ export function openRunFolder(path: string): RunFolder {
   }
   const lock = join(path, 'lock');
   const owner = ownerOf(path);
-  if (owner !== null && owner !== process.pid) throw new BuysideError('AnotherRunActive', [path, `pid ${owner}`]);
+  if (owner !== null && owner !== process.pid) throw new BuysideError('RunAtWork', [path, String(owner)]);
   try {
     reserveRoom(path);
     writeDurably(lock, `${process.pid}\n`, 'w');

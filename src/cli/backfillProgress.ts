@@ -30,7 +30,9 @@ export function progressView(options: {
   if (options.log === 'json') return everySoOften((progress) => tell('progress', progress));
   if (options.isJson) return { update: () => undefined, stop: () => undefined };
   if (options.isTerminal) return stages(options.isDryRun);
-  return everySoOften((progress) => void process.stderr.write(`${lineOf(progress)}\n`));
+  return everySoOften((progress) => {
+    if (progress.dealsFound > 0) process.stderr.write(`${lineOf(progress)}\n`);
+  });
 }
 
 function stages(isDryRun: boolean): ProgressView {

@@ -31,5 +31,15 @@ export function sizeOf(model: DecisionModel): ModelSize {
   };
 }
 
-const whyOf = (cause: unknown): string =>
-  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : String(cause);
+/** What the system says by a code, in words. */
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'you may not read it',
+  EISDIR: 'it is a directory',
+};
+
+function whyOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : String(cause);
+  const words = WORDS[code];
+  return words === undefined ? code : `${words} (${code})`;
+}

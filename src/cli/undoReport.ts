@@ -61,9 +61,8 @@ const nameOf = (object: string): string => {
 const keptOf = ({ kept }: UndoResult, kind: (typeof ROW_KINDS)[number]): number =>
   kept.by.reduce((sum, { object, count }) => (kindOf(object) === kind ? sum + count : sum), 0);
 
-const isNothing = ({ removed, restored, kept, gone, failed }: UndoResult): boolean =>
-  kept.count + failed === 0 &&
-  [removed, restored, gone].every((kinds) => Object.values(kinds ?? {}).every((rows) => rows === 0));
+const isNothing = ({ removed, restored, kept, failed }: UndoResult): boolean =>
+  kept.count + failed === 0 && [removed, restored].every((kinds) => Object.values(kinds).every((rows) => rows === 0));
 
 function rowTable(result: UndoResult): ReportTable {
   const { removed, restored, gone } = result;

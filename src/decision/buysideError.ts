@@ -73,6 +73,8 @@ export type BuysideErrorCode =
   | 'CallBudgetSpent'
   /** Facts: id of the run that is active, when it was last seen. */
   | 'AnotherRunActive'
+  /** Facts: folder of the run, id of the process that works in it. */
+  | 'RunAtWork'
   /** Facts: run id, folder that was looked in. */
   | 'RunFolderMissing'
   /** Facts: run id, why. */

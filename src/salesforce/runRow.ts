@@ -136,7 +136,7 @@ export async function readLastWhole(connection: OrgConnection, modelKey: string)
 
 async function journalled(connection: OrgConnection, runId: string, body: object): Promise<void> {
   try {
-    await answerOf(connection.request(jsonRequest('PATCH', rowUrl(runId), body)), runId);
+    await answerOf(connection.request(jsonRequest('PATCH', rowUrl(runId), body)), `Buyside_Run__c ${runId}`);
   } catch (cause) {
     const refused = cause instanceof BuysideError && cause.code === 'OrgRefused' ? cause : undefined;
     if (refused === undefined) throw cause;
