@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { connectTo, startTestOrg } from '../../support/localOrg.ts';
-import { deploy, field, manifest, retrieve, soap, TEXT, zip } from './packages.ts';
+import { deploy, field, manifest, object, retrieve, soap, TEXT, zip } from './packages.ts';
 
 const started = startTestOrg({ empty: true });
 const NS = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
@@ -367,6 +367,23 @@ describe('what the org only keeps', () => {
       'workflows/Account.workflow',
       workflowRule('<actions><name>C</name><type>FieldUpdate</type></actions>'),
       'no WorkflowFieldUpdate named Account.C found',
+    ],
+    [
+      'CustomApplication',
+      'Tour',
+      'applications/Tour.app',
+      file(
+        'CustomApplication',
+        '<actionOverrides><actionName>View</actionName><content>Nope</content><formFactor>Large</formFactor><pageOrSobjectType>Account</pageOrSobjectType><skipRecordTypeSelect>false</skipRecordTypeSelect><type>Flexipage</type></actionOverrides><formFactors>Large</formFactors><label>Tour</label><navType>Standard</navType><uiType>Lightning</uiType>',
+      ),
+      'In field: content - no FlexiPage named Nope found',
+    ],
+    [
+      'CustomObject',
+      'Account',
+      'objects/Account.object',
+      object('<compactLayoutAssignment>Nope</compactLayoutAssignment>', false),
+      'In field: compactLayoutAssignment - no CompactLayout named Account.Nope found',
     ],
   ])('is refused as a %s (%s) that names what is not there', async (type, fullName, path, text, words) => {
     const files = { 'package.xml': manifest({ [type]: [fullName] }), [path]: text };

@@ -100,6 +100,24 @@ function isChoice(schema: Schema, name: string): boolean {
   return field.picklist.some(({ value }) => given.includes(value));
 }
 
+const OVERRIDING: Readonly<Record<string, string>> = { Flexipage: 'FlexiPage', Visualforce: 'ApexPage' };
+
+/** The pages that actions open instead of the platform's own. */
+function overrideNames(root: XmlElement): GivenName[] {
+  return [...childrenOf(root, 'actionOverrides'), ...childrenOf(root, 'profileActionOverrides')].flatMap((override) => {
+    const to = OVERRIDING[childText(override, 'type')];
+    const name = childText(override, 'content');
+    return to === undefined || name.startsWith('standard-') ? [] : [{ element: 'content', name, to }];
+  });
+}
+
+function compactLayoutNames(root: XmlElement, owner: string): GivenName[] {
+  return childrenOf(root, 'compactLayoutAssignment')
+    .map((element) => textOf(element))
+    .filter((name) => name !== '' && name !== 'SYSTEM')
+    .map((name) => ({ element: 'compactLayoutAssignment', name: `${owner}.${name}`, to: 'CompactLayout' }));
+}
+
 function namesOf(component: Component, root: XmlElement): GivenName[] {
   const { owner } = splitName(component.fullName);
   const given = (RULES[component.type] ?? []).flatMap(([path, to]) =>
@@ -114,7 +132,11 @@ function namesOf(component: Component, root: XmlElement): GivenName[] {
         ? [{ element: 'field', name: `${owner}.${childText(root, 'field')}`, to: 'CustomField' }]
         : [];
     case 'RecordType':
-      return choiceNames(root, owner);
+      return [...choiceNames(root, owner), ...compactLayoutNames(root, owner)];
+    case 'CustomApplication':
+      return overrideNames(root);
+    case 'CustomObject':
+      return [...qualified, ...overrideNames(root), ...compactLayoutNames(root, component.fullName)];
     case 'ReportType':
       return reportTypeNames(root);
     case 'AssignmentRule':
@@ -132,8 +154,7 @@ const FIELD_PATH = /^(\w+)[.$](\w+__c)$/;
 function isThere(schema: Schema, components: ReadonlyMap<string, Component>, { name, to }: GivenName): boolean {
   if (to === 'FieldPath' || to === 'CustomField') {
     const [, object = '', field = ''] = FIELD_PATH.exec(name) ?? [];
-    const known = schema.object(object);
-    if (field === '' || (known === undefined && !object.endsWith('__c'))) return true;
+    if (field === '' || (schema.object(object) === undefined && !object.endsWith('__c'))) return true;
     return schema.field(object, field) !== undefined;
   }
   if (to === 'PicklistValue') return isChoice(schema, name);
@@ -142,6 +163,18 @@ function isThere(schema: Schema, components: ReadonlyMap<string, Component>, { n
   const own = name.slice(name.search(/[^./]*$/));
   if (own === '' || own.includes('__') || name.startsWith('unfiled$public/')) return true;
   return components.has(keyOf(to, name));
+}
+
+/** By component, which stays the same object for as long as nothing is deployed over it. */
+const known = new WeakMap<Component, readonly GivenName[]>();
+
+function givenNames(component: Component): readonly GivenName[] {
+  const before = known.get(component);
+  if (before !== undefined) return before;
+  const root = rootOf(component);
+  const names = root === undefined ? [] : namesOf(component, root);
+  known.set(component, names);
+  return names;
 }
 
 function rootOf(component: Component): XmlElement | undefined {
@@ -166,6 +199,7 @@ function wordsFor({ element, name, to }: GivenName): string {
 
 const JUDGED = new Set([
   ...Object.keys(RULES),
+  'CustomApplication',
   'WorkflowFieldUpdate',
   'RecordType',
   'ReportType',
@@ -181,11 +215,10 @@ export function checkNames(
   problems: ProblemList,
 ): void {
   for (const component of components.values()) {
-    const root = JUDGED.has(component.type) ? rootOf(component) : undefined;
-    if (root === undefined) continue;
-    const file = shown(component);
-    const wrong = namesOf(component, root).filter((given) => !isThere(schema, components, given));
+    if (!JUDGED.has(component.type)) continue;
+    const wrong = givenNames(component).filter((given) => !isThere(schema, components, given));
     if (wrong.length === 0) continue;
+    const file = shown(component);
     const isPart = typeNamed(component.type)?.part !== undefined;
     const text = component.ownText ?? textOfBytes(component.files[0]?.content);
     problems.fileOf(file, text, isPart ? component.line : undefined);
