@@ -4,6 +4,7 @@ import { UNQUERIED } from '../../schema/model.ts';
 import type { FieldDef, ObjectDef, Schema } from '../../schema/model.ts';
 import { idOf, keyOf, splitName, textOfBytes } from '../../schema/read/component.ts';
 import type { Component, ComponentMap } from '../../schema/read/component.ts';
+import { namespaceOf } from '../../schema/read/namespaces.ts';
 import { childText, parseXml, XmlError } from '../../schema/read/xmlElements.ts';
 import type { XmlElement } from '../../schema/read/xmlElements.ts';
 import { makeId } from '../../store/ids.ts';
@@ -24,8 +25,11 @@ function durableId(object: ObjectDef): string {
   return object.custom ? idOf({ type: 'CustomObject', fullName: object.name }).slice(0, 15) : object.name;
 }
 
-function developerName(name: string): string {
-  return name.replace(/__\w+$/, '');
+/** `npe01__Paid__c` is called `Paid`, and is of `npe01`. */
+function namesOf(name: string): { DeveloperName: string; NamespacePrefix: string | null } {
+  const NamespacePrefix = name.endsWith('__s') ? null : (namespaceOf(name) ?? null);
+  const own = NamespacePrefix === null ? name : name.slice(NamespacePrefix.length + 2);
+  return { DeveloperName: own.replace(/__\w+$/, ''), NamespacePrefix };
 }
 
 function entityRow(object: ObjectDef, schema: Schema): InputRow {
@@ -34,7 +38,7 @@ function entityRow(object: ObjectDef, schema: Schema): InputRow {
     Id: entityId(object, schema),
     DurableId: durableId(object),
     QualifiedApiName: object.name,
-    DeveloperName: developerName(object.name),
+    ...namesOf(object.name),
     MasterLabel: object.label,
     Label: object.label,
     PluralLabel: object.pluralLabel,
@@ -100,7 +104,7 @@ function fieldRow(object: ObjectDef, field: FieldDef, schema: Schema): InputRow 
     QualifiedApiName: field.name,
     EntityDefinitionId: durableId(object),
     OwnerEntityId: entityId(object, schema),
-    DeveloperName: developerName(field.name),
+    ...namesOf(field.name),
     MasterLabel: field.label,
     Label: field.label,
     Description: field.description ?? null,
@@ -240,7 +244,7 @@ function definitionRows(
   const rows: [string, InputRow][] = [];
   if (object.custom && !object.name.endsWith('__History')) {
     const own = {
-      ...{ DeveloperName: developerName(object.name), Label: object.label, SharingModel: object.sharingModel },
+      ...{ ...namesOf(object.name), Label: object.label, SharingModel: object.sharingModel },
       ...{ Description: object.description ?? null, Language: 'en_US' },
     };
     rows.push(['CustomObject', { ...auditOf('CustomObject', object.name), ...own }]);
@@ -252,7 +256,7 @@ function definitionRows(
       ...{ Description: field.description ?? null, InlineHelpText: field.inlineHelpText ?? null },
       Metadata: fullName,
     };
-    const names = { DeveloperName: developerName(field.name), FullName: fullName, TableEnumOrId: durableId(object) };
+    const names = { ...namesOf(field.name), FullName: fullName, TableEnumOrId: durableId(object) };
     rows.push(['CustomField', { ...auditOf('CustomField', fullName), ...names, Length, Precision, Scale, ...about }]);
   }
   for (const rule of object.validationRules) {
