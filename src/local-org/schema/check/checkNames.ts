@@ -96,8 +96,8 @@ function isChoice(schema: Schema, name: string): boolean {
   const field = schema.field(object, fieldName);
   // An empty picklist is one whose values are not known here.
   if (field === undefined || field.picklist.length === 0) return field !== undefined;
-  const given = [rest.join('.'), decoded(rest.join('.'))];
-  return field.picklist.some(({ value }) => given.includes(value));
+  const given = [rest.join('.'), decoded(rest.join('.'))].map((value) => value.toLowerCase());
+  return field.picklist.some(({ value }) => given.includes(value.toLowerCase()));
 }
 
 const OVERRIDING: Readonly<Record<string, string>> = { Flexipage: 'FlexiPage', Visualforce: 'ApexPage' };
@@ -158,7 +158,8 @@ function isThere(schema: Schema, components: ReadonlyMap<string, Component>, { n
     return schema.field(object, field) !== undefined;
   }
   if (to === 'PicklistValue') return isChoice(schema, name);
-  if (to === 'CustomObject') return !/__\w+$/.test(name) || schema.object(name) !== undefined;
+  // Shares, histories and articles go with a feature or another object.
+  if (to === 'CustomObject') return !/__(c|mdt|e|b|x)$/.test(name) || schema.object(name) !== undefined;
   // What a package or the platform brings, and what is in nobody's folder.
   const own = name.slice(name.search(/[^./]*$/));
   if (own === '' || own.includes('__') || name.startsWith('unfiled$public/')) return true;
