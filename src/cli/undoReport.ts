@@ -17,7 +17,7 @@ export function undoReport(result: UndoResult): BackfillReport {
   return {
     head: [
       messages.getMessage('head', [undone]),
-      ...(isNothing(result) && status === 'Succeeded' ? [messages.getMessage('nothing')] : []),
+      ...(isNothing(result) ? [messages.getMessage(status === 'Succeeded' ? 'nothing' : 'nothing.yet')] : []),
     ],
     tables: [rowTable(result), keptTable(result), firstTable(result), failureTable(result)].filter(
       ({ data }) => data.length > 0,

@@ -41,7 +41,7 @@ function pick(models: readonly ModelSummary[], wanted: string | undefined): Mode
   if (wanted === undefined) throw new BuysideError('NoActiveModel', []);
   const [first] = candidates;
   if (first !== undefined) throw new BuysideError('ModelNotActive', [first.key, first.status]);
-  throw new BuysideError('ModelNotFound', [wanted, models.map(({ key }) => key).join(', ')]);
+  throw new BuysideError('ModelNotFound', [wanted, models.map(({ key }) => key).join(', ') || 'none']);
 }
 
 const isMeant = (key: string, wanted: string): boolean => key === wanted || key.replace(/:\d+$/, '') === wanted;

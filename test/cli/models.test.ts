@@ -42,7 +42,10 @@ describe('the commands for models', () => {
 
   it('validate says which file it cannot read', async () => {
     const ended = await runCommand(org(), ['validate', 'model', file('none.yaml')]);
-    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('none.yaml cannot be read: ENOENT') });
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('none.yaml cannot be read: there is no such file'),
+    });
   });
 
   it('apply writes a model, and the second time writes nothing and says so', async () => {
@@ -84,5 +87,13 @@ describe('the commands for models', () => {
       code: 1,
       stderr: expect.stringContaining('no decision model ours in the org. It has: buyside-default:1'),
     });
+  });
+
+  it('apply says that a version another one has retired stays so', async () => {
+    const text = readFileSync(MODEL, 'utf8').replace(/^version: 1$/m, 'version: 2');
+    expect((await runCommand(org(), ['apply', 'model', file('next.yaml', text)], { as: 'admin' })).code).toBe(0);
+    const again = await runCommand(org(), ['apply', 'model', MODEL], { as: 'admin' });
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('it stays retired') });
+    expect(again.stdout).not.toContain('active');
   });
 });

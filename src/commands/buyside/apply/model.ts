@@ -37,7 +37,8 @@ export default class BuysideApplyModel extends SfCommand<AppliedModelResult> {
 
   private show(applied: AppliedModel): void {
     if (applied.rowsWritten === 0 && !applied.isActivated) {
-      this.logSuccess(messages.getMessage('done.unchanged', [applied.key]));
+      if (applied.status === 'Retired') this.warn(messages.getMessage('done.retiredBefore', [applied.key]));
+      else this.logSuccess(messages.getMessage('done.unchanged', [applied.key]));
       return;
     }
     this.table({ data: changesByObject(applied), columns: COLUMNS });
