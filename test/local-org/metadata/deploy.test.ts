@@ -355,3 +355,44 @@ describe('destructive changes', () => {
     expect((await connectTo(started(), 'admin').query('SELECT Id FROM Gadget__c')).totalSize).toBe(0);
   });
 });
+
+describe('the components of a managed package', () => {
+  const own = {
+    'package.xml': manifest({ CustomObject: ['pkg__Gizmo__c'] }),
+    'objects/pkg__Gizmo__c.object': object(field('pkg__Code__c', TEXT)),
+  };
+
+  it('come after the package, under its namespace', async () => {
+    expect((await deploy(started(), own)).first('problem')).toContain(
+      'Cannot create a new component with the namespace: pkg.',
+    );
+    const installed = await deploy(started(), {
+      'package.xml': manifest({ InstalledPackage: ['pkg'] }),
+      'installedPackages/pkg.installedPackage':
+        '<InstalledPackage xmlns="http://soap.sforce.com/2006/04/metadata"><versionNumber>1.2</versionNumber></InstalledPackage>',
+    });
+    expect(installed.first('status')).toBe('Succeeded');
+    expect(installed.first('problem')).toContain('What the package pkg holds is not known here');
+    expect((await deploy(started(), own)).first('status')).toBe('Succeeded');
+    // Without it the administrator sees all objects.
+    await deploy(started(), {
+      'package.xml': manifest({}),
+      'destructiveChanges.xml': manifest({ PermissionSet: ['Gadget_Admin'] }),
+    });
+    const { records } = await connectTo(started(), 'admin').query(
+      "SELECT DeveloperName, NamespacePrefix FROM EntityDefinition WHERE QualifiedApiName = 'pkg__Gizmo__c'",
+    );
+    expect(records).toMatchObject([{ DeveloperName: 'Gizmo', NamespacePrefix: 'pkg' }]);
+    const listed = await soap(started(), '<listMetadata><queries><type>CustomObject</type></queries></listMetadata>');
+    expect(listed.all('namespacePrefix')).toEqual(['pkg']);
+  });
+
+  it('are changed, not replaced: what a file leaves out stays', async () => {
+    const changed = { ...own, 'objects/pkg__Gizmo__c.object': object('    <label>Gizmo of ours</label>\n', false) };
+    expect((await deploy(started(), changed)).first('status')).toBe('Succeeded');
+    const { files } = await retrieve(started(), { CustomObject: ['pkg__Gizmo__c'] });
+    expect(files['objects/pkg__Gizmo__c.object']).toContain('<label>Gizmo of ours</label>');
+    expect(files['objects/pkg__Gizmo__c.object']).toContain('<pluralLabel>Gadgets</pluralLabel>');
+    expect((await deploy(started(), changed)).all('changed').filter((word) => word === 'true')).toHaveLength(1);
+  });
+});
