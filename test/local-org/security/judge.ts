@@ -46,6 +46,8 @@ const READ_ONLY: Readonly<Record<string, readonly string[]>> = {
     'LastActivityDate',
     'LastViewedDate',
     'LastReferencedDate',
+    'JigsawCompanyId',
+    'PhotoUrl',
   ],
   Contact: [
     'MailingAddress',
@@ -67,7 +69,7 @@ const READ_ONLY: Readonly<Record<string, readonly string[]>> = {
       'ConvertedAccountId',
       'ConvertedContactId',
     ],
-    ...['ConvertedOpportunityId', 'LastActivityDate'],
+    ...['ConvertedOpportunityId', 'LastActivityDate', 'LastTransferDate'],
   ],
   Task: ['WhoCount', 'WhatCount', 'IsHighPriority', 'AccountId', 'IsClosed', 'IsArchived', 'CompletedDateTime'],
   Event: ['WhoCount', 'WhatCount', 'AccountId', 'IsChild', 'IsGroupEvent', 'GroupEventType', 'IsArchived'],
