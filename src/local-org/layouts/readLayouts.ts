@@ -96,7 +96,7 @@ function readLayout(component: Component): LayoutDef {
 
 const SYSTEM_FIELDS = new Set([
   ...['Id', 'IsDeleted', 'CreatedDate', 'LastModifiedDate', 'SystemModstamp', 'CreatedById', 'LastModifiedById'],
-  ...['LastViewedDate', 'LastReferencedDate', 'LastActivityDate', 'RecordTypeId'],
+  ...['LastViewedDate', 'LastReferencedDate', 'LastActivityDate', 'RecordTypeId', 'PhotoUrl', 'JigsawCompanyId'],
 ]);
 
 /** The fields in two columns, the right one holding the owner and who made and changed the record. */
