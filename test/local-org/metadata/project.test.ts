@@ -276,6 +276,38 @@ describe('a project that does not deploy', () => {
   });
 });
 
+describe('a project with replacements', () => {
+  const files = (rule: object): Readonly<Record<string, string>> => ({
+    'sfdx-project.json': project(['app'], { replacements: [{ glob: 'app/**/*.remoteSite-meta.xml', ...rule }] }),
+    'host.txt': 'example.com\n',
+    'app/sites/Far.remoteSite-meta.xml': `<RemoteSiteSetting ${NS}><disableProtocolSecurity>false</disableProtocolSecurity><isActive>true</isActive><url>https://%HOST%</url></RemoteSiteSetting>`,
+  });
+  const url = (rule: object): string | undefined => {
+    const { components } = openMetadata(folder(files(rule)), undefined);
+    const [file] = components.get('RemoteSiteSetting:Far')?.files ?? [];
+    return /<url>(.*)<\/url>/.exec(new TextDecoder().decode(file?.content))?.[1];
+  };
+
+  it('has them made', () => {
+    expect(url({ stringToReplace: '%HOST%', replaceWithFile: 'host.txt' })).toBe('https://example.com');
+    expect(url({ regexToReplace: '%[A-Z]+%', replaceWithEnv: 'NOT_SET_AT_ALL', allowUnsetEnvVariable: true })).toBe(
+      'https://',
+    );
+    const never = {
+      stringToReplace: '%HOST%',
+      replaceWithFile: 'host.txt',
+      replaceWhenEnv: [{ env: 'NO_ENV', value: 1 }],
+    };
+    expect(url(never)).toBe('https://%HOST%');
+  });
+
+  it('is refused where one is not there', () => {
+    expect(problems(files({ stringToReplace: '%HOST%', replaceWithEnv: 'NOT_SET_AT_ALL' }))).toEqual([
+      'sfdx-project.json: "NOT_SET_AT_ALL" is in sfdx-project.json as a value for "replaceWithEnv" property, but it\'s not set in your environment.',
+    ]);
+  });
+});
+
 describe('a project whose sources are taken apart', () => {
   it('has whole permission sets, labels, workflows and sharing rules', () => {
     const set = (inner: string, ns = ''): string => `<PermissionSet${ns}>${inner}</PermissionSet>`;

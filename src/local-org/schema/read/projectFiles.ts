@@ -9,6 +9,8 @@ export interface ProjectFile {
   readonly namespace?: string;
   /** NaN when it says none. */
   readonly version: number;
+  /** What a deploy changes in its files, as written. */
+  readonly replacements: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Why a project cannot be read. */
@@ -33,7 +35,7 @@ export function readProjectFile(projectDir: string): ProjectFile {
   const path = join(projectDir, 'sfdx-project.json');
   if (!existsSync(path)) throw new ProjectFileError(`There is no sfdx-project.json in ${projectDir}`);
   const project = parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
-  const { packageDirectories, namespace, sourceApiVersion } = isRecord(project) ? project : {};
+  const { packageDirectories, namespace, sourceApiVersion, replacements } = isRecord(project) ? project : {};
   const entries: unknown[] = Array.isArray(packageDirectories) ? packageDirectories : [];
   const paths = entries.flatMap((entry) =>
     isRecord(entry) && typeof entry['path'] === 'string' ? [entry['path']] : [],
@@ -45,7 +47,8 @@ export function readProjectFile(projectDir: string): ProjectFile {
   }
   const hasNamespace = typeof namespace === 'string' && /^[A-Za-z]\w*$/.test(namespace);
   const version = Number.parseFloat(typeof sourceApiVersion === 'string' ? sourceApiVersion : '');
-  return { packagePaths: [...new Set(paths)], version, ...(hasNamespace && { namespace }) };
+  const rules = Array.isArray(replacements) ? replacements.filter(isRecord) : [];
+  return { packagePaths: [...new Set(paths)], version, replacements: rules, ...(hasNamespace && { namespace }) };
 }
 
 const NEVER = new Set(['node_modules', '.git', '.sf', '.sfdx']);

@@ -6,6 +6,7 @@ import { bytesOf, keyOfComponent, textOfBytes } from './component.ts';
 import type { Component } from './component.ts';
 import { listFiles, ProjectFileError, readProjectFile } from './projectFiles.ts';
 import { readComponents } from './readComponents.ts';
+import { replacer } from './replacements.ts';
 import { placeFiles } from './sourceFormat.ts';
 import type { PlacedFiles } from './sourceFormat.ts';
 
@@ -85,13 +86,14 @@ export function readProject(projectDir: string): ReadProject {
   const components = new Map<string, Component>();
   const problems: SchemaProblem[] = [];
   try {
-    const { packagePaths, namespace, version } = readProjectFile(projectDir);
+    const { packagePaths, namespace, version, replacements } = readProjectFile(projectDir);
+    const replace = replacer(replacements, projectDir);
     const seen = new Set<string>();
     for (const directory of packagePaths) {
       const paths = listFiles(projectDir, directory).filter((path) => !seen.has(path));
       for (const path of paths) seen.add(path);
       const read = (path: string): Uint8Array =>
-        withoutNamespace(readFileSync(join(projectDir, path)), path, namespace);
+        withoutNamespace(replace(path, readFileSync(join(projectDir, path))), path, namespace);
       const placed = placeFiles(paths, read, version);
       addDirectory(components, componentsOf(placed, version, problems), problems);
     }
