@@ -7,7 +7,7 @@ import {
   layoutFor,
 } from '../layouts/describeLayouts.ts';
 import type { LayoutContext } from '../layouts/describeLayouts.ts';
-import { compactLayoutsOf, layoutsOf, systemCompactLayout } from '../layouts/readLayouts.ts';
+import { compactLayoutFor, compactLayoutsOf, layoutsOf } from '../layouts/readLayouts.ts';
 import type { CompactLayoutDef } from '../layouts/readLayouts.ts';
 import type { RecordTypeInfo } from '../schema/describe/shapes.ts';
 import type { ObjectDef } from '../schema/model.ts';
@@ -70,18 +70,21 @@ function named(call: ApiCall): ApiReply {
 function compact(call: ApiCall): ApiReply {
   const { context, recordTypes } = target(call);
   const layouts = compactLayoutsOf(call.org.components(), context.object);
-  return { status: 200, body: describeCompactLayouts(context, layouts, recordTypes) };
+  const layoutOf = (info: RecordTypeInfo): CompactLayoutDef => compactOf(call, context.object, info);
+  return { status: 200, body: describeCompactLayouts(context, layouts, recordTypes, layoutOf) };
 }
 
-function primaryOf(call: ApiCall, { context }: Asked): CompactLayoutDef {
-  return compactLayoutsOf(call.org.components(), context.object)[0] ?? systemCompactLayout(context.object);
+/** Of a record type; without one, and of the master, the one that the object uses. */
+function compactOf(call: ApiCall, object: ObjectDef, info?: RecordTypeInfo): CompactLayoutDef {
+  return compactLayoutFor(call.org.components(), object, info?.master === false ? info.developerName : undefined);
 }
 
 /** Of a record type, or `primary`. */
 function oneCompact(call: ApiCall): ApiReply {
   const asked = target(call);
-  if (call.params['id']?.toLowerCase() !== 'primary') recordTypeIn(call, asked);
-  return { status: 200, body: describeCompactLayout(asked.context, primaryOf(call, asked)) };
+  const info = call.params['id']?.toLowerCase() === 'primary' ? undefined : recordTypeIn(call, asked);
+  const layout = compactOf(call, asked.context.object, info);
+  return { status: 200, body: describeCompactLayout(asked.context, layout) };
 }
 
 /** `/compactLayouts?q=Account,Contact`: the one each object uses. */
@@ -91,7 +94,10 @@ function ofObjects(call: ApiCall): ApiReply {
     throw new ApiError(400, 'INVALID_PARAMETER_VALUE', `q is a list of 1 to ${MAX_OBJECTS} objects`);
   const entries = names.map((name) => {
     const asked = askedOf(call, objectOf(call, name));
-    return [asked.context.object.name, describeCompactLayout(asked.context, primaryOf(call, asked))] as const;
+    return [
+      asked.context.object.name,
+      describeCompactLayout(asked.context, compactOf(call, asked.context.object)),
+    ] as const;
   });
   return { status: 200, body: Object.fromEntries(entries) };
 }

@@ -252,6 +252,7 @@ export function describeCompactLayouts(
   context: LayoutContext,
   layouts: readonly CompactLayoutDef[],
   recordTypes: readonly RecordTypeInfo[],
+  layoutOf: (info: RecordTypeInfo) => CompactLayoutDef,
 ): Json {
   const [primary] = layouts;
   return {
@@ -259,8 +260,8 @@ export function describeCompactLayouts(
     defaultCompactLayoutId: primary?.id ?? null,
     recordTypeCompactLayoutMappings: recordTypes.map((info) => ({
       available: info.available,
-      compactLayoutId: primary?.id ?? null,
-      compactLayoutName: primary?.name ?? 'SYSTEM',
+      compactLayoutId: layoutOf(info).id,
+      compactLayoutName: layoutOf(info).name,
       recordTypeId: info.recordTypeId,
       recordTypeName: info.name,
       urls: { compactLayout: `${context.url}/describe/compactLayouts/${info.recordTypeId}` },

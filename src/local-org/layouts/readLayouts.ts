@@ -173,6 +173,23 @@ export function systemCompactLayout(object: ObjectDef): CompactLayoutDef {
   return { name: 'SYSTEM', label: 'System Default', id: null, fields };
 }
 
+/** The compact layout that an object or a record type names. */
+function assignmentIn(component: Component | undefined): string | undefined {
+  const text = component?.ownText ?? textOfBytes(component?.files[0]?.content);
+  return /<compactLayoutAssignment>\s*([^<]*?)\s*<\/compactLayoutAssignment>/.exec(text)?.[1];
+}
+
+/** The compact layout of a record type (its developer name): the one it names, else that of the object. */
+export function compactLayoutFor(
+  components: ComponentMap,
+  object: ObjectDef,
+  recordType: string | undefined,
+): CompactLayoutDef {
+  const layouts = compactLayoutsOf(components, object);
+  const name = recordType && assignmentIn(components.get(keyOf('RecordType', `${object.name}.${recordType}`)));
+  return layouts.find((layout) => layout.name === name) ?? layouts[0] ?? systemCompactLayout(object);
+}
+
 /** The compact layouts of an object, the one it uses first. */
 export function compactLayoutsOf(components: ComponentMap, object: ObjectDef): readonly CompactLayoutDef[] {
   const mark = `${object.name}.`.toLowerCase();
@@ -188,9 +205,7 @@ export function compactLayoutsOf(components: ComponentMap, object: ObjectDef): r
         fields: childrenOf(root, 'fields').map(textOf),
       };
     });
-  const holder = components.get(keyOf('CustomObject', object.name));
-  const text = holder?.ownText ?? textOfBytes(holder?.files[0]?.content);
-  const assigned = /<compactLayoutAssignment>\s*([^<]*?)\s*<\/compactLayoutAssignment>/.exec(text)?.[1] ?? 'SYSTEM';
+  const assigned = assignmentIn(components.get(keyOf('CustomObject', object.name))) ?? 'SYSTEM';
   const all = [systemCompactLayout(object), ...own];
   return [...all.filter(({ name }) => name === assigned), ...all.filter(({ name }) => name !== assigned)];
 }

@@ -2,8 +2,9 @@
 import { ApiError } from '../engine.ts';
 import {
   assignedLayout,
-  compactLayoutsOf,
+  compactLayoutFor,
   layoutsOf,
+  type CompactLayoutDef,
   type LayoutDef,
   type LayoutItem,
   type LayoutSection,
@@ -113,14 +114,19 @@ export function pageLayout(context: UiContext, object: ObjectDef, recordTypeId?:
   return assignedLayout(layouts, context.session, object, developerNameOf(context, type));
 }
 
-function compactFields(context: UiContext, object: ObjectDef): FieldDef[] {
-  const [layout] = compactLayoutsOf(componentsOf(context), object);
-  const fields = (layout?.fields ?? []).map((name) => visibleField(context, object, name));
+function compactLayout(context: UiContext, object: ObjectDef, recordTypeId?: string): CompactLayoutDef {
+  const type = recordTypeId ?? defaultRecordTypeOf(recordTypesOf(context, object));
+  return compactLayoutFor(componentsOf(context), object, developerNameOf(context, type));
+}
+
+function compactFields(context: UiContext, object: ObjectDef, recordTypeId?: string): FieldDef[] {
+  const layout = compactLayout(context, object, recordTypeId);
+  const fields = layout.fields.map((name) => visibleField(context, object, name));
   return fields.filter((field) => field !== undefined);
 }
 
-function compactSection(context: UiContext, object: ObjectDef): Json {
-  const fields = compactFields(context, object);
+function compactSection(context: UiContext, object: ObjectDef, recordTypeId: string): Json {
+  const fields = compactFields(context, object, recordTypeId);
   return {
     collapsible: false,
     columns: 1,
@@ -145,9 +151,9 @@ export function layoutOf(context: UiContext, object: ObjectDef, request: LayoutR
   const isFull = layoutType === 'Full';
   const sections = isFull
     ? layout.sections.map((def) => sectionOf(context, object, layout, def, mode))
-    : [compactSection(context, object)];
+    : [compactSection(context, object, recordTypeId)];
   const shape = {
-    id: isFull ? layout.id : (compactLayoutsOf(componentsOf(context), object)[0]?.id ?? null),
+    id: isFull ? layout.id : compactLayout(context, object, recordTypeId).id,
     layoutType,
     mode,
     objectApiName: object.name,
@@ -169,7 +175,7 @@ export function layoutPaths(
     pageLayout(context, object, recordTypeId)
       .sections.flatMap((section) => section.columns.flat())
       .map(({ field }) => visibleField(context, object, field));
-  const fields = types.flatMap((type) => (type === 'Full' ? full() : compactFields(context, object)));
+  const fields = types.flatMap((type) => (type === 'Full' ? full() : compactFields(context, object, recordTypeId)));
   const columns = fields.filter((field) => field !== undefined).map((field) => ({ path: [field.name], field }));
   return pathsOfFields(context, object, columns);
 }

@@ -105,11 +105,15 @@ export function cratesProject(): string {
     ),
     [`${CRATE}/recordTypes/Small.recordType-meta.xml`]: xml(
       'RecordType',
-      '<fullName>Small</fullName><active>true</active><label>Small crate</label>',
+      '<fullName>Small</fullName><active>true</active><compactLayoutAssignment>Tiny</compactLayoutAssignment><label>Small crate</label>',
     ),
     [`${CRATE}/compactLayouts/Short.compactLayout-meta.xml`]: xml(
       'CompactLayout',
       '<fullName>Short</fullName><fields>Name</fields><fields>Weight__c</fields><label>Short</label>',
+    ),
+    [`${CRATE}/compactLayouts/Tiny.compactLayout-meta.xml`]: xml(
+      'CompactLayout',
+      '<fullName>Tiny</fullName><fields>Kind__c</fields><fields>Name</fields><fields>Weight__c</fields><label>Tiny</label>',
     ),
     [`${CRATE}/listViews/All.listView-meta.xml`]: listView(
       'All',

@@ -139,6 +139,18 @@ describe('a layout', () => {
         },
       ],
     });
+    const tiny = await read(`/layout/Crate__c?layoutType=Compact&recordTypeId=${smallType}`);
+    expect(tiny['sections']).toMatchObject([{ rows: 3 }]);
+    expect(JSON.stringify(tiny)).toContain('"label":"Kind"');
+    const path = '/services/data/v66.0/sobjects/Crate__c/describe/compactLayouts';
+    const { body } = await ask(org(), path, { as: 'admin' });
+    expect(body).toMatchObject({
+      recordTypeCompactLayoutMappings: [
+        { compactLayoutName: 'Tiny', compactLayoutId: tiny['id'] },
+        { compactLayoutName: 'Short' },
+      ],
+    });
+    expect((await ask(org(), `${path}/${smallType}`, { as: 'admin' })).body).toMatchObject({ name: 'Tiny' });
     expect(await read('/layout/Item__c?layoutType=Compact')).toMatchObject({
       id: null,
       sections: [{ rows: 1 }],
