@@ -54,6 +54,9 @@ export const BackfillResult = z.strictObject({
   anomalies: z
     .array(z.strictObject({ name: z.string(), count: count }))
     .describe('oddities met, counted and never mended in silence; none with a count of 0'),
+  unmappedStages: z
+    .array(z.strictObject({ stage: z.string(), deals: count }))
+    .describe('stages of these deals that the model does not map, those of most deals first, at most 100'),
   notRead: z.array(z.string()).describe('objects and fields that would have helped and could not be seen'),
   failures: z
     .array(z.strictObject({ object: z.string(), key: z.string(), code: z.string(), message: z.string() }))

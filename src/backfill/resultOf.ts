@@ -59,6 +59,7 @@ export async function resultOf(
       requestsLeft: prepared.limits.requests,
     },
     anomalies: tally.anomalies(),
+    unmappedStages: tally.unmappedStages(),
     notRead: [...prepared.notRead],
     failures: failures.map((failure) => ({ ...failure })),
     folder: begin.isDryRun ? null : folder.path,

@@ -28,6 +28,8 @@ export const ANOMALIES = [
 ] as const;
 export type Anomaly = (typeof ANOMALIES)[number];
 
+const MOST_STAGES = 100;
+
 /** What is planned for the rows of one kind. */
 export interface PlannedRows {
   readonly inserts: number;
@@ -47,6 +49,8 @@ export interface TallyCounts {
   readonly rows: Readonly<Record<RowKind, PlannedRows>>;
   readonly rules: Readonly<Record<string, number>>;
   readonly anomalies: Readonly<Record<string, number>>;
+  /** Deals by stage, of the stages the model does not map. */
+  readonly unmapped: Readonly<Record<string, number>>;
   readonly picture: PictureState;
 }
 
@@ -56,6 +60,7 @@ export class Tally {
   readonly #rows = { paths: noRows(), visits: noRows(), members: noRows() };
   readonly #rules: Record<string, number> = {};
   readonly #anomalies: Record<string, number> = {};
+  readonly #unmapped = new Map<string, number>();
   readonly #picture = new PictureCounts();
 
   addDeal(history: DealHistory, inference: DealInference, plan: DealPlan): void {
@@ -64,6 +69,7 @@ export class Tally {
     else this.#deals.withFloor += 1;
     this.#picture.add(history, inference);
     if (plan.isOnOtherModel) this.#deals.onOtherModel += 1;
+    if (plan.isStageUnmapped) this.#addUnmapped(history.stageName, 1);
     for (const code of new Set(inference.evidence.map(({ ruleCode }) => ruleCode))) add(this.#rules, code, 1);
     const odd = oddities(history, inference, plan);
     for (const name of ANOMALIES) add(this.#anomalies, name, odd[name]);
@@ -72,7 +78,8 @@ export class Tally {
     addPlanned(this.#rows.members, plan.members);
   }
 
-  addCounts({ deals, rows, rules, anomalies, picture }: TallyCounts): void {
+  addCounts({ deals, rows, rules, anomalies, unmapped, picture }: TallyCounts): void {
+    for (const [stage, count] of Object.entries(unmapped)) this.#addUnmapped(stage, count);
     this.#picture.addState(picture);
     addAll(this.#deals, deals);
     for (const kind of ROW_KINDS) addAll(this.#rows[kind], rows[kind]);
@@ -86,6 +93,7 @@ export class Tally {
       rows: this.#rows,
       rules: this.#rules,
       anomalies: this.#anomalies,
+      unmapped: Object.fromEntries(this.#unmapped),
       picture: this.#picture.state(),
     };
   }
@@ -99,6 +107,16 @@ export class Tally {
       const deals = this.#rules[code];
       return deals === undefined ? [] : [{ code, summary, deals }];
     });
+  }
+
+  /** The stages without a mapping, those of most deals first. */
+  unmappedStages(): BackfillResult['unmappedStages'] {
+    const stages = [...this.#unmapped].map(([stage, deals]) => ({ stage, deals }));
+    return stages.sort((a, b) => b.deals - a.deals || (a.stage < b.stage ? -1 : 1)).slice(0, MOST_STAGES);
+  }
+
+  #addUnmapped(stage: string, count: number): void {
+    this.#unmapped.set(stage, (this.#unmapped.get(stage) ?? 0) + count);
   }
 
   anomalies(): BackfillResult['anomalies'] {

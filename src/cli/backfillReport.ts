@@ -85,6 +85,7 @@ function dealsRead(result: BackfillResult): BackfillReport {
     ].filter(({ data }) => data.length > 0),
     notes: [
       ...(kept > 0 ? [messages.getMessage('kept', [counted(kept)])] : []),
+      ...(result.unmappedStages.length > 0 ? [messages.getMessage('unmapped', [stagesOf(result)])] : []),
       ...(result.notRead.length > 0 ? [messages.getMessage('notRead', [result.notRead.join(', ')])] : []),
       ...(isDryRun
         ? [
@@ -135,6 +136,13 @@ const word = (key: string): ReportColumn => ({
 });
 
 const number = (key: string): ReportColumn => ({ ...word(key), horizontalAlignment: 'right' });
+
+const STAGES_SHOWN = 10;
+
+function stagesOf({ unmappedStages }: BackfillResult): string {
+  const shown = unmappedStages.slice(0, STAGES_SHOWN).map(({ stage, deals }) => `"${stage}" (${dealsOf(deals)})`);
+  return [...shown, ...(unmappedStages.length > STAGES_SHOWN ? ['…'] : [])].join(', ');
+}
 
 const dealsOf = (value: number): string =>
   value === 1 ? messages.getMessage('deal.one') : messages.getMessage('deal.many', [counted(value)]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { type DealPlan, planDeal } from '../../src/backfill/planDeal.ts';
+import { Tally, type TallyCounts } from '../../src/backfill/tally.ts';
 import type { DealHistory, DealInference } from '../../src/decision/dealHistory.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
 import type { StoredDecision } from '../../src/salesforce/decisionRows.ts';
@@ -285,5 +286,27 @@ describe('the buying team of a deal', () => {
         before: { Roles__c: null },
       },
     ]);
+  });
+});
+
+describe('the tally of a run', () => {
+  it('names the stages the model does not map, over all parts, those of most deals first', () => {
+    const part = (...stages: string[]): TallyCounts => {
+      const tally = new Tally();
+      for (const stageName of stages) {
+        const history = aHistory({ stageName });
+        tally.addDeal(history, anInference(), plan(history, anInference()));
+      }
+      return structuredClone(tally.counts());
+    };
+    const whole = new Tally();
+    for (const counts of [part('Ours', 'Qualification'), part('Theirs', '提案'), part('Theirs')])
+      whole.addCounts(counts);
+    expect(whole.unmappedStages()).toEqual([
+      { stage: 'Theirs', deals: 2 },
+      { stage: 'Ours', deals: 1 },
+      { stage: '提案', deals: 1 },
+    ]);
+    expect(whole.anomalies()).toContainEqual({ name: 'stageUnmapped', count: 4 });
   });
 });

@@ -39,6 +39,7 @@ const aResult = (about: Partial<BackfillResult> = {}): BackfillResult => ({
   samples: [],
   cost: { storageMb: 1, storageLeftMb: null, requestsExpected: 20, requestsLeft: null },
   anomalies: [],
+  unmappedStages: [{ stage: MARKUP, deals: 1 }],
   notRead: [MARKUP],
   failures: [{ object: 'Decision_Path__c', key: 'k', code: 'X', message: MARKUP }],
   folder: '/runs/run-1',
