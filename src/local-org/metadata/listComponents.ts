@@ -27,7 +27,8 @@ export function fileProperties(component: Component, author: Author, folder = ''
     ...(namespace === undefined
       ? { manageableState: 'unmanaged' }
       : { manageableState: 'installed', namespacePrefix: namespace }),
-    type: component.type,
+    // Clients ask for what is in a folder when its type is that of one.
+    type: isFolder(component) ? (typeNamed(component.type)?.type.folderType ?? component.type) : component.type,
   };
 }
 

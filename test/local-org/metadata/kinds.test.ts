@@ -254,6 +254,8 @@ describe('what the org only keeps', () => {
     const list = async (query: string): Promise<string[]> =>
       (await soap(started(), `<listMetadata><queries>${query}</queries></listMetadata>`)).all('fullName');
     expect(await list('<type>EmailFolder</type>')).toEqual(['Mails']);
+    const folders = await soap(started(), '<listMetadata><queries><type>ReportFolder</type></queries></listMetadata>');
+    expect(folders.all('type')).toEqual(['ReportFolder']);
     expect(await list('<folder>Mails</folder><type>EmailTemplate</type>')).toEqual(['Mails/Hello']);
     expect(await list('<type>WorkflowFieldUpdate</type>')).toEqual(expect.arrayContaining(['Account.A', 'Account.B']));
   });
