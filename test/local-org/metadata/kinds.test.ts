@@ -371,6 +371,24 @@ describe('what the org only keeps', () => {
       'no WorkflowFieldUpdate named Account.C found',
     ],
     [
+      'Flow',
+      'G',
+      'flows/G.flow',
+      flow(
+        '<actionCalls><name>Run</name><label>Run</label><locationX>0</locationX><locationY>0</locationY><actionName>Gone</actionName><actionType>apex</actionType></actionCalls>',
+      ),
+      "Run (Action) - We can't find an action with the name and action type that you specified.",
+    ],
+    [
+      'Flow',
+      'G',
+      'flows/G.flow',
+      flow(
+        '<screens><name>S</name><label>S</label><locationX>0</locationX><locationY>0</locationY><fields><name>a</name><extensionName>flowruntime:slider</extensionName><fieldType>ComponentInstance</fieldType></fields><fields><name>b</name><extensionName>c:gone</extensionName><fieldType>ComponentInstance</fieldType></fields></screens>',
+      ),
+      'We can\'t find an extension called "c:gone".',
+    ],
+    [
       'CustomApplication',
       'Tour',
       'applications/Tour.app',

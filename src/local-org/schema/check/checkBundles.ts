@@ -90,32 +90,52 @@ function moduleProblem(names: Names, name: string, bundle: string): string | und
   return `No MODULE named markup://c:${name} found : [markup://c:${bundle}]`;
 }
 
-function problemsOf(schema: Schema, names: Names, { fullName }: Component, path: string, text: string): string[] {
+/** What a source file names: what it imports, or the component of a tag. */
+interface Asked {
+  readonly by: 'import' | 'module' | 'component';
+  readonly name: string;
+  readonly file: string;
+}
+
+function askedIn(path: string, text: string): Asked[] {
   const file = path.slice(path.lastIndexOf('/') + 1);
-  const given = (pattern: RegExp): (string | undefined)[] =>
-    all(pattern, codeOf(text)).map((source) => importProblem(schema, names, source, fullName, file));
+  const given = (by: Asked['by'], pattern: RegExp, code: string): Asked[] =>
+    all(pattern, code).map((name) => ({ by, name, file }));
   const markup = text.replace(/<!--[\s\S]*?-->/g, ' ');
-  const found = (): (string | undefined)[] => {
-    switch (file.slice(file.lastIndexOf('.') + 1)) {
-      case 'js':
-        return given(IMPORTS);
-      case 'css':
-        return given(STYLES);
-      case 'html':
-        return all(TAGS, markup).map((tag) => moduleProblem(names, moduleOfTag(tag), fullName));
-      case 'cmp':
-      case 'app':
-        return all(AURA_TAGS, markup)
-          .filter(
-            (name) =>
-              !['LightningComponentBundle', 'AuraDefinitionBundle'].some((type) => names.has(nameOf(type, name))),
-          )
-          .map((name) => `No COMPONENT named markup://c:${name} found : [markup://c:${fullName}]`);
-      default:
-        return [];
-    }
-  };
-  return found().filter((problem) => problem !== undefined);
+  switch (file.slice(file.lastIndexOf('.') + 1)) {
+    case 'js':
+      return given('import', IMPORTS, codeOf(text));
+    case 'css':
+      return given('import', STYLES, codeOf(text));
+    case 'html':
+      return given('module', TAGS, markup).map((tag) => ({ ...tag, name: moduleOfTag(tag.name) }));
+    case 'cmp':
+    case 'app':
+      return given('component', AURA_TAGS, markup);
+    default:
+      return [];
+  }
+}
+
+/** By bundle, which stays the same object for as long as nothing is deployed over it. */
+const known = new WeakMap<Component, readonly Asked[]>();
+
+function askedBy(bundle: Component): readonly Asked[] {
+  const before = known.get(bundle);
+  if (before !== undefined) return before;
+  // Tests and mocks beside the sources are not deployed.
+  const sources = bundle.files.filter(({ path }) => !path.includes('/__'));
+  const asked = sources.flatMap(({ path, content }) => askedIn(path, textOfBytes(content)));
+  known.set(bundle, asked);
+  return asked;
+}
+
+function problemOf(schema: Schema, names: Names, bundle: string, { by, name, file }: Asked): string | undefined {
+  if (by === 'import') return importProblem(schema, names, name, bundle, file);
+  if (by === 'module') return moduleProblem(names, name, bundle);
+  return ['LightningComponentBundle', 'AuraDefinitionBundle'].some((type) => names.has(nameOf(type, name)))
+    ? undefined
+    : `No COMPONENT named markup://c:${name} found : [markup://c:${bundle}]`;
 }
 
 /** Adds a problem for each name in the sources of Lightning components that nothing has. @param shown what the problems of a component are filed under */
@@ -131,9 +151,7 @@ export function checkBundles(
   if (bundles.length === 0) return;
   const names = new Map([...components.values()].map((one) => [nameOf(one.type, one.fullName), one]));
   for (const bundle of bundles) {
-    // Tests and mocks beside the sources are not deployed.
-    const sources = bundle.files.filter(({ path }) => !path.includes('/__'));
-    const found = sources.flatMap(({ path, content }) => problemsOf(schema, names, bundle, path, textOfBytes(content)));
-    for (const problem of new Set(found)) problems.add(shown(bundle), problem);
+    const found = askedBy(bundle).map((asked) => problemOf(schema, names, bundle.fullName, asked));
+    for (const problem of new Set(found)) if (problem !== undefined) problems.add(shown(bundle), problem);
   }
 }

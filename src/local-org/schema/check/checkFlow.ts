@@ -24,6 +24,30 @@ function connectors(element: XmlElement): string[] {
   );
 }
 
+const ACTION_KINDS: Readonly<Record<string, string>> = { apex: 'ApexClass', flow: 'Flow', component: 'Component' };
+
+/** What its actions and screens run: Apex, other flows, Lightning components of this org. */
+function runNames(root: XmlElement): GivenName[] {
+  const actions = childrenOf(root, 'actionCalls').flatMap((call) => {
+    const to = ACTION_KINDS[childText(call, 'actionType')];
+    const name = childText(call, 'actionName');
+    // Of a package, or of the platform: `flowruntime:slider`.
+    if (to === undefined || !(to === 'Component' ? /^c:\w+$/ : /^\w+$/).test(name)) return [];
+    return [{ element: 'actionName', name: name.replace(/^c:/, ''), to, of: childText(call, 'name') }];
+  });
+  const shown = childrenOf(root, 'screens')
+    .flatMap(screenFields)
+    .map((field) => childText(field, 'extensionName'))
+    .filter((name) => /^c:\w+$/.test(name))
+    .map((name) => ({ element: 'extensionName', name: name.slice(2), to: 'Component' }));
+  return [...actions, ...shown];
+}
+
+/** The fields of a screen, also in its sections and columns. */
+function screenFields(element: XmlElement): XmlElement[] {
+  return childrenOf(element, 'fields').flatMap((field) => [field, ...screenFields(field)]);
+}
+
 /** What a flow names. */
 export function flowNames(root: XmlElement): GivenName[] {
   const start = childOf(root, 'start');
@@ -38,5 +62,6 @@ export function flowNames(root: XmlElement): GivenName[] {
     ...connectors(root)
       .filter((name) => !own.has(name))
       .map((name) => ({ element: 'targetReference', name, to: 'FlowElement' })),
+    ...runNames(root),
   ];
 }

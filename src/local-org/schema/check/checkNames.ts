@@ -12,12 +12,17 @@ import type { XmlElement } from '../read/xmlElements.ts';
 import type { ProblemList } from '../read/xmlNode.ts';
 import { flowNames } from './checkFlow.ts';
 
-/** A name in a component, and what it must be the name of: a type, or `FieldPath` for `Object__c.Field__c`. */
+/**
+ * A name in a component, and what it must be the name of: a type, `FieldPath` for `Object__c.Field__c`, or `Component` for a
+ * Lightning component of either kind.
+ */
 export interface GivenName {
   /** The element that holds it. */
   readonly element: string;
   readonly name: string;
   readonly to: string;
+  /** The part of the component that names it. */
+  readonly of?: string;
 }
 
 const rule = (path: string, to: string): readonly [string, string] => [path, to];
@@ -163,6 +168,8 @@ function isThere(schema: Schema, components: ReadonlyMap<string, Component>, { n
   // What a package or the platform brings, and what is in nobody's folder.
   const own = name.slice(name.search(/[^./]*$/));
   if (own === '' || own.includes('__') || name.startsWith('unfiled$public/')) return true;
+  if (to === 'Component')
+    return ['LightningComponentBundle', 'AuraDefinitionBundle'].some((type) => components.has(keyOf(type, name)));
   return components.has(keyOf(to, name));
 }
 
@@ -189,7 +196,10 @@ function rootOf(component: Component): XmlElement | undefined {
   }
 }
 
-function wordsFor({ element, name, to }: GivenName): string {
+function wordsFor({ element, name, to, of }: GivenName): string {
+  if (element === 'actionName')
+    return `${of ?? name} (Action) - We can't find an action with the name and action type that you specified.`;
+  if (element === 'extensionName') return `We can't find an extension called "c:${name}".`;
   if (to === 'FlowElement') return `The flow's connector leads to ${name}, which is no element of it`;
   if (to === 'PicklistValue') {
     const [, field = '', ...value] = name.split('.');
