@@ -66,7 +66,7 @@ export async function runOfOrg(
     progress.stop(outcome?.result.status === 'Succeeded');
   }
   show(screen, reportOf(outcome.result));
-  return ended(screen, outcome);
+  return ended(screen, outcome, flags['run-folder']);
 }
 
 /** The options of a run that come from its flags. */
@@ -88,10 +88,11 @@ export function show(screen: Pick<RunScreen, 'log' | 'table'>, { head, tables, n
 }
 
 /** A run that broke off says why, with what it did beside it; one that was done in part or stopped says so by its exit code. */
-function ended(screen: RunScreen, { result, refusal }: BackfillOutcome): BackfillResult {
+function ended(screen: RunScreen, { result, refusal }: BackfillOutcome, folder: string | undefined): BackfillResult {
   if (result.report === null && result.deals.read > 0) screen.warn(messages.getMessage('warning.NoPage'));
   const isResumable = !result.isDryRun && (refusal !== null || result.status === 'Interrupted');
-  if (isResumable) screen.warn(messages.getMessage('warning.Resumable', [result.runId]));
+  const where = folder === undefined ? '' : ` --run-folder ${folder}`;
+  if (isResumable) screen.warn(messages.getMessage('warning.Resumable', [`${result.runId}${where}`]));
   if (refusal !== null) throw Object.assign(toSfError(refusal), { result });
   if (result.status === 'Interrupted') process.exitCode = INTERRUPTED;
   if (result.status === 'Partial') {
