@@ -7,6 +7,7 @@ import { parseCondition } from '../salesforce/condition.ts';
 import { dealSources } from '../salesforce/dealSources.ts';
 import { type Door, openDoor } from '../salesforce/door.ts';
 import type { LogIn } from '../salesforce/orgConnection.ts';
+import { readOrganization } from '../salesforce/organization.ts';
 import { beginRun, finishRun, readLastWhole, touchRun } from '../salesforce/runRow.ts';
 import { WAITING, type Waiting } from '../salesforce/waiting.ts';
 import type { BackfillResult } from './backfillResult.ts';
@@ -107,6 +108,9 @@ export async function resumeRun(logIn: LogIn, runId: string, options: RunOptions
     ]);
   if (log.last('finished') !== undefined) throw new BuysideError('RunNotResumable', [runId, 'it is finished']);
   const run = new Run(logIn, options);
+  // First of all: what another org lacks is none of this run's business.
+  const { Id: orgId } = await readOrganization(run.door);
+  if (orgId !== begin.orgId) throw new BuysideError('RunOfAnotherOrg', [runId, begin.instanceUrl]);
   const where = begin.where === null ? undefined : parseCondition(begin.where);
   const request = {
     where,
@@ -117,7 +121,6 @@ export async function resumeRun(logIn: LogIn, runId: string, options: RunOptions
     production: options.production,
   };
   const prepared = await prepareRun(run.door, request);
-  if (prepared.organization.Id !== begin.orgId) throw new BuysideError('RunOfAnotherOrg', [runId, begin.instanceUrl]);
   const now = JSON.stringify(fingerprintOf(prepared.model, ENGINE_VERSION));
   if (now !== begin.fingerprint) throw new BuysideError('RunNotResumable', [runId, 'its model or engine has changed']);
   const folder = openRunFolder(path);

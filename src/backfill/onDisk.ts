@@ -109,8 +109,14 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 const READING =
   "header = true, delim = ',', quote = '\"', escape = '\"', max_line_size = 1000000, buffer_size = 4000000";
 
-/** CSV files with these columns as a table, every value a text; a blank is null. */
+/**
+ * CSV files with these columns as a table, every value a text; a blank is null.
+ *
+ * Each is read by itself: given all of them, DuckDB holds on to the buffers of each until the last is read, and needs more the more there are.
+ */
 export function csvTable(files: readonly string[], columns: readonly string[]): string {
   const types = columns.map((column) => `${literal(column)}: 'VARCHAR'`).join(', ');
-  return `read_csv([${files.map(literal).join(', ')}], auto_detect = false, ${READING}, columns = {${types}})`;
+  const read = (file: string): string =>
+    `SELECT * FROM read_csv(${literal(file)}, auto_detect = false, ${READING}, columns = {${types}})`;
+  return `(${files.map(read).join(' UNION ALL ')})`;
 }

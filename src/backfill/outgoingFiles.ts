@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { csvLine } from '../salesforce/csv.ts';
 import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
@@ -111,7 +111,9 @@ class GrowingFile {
   }
 
   #flush(): void {
-    this.#bytes += writeSync(this.#handle, this.#buffer);
+    // `writeSync` may take only a part, and say so in a number.
+    writeFileSync(this.#handle, this.#buffer);
+    this.#bytes += Buffer.byteLength(this.#buffer);
     this.#buffer = '';
   }
 }

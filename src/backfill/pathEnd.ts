@@ -1,3 +1,4 @@
+import { isEnteredClosed } from '../decision/closingEvidence.ts';
 import type { DealHistory, DealInference } from '../decision/dealHistory.ts';
 import { PATH_STATUS, type PathStatus } from '../decision/vocabulary.ts';
 
@@ -24,11 +25,9 @@ export function closedOn(history: DealHistory, inference: DealInference): string
   return Date.parse(latest) > Date.parse(history.asOf) ? history.asOf : latest;
 }
 
-/** A deal that never was anything but closed was brought in from elsewhere: its history tells when it was typed, not when it ended. */
-function closeDateOfEntered({ stageChanges, stageName, closeDate, asOf }: DealHistory): string | null {
-  const isEntered = stageChanges.length > 0 && stageChanges.every(({ stage }) => stage === stageName);
-  const end = isEntered ? noon(closeDate) : null;
-  return end === null || Date.parse(end) > Date.parse(asOf) ? null : end;
+function closeDateOfEntered(history: DealHistory): string | null {
+  const end = isEnteredClosed(history) ? noon(history.closeDate) : null;
+  return end === null || Date.parse(end) > Date.parse(history.asOf) ? null : end;
 }
 
 function lastStageReached(history: DealHistory): string | null {

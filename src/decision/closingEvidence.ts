@@ -1,3 +1,4 @@
+import type { DealHistory } from './dealHistory.ts';
 import { fired, notEvaluated, notShown, silentBefore, type Finding } from './findings.ts';
 import { hasAnyWord } from './functionWords.ts';
 import { instantOf, type HistoryReading } from './historyReading.ts';
@@ -12,19 +13,27 @@ export interface Closing {
   readonly source: 'stage history' | 'close date' | 'as read';
 }
 
+/** A deal that never was anything but closed was brought in from elsewhere: its stage history tells when it was typed, not when it ended. */
+export const isEnteredClosed = ({
+  stageChanges,
+  stageName,
+}: Pick<DealHistory, 'stageChanges' | 'stageName'>): boolean =>
+  stageChanges.length > 0 && stageChanges.every(({ stage }) => stage === stageName);
+
 /**
- * When a closed deal came to its present stage: as its stage history says; else, as an upper bound, its close date
- * (noon UTC, as a date has no time) or the moment it was read.
+ * When a closed deal came to its present stage: as its stage history says, where it was open before; else, as an upper bound, its close
+ * date (noon UTC, as a date has no time) or the moment it was read.
  */
 export function closingOf(reading: HistoryReading): Closing {
-  const { history, stageChanges, asOf } = reading;
+  const { history, stageChanges, createdAt, asOf } = reading;
   const last = stageChanges.at(-1);
   const instants = stageChanges.map((row) => row.at);
-  if (last?.stage === history.stageName) {
+  const closed = history.closeDate === null ? null : instantOf(`${history.closeDate.slice(0, 10)}T12:00:00Z`);
+  const isDated = closed !== null && closed >= createdAt && closed <= asOf;
+  if (last?.stage === history.stageName && !(isDated && isEnteredClosed(history))) {
     const notBefore = silentBefore(instants, last.at, reading);
     return { at: last.at, notBefore, recordIds: [last.id], source: 'stage history' };
   }
-  const closed = history.closeDate === null ? null : instantOf(`${history.closeDate.slice(0, 10)}T12:00:00Z`);
   const at = closed === null || closed > asOf ? asOf : closed;
   const source = at === closed ? 'close date' : 'as read';
   return { at, notBefore: silentBefore(instants, at, reading), recordIds: [history.dealId], source };

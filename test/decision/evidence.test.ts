@@ -311,6 +311,13 @@ describe('R16, a won deal', () => {
     expect(found('R16', parts)[0]).toMatchObject({ at: '2024-01-20T12:00:00.000Z', notBefore: day(8) });
   });
 
+  it('takes the close date for a deal that never was anything but won, for its history tells when it was typed', () => {
+    const typed = { ...won, stageChanges: [aStage('Closed Won', day(1))] };
+    expect(found('R16', typed)[0]?.at).toBe('2024-01-20T12:00:00.000Z');
+    expect(found('R16', { ...typed, closeDate: '2001-01-20' })[0]?.at).toBe(day(1));
+    expect(found('R16', { ...typed, closeDate: '2101-01-20' })[0]?.at).toBe(day(1));
+  });
+
   it('takes the moment of reading when the close date lies in the future', () => {
     expect(found('R16', { ...won, stageChanges: [], closeDate: '2025-01-01' })[0]?.at).toBe(day(30));
   });

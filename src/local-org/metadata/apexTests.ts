@@ -4,7 +4,13 @@
  */
 import { textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
-import type { DeployOptions } from './deployResult.ts';
+
+/** Which tests a deploy asks for. */
+export interface TestChoice {
+  readonly testLevel?: string;
+  /** The test classes that the level `RunSpecifiedTests` means. */
+  readonly runTests?: readonly string[];
+}
 
 /** What became of the tests a deploy asked for. */
 export interface CountedTests {
@@ -39,7 +45,7 @@ function warningOf(name: string, count: number): { readonly name: string; readon
 }
 
 /** The tests of a deploy's test level, among the components as they are after it. */
-export function countTests(components: ComponentMap, { testLevel, runTests }: DeployOptions): CountedTests {
+export function countTests(components: ComponentMap, { testLevel, runTests }: TestChoice): CountedTests {
   const isSpecified = testLevel === 'RunSpecifiedTests' || (testLevel === undefined && runTests !== undefined);
   const isEvery = testLevel === 'RunLocalTests' || testLevel === 'RunAllTestsInOrg';
   if (!isSpecified && !isEvery) return NO_TESTS;

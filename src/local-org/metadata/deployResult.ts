@@ -1,20 +1,17 @@
 /** What a deploy says of itself, in the words of the Metadata API. */
 import { idOf, pathOf } from '../schema/read/component.ts';
 import type { Component } from '../schema/read/component.ts';
-import type { CountedTests } from './apexTests.ts';
+import type { CountedTests, TestChoice } from './apexTests.ts';
 import type { Member } from './manifest.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
 import type { FileProblem } from '../schema/read/readFile.ts';
 
-export interface DeployOptions {
+export interface DeployOptions extends TestChoice {
   readonly checkOnly: boolean;
   readonly ignoreWarnings: boolean;
   readonly rollbackOnError: boolean;
   readonly singlePackage: boolean;
   readonly purgeOnDelete: boolean;
-  readonly testLevel?: string;
-  /** The test classes that the level `RunSpecifiedTests` means. */
-  readonly runTests?: readonly string[];
 }
 
 /** One component's fate. */
