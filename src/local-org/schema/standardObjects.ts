@@ -10,7 +10,7 @@ import { serviceObjects } from './standard/serviceObjects.ts';
 import { setupObjects } from './standard/setupObjects.ts';
 import { readFields } from './standard/standardTable.ts';
 
-export { defaultStages, type OpportunityStageRow } from './standard/salesObjects.ts';
+export { defaultStages, stageRow, type OpportunityStageRow } from './standard/salesObjects.ts';
 
 /** All of them; child relationships are linked later, when the project's own fields are known. */
 export const standardObjects: readonly ObjectDef[] = [

@@ -6,7 +6,7 @@ import { people, roles } from '../access/people.ts';
 import { profiles } from '../access/profiles.ts';
 import { loadRows } from '../save/loadRows.ts';
 import type { SaveContext } from '../save/saveContext.ts';
-import { defaultStages } from '../schema/standardObjects.ts';
+import { defaultStages, stageRow } from '../schema/standardObjects.ts';
 import type { ObjectDef, RecordTypeDef } from '../schema/model.ts';
 import { idOf } from '../schema/read/component.ts';
 import { makeId } from './ids.ts';
@@ -52,19 +52,7 @@ function seedRoles(insert: Insert): Map<string, string> {
 }
 
 function seedStages(insert: Insert): void {
-  for (const [index, stage] of defaultStages.entries()) {
-    insert('OpportunityStage', {
-      MasterLabel: stage.name,
-      ApiName: stage.name,
-      IsActive: true,
-      SortOrder: index + 1,
-      IsClosed: stage.isClosed,
-      IsWon: stage.isWon,
-      ForecastCategory: stage.forecastCategory,
-      ForecastCategoryName: stage.forecastCategoryName,
-      DefaultProbability: stage.probability,
-    });
-  }
+  for (const [index, stage] of defaultStages.entries()) insert('OpportunityStage', stageRow(stage, index));
 }
 
 /** Usernames are one to an org: clients keep what they know of an org under the username, and must not mix two up. */

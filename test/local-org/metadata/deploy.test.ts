@@ -225,6 +225,49 @@ describe('a deploy', () => {
     expect(await rows()).toMatchObject([{ Name: 'Big', IsActive: false }]);
   });
 
+  it('makes the stages of deals those of its set, with what each says of a deal', async () => {
+    const stage = (name: string, more: string): string =>
+      `<standardValue><fullName>${name}</fullName><default>false</default><label>${name}</label>${more}</standardValue>`;
+    const set = (more: string): string =>
+      `<?xml version="1.0" encoding="UTF-8"?>\n<StandardValueSet xmlns="http://soap.sforce.com/2006/04/metadata"><sorted>false</sorted>${more}</StandardValueSet>`;
+    const deployed = (more: string) =>
+      deploy(
+        started(),
+        zip({
+          'package.xml': manifest({ StandardValueSet: ['OpportunityStage'] }),
+          'standardValueSets/OpportunityStage.standardValueSet': set(more),
+        }),
+      );
+    const open = stage(
+      'Listening',
+      '<closed>false</closed><forecastCategory>BestCase</forecastCategory><probability>35</probability><won>false</won>',
+    );
+    const won = stage(
+      'Closed Won',
+      '<closed>true</closed><forecastCategory>Closed</forecastCategory><probability>99</probability><won>true</won>',
+    );
+    expect((await deployed(open + won)).first('status')).toBe('Succeeded');
+    const admin = connectTo(started(), 'admin');
+    const save = (StageName: string) =>
+      admin.sobject('Opportunity').create({ Name: StageName, StageName, CloseDate: '2030-01-01' });
+    await save('Listening');
+    await save('Closed Won');
+    const { records } = await admin.query(
+      'SELECT StageName, Probability, IsClosed, IsWon, ForecastCategoryName FROM Opportunity ORDER BY Probability',
+    );
+    expect(records).toMatchObject([
+      { StageName: 'Listening', Probability: 35, IsClosed: false, IsWon: false, ForecastCategoryName: 'Best Case' },
+      { StageName: 'Closed Won', Probability: 99, IsClosed: true, IsWon: true, ForecastCategoryName: 'Closed' },
+    ]);
+    const active = await admin.query('SELECT ApiName FROM OpportunityStage WHERE IsActive = true ORDER BY SortOrder');
+    expect(active.records.map(({ ApiName }) => String(ApiName))).toEqual(['Listening', 'Closed Won']);
+    const wrong = await deployed(open.replace('>35<', '>350<') + won);
+    expect([wrong.first('status'), wrong.first('problem')]).toEqual([
+      'Failed',
+      'Probability of Listening is a percentage, not 350',
+    ]);
+  });
+
   it('ends an open query whose columns it takes away, in words', async () => {
     const admin = connectTo(started(), 'admin');
     await admin.create(

@@ -1,8 +1,9 @@
-/** Components that are rows of the org: records of custom metadata, queues, public groups and roles. */
+/** Components that are rows of the org: records of custom metadata, queues, public groups, roles, profiles and sales stages. */
 import type { DeployedRow, FieldDef, ObjectDef } from '../model.ts';
 import { keyOf } from './component.ts';
 import type { ComponentFile } from './component.ts';
 import { profileName } from './readPermissionSet.ts';
+import { readStages } from './readStages.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
 
 type Value = DeployedRow['values'][string];
@@ -124,20 +125,21 @@ function readProfileRow(component: ComponentFile): DeployedRow {
   };
 }
 
-const READERS: Readonly<Record<string, (component: ComponentFile, node: XmlNode) => DeployedRow>> = {
+const READERS: Readonly<Record<string, (component: ComponentFile, node: XmlNode) => DeployedRow | DeployedRow[]>> = {
   Queue: readQueue,
   Group: readPublicGroup,
   Role: readRole,
   Profile: readProfileRow,
+  StandardValueSet: readStages,
 };
 
 /** The rows of components, parents before children. */
 export function readRows(components: readonly ComponentFile[], objects: readonly ObjectDef[]): DeployedRow[] {
   const byName = new Map(objects.map((object) => [object.name, object]));
-  return components.flatMap((component): DeployedRow[] => {
+  return components.flatMap((component): DeployedRow | DeployedRow[] => {
     if (component.type === 'CustomMetadata') return [readRecord(component, byName)].filter((row) => row !== undefined);
     const read = READERS[component.type];
     const node = read && readXml(component.file);
-    return read === undefined || node === undefined ? [] : [read(component, node)];
+    return read === undefined || node === undefined ? [] : read(component, node);
   });
 }

@@ -53,6 +53,19 @@ export const defaultStages: readonly OpportunityStageRow[] = [
   },
 ];
 
+/** A stage as its row. @param index its place among the stages, from 0 */
+export const stageRow = (stage: OpportunityStageRow, index: number) => ({
+  MasterLabel: stage.name,
+  ApiName: stage.name,
+  IsActive: true,
+  SortOrder: index + 1,
+  IsClosed: stage.isClosed,
+  IsWon: stage.isWon,
+  ForecastCategory: stage.forecastCategory,
+  ForecastCategoryName: stage.forecastCategoryName,
+  DefaultProbability: stage.probability,
+});
+
 const STAGES = defaultStages.map((stage) => stage.name).join(';');
 const FORECAST_CATEGORIES = 'Omitted;Pipeline;BestCase;MostLikely;Forecast;Closed';
 const FORECAST_CATEGORY_NAMES = 'Omitted;Pipeline;Best Case;Commit;Closed';
