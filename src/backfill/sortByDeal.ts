@@ -103,16 +103,19 @@ async function sortContacts(context: RunContext, sql: Sql, reads: readonly ReadS
   const contacts = csvTable(files, stagedColumns(read));
   const columns = read.columns.map((column) => `c.${quoted(column)}`).join(', ');
   const hasMerges = read.columns.includes('MasterRecordId');
-  let parts = `SELECT n.deal, ${columns} FROM (${named}) n JOIN ${contacts} c ON c."Id" = n.contact`;
+  // A step at a time: in one statement, each step would hold on to its memory until the last is done, and need more the more there is.
+  await sql.run(`CREATE TEMP TABLE named AS ${named}`);
+  await sql.run(
+    `CREATE TEMP TABLE met AS SELECT n.deal, ${columns} FROM named n JOIN ${contacts} c ON c."Id" = n.contact`,
+  );
+  await sql.run('DROP TABLE named');
   if (hasMerges && (await countMerged(sql, contacts)) > 0) {
-    await sql.run(`CREATE TEMP TABLE met AS ${parts}`);
     for (let turn = 1; turn < MERGES; turn += 1)
       await sql.run(
         `INSERT INTO met SELECT DISTINCT m.deal, ${columns} FROM met m JOIN ${contacts} c ON c."Id" = m."MasterRecordId" ANTI JOIN met k ON k.deal = m.deal AND k."Id" = c."Id"`,
       );
-    parts = 'SELECT * FROM met';
   }
-  await copy(sql, `SELECT * FROM (${parts}) ORDER BY deal, "Id"`, sortedFile(context, 'Contact'));
+  await copy(sql, `SELECT * FROM met ORDER BY deal, "Id"`, sortedFile(context, 'Contact'));
 }
 
 async function countMerged(sql: Sql, contacts: string): Promise<number> {
