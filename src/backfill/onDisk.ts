@@ -42,12 +42,17 @@ const MEMORY_MB = 48;
 const MOST_MEMORY_MB = 2_048;
 const ASKED_AGAIN_MS = 20;
 const TOO_LITTLE = 'Out of Memory Error';
+/** What DuckDB says where it cannot tell which line ends are within a text; it can when it reads a file from its beginning. */
+const AMBIGUOUS = 'Parallel CSV Reader';
+const PARALLEL = 'parallel = true';
+const FROM_THE_BEGINNING = 'parallel = false';
 
 /** Statements on files. */
 export class Sql {
   readonly #connection: DuckDBConnection;
   readonly #running = new Set<Promise<unknown>>();
   #memoryMb = MEMORY_MB;
+  #isAmbiguous = false;
   #isOver = false;
 
   constructor(connection: DuckDBConnection) {
@@ -55,11 +60,11 @@ export class Sql {
   }
 
   async run(statement: string): Promise<void> {
-    await this.#withEnough(() => this.#connection.run(statement));
+    await this.#managed(statement, (text) => this.#connection.run(text));
   }
 
   async rows<Row>(statement: string): Promise<readonly Row[]> {
-    const answer = await this.#withEnough(() => this.#connection.runAndReadAll(statement));
+    const answer = await this.#managed(statement, (text) => this.#connection.runAndReadAll(text));
     return answer.getRowObjectsJson() as Row[];
   }
 
@@ -73,11 +78,17 @@ export class Sql {
     }
   }
 
-  async #withEnough<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs a statement, again with more memory or another way of reading where it needs that. */
+  async #managed<T>(statement: string, work: (text: string) => Promise<T>): Promise<T> {
     for (;;) {
+      const text = this.#isAmbiguous ? statement.replaceAll(PARALLEL, FROM_THE_BEGINNING) : statement;
       try {
-        return await this.#tracked(work);
+        return await this.#tracked(() => work(text));
       } catch (error) {
+        if (String(error).includes(AMBIGUOUS) && !this.#isAmbiguous) {
+          this.#isAmbiguous = true;
+          continue;
+        }
         const isShort = String(error).includes(TOO_LITTLE);
         if (!isShort || this.#memoryMb >= MOST_MEMORY_MB) throw error;
         this.#memoryMb *= 1.5;
@@ -105,8 +116,9 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 /** A name as a quoted identifier. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** Small buffers: a file of 90 MB needs no 32 MB to be read. */
+/** Small buffers: a file of 90 MB needs no 32 MB to be read. In parallel, because DuckDB holds fewer of them then, also with one thread. */
 const READING =
+  `${PARALLEL}, ` +
   "header = true, delim = ',', quote = '\"', escape = '\"', max_line_size = 1000000, buffer_size = 4000000";
 
 /**

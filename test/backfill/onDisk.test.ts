@@ -33,6 +33,30 @@ describe('sorting on disk', () => {
     expect(statSync(out).size).toBeGreaterThan(100_000_000);
   });
 
+  it('reads texts of many lines, from the beginning of a file where it cannot tell what is a line', async () => {
+    const files = ['left', 'right'].map((name) => join(folder.path, `${name}.csv`));
+    const line = `"${'x'.repeat(300)}\n${'y'.repeat(300)}"\n`;
+    for (const file of files) writeFileSync(file, `"Text"\n${line.repeat(60_000)}`);
+    const read = await onDisk(folder, (sql) =>
+      sql.rows(`SELECT count(*) AS rows, min(length("Text")) AS least FROM ${csvTable(files, ['Text'])}`),
+    );
+    expect(read).toEqual([{ rows: '120000', least: '601' }]);
+  });
+
+  it('reads many pages of wide rows in the memory that one takes', async () => {
+    const columns = ['Id', 'Key', 'Evidence', 'By'];
+    const line = `"abc","def","${'x'.repeat(250)} ""q""\n${'y'.repeat(300)}","z"\n`;
+    const files = ['one', 'two', 'three'].map((name) => join(folder.path, `wide-${name}.csv`));
+    for (const file of files) writeFileSync(file, `"${columns.join('","')}"\n${line.repeat(120_000)}`);
+    await onDisk(folder, async (sql) => {
+      const limit = () => sql.rows(`SELECT current_setting('memory_limit') AS "limit"`);
+      const before = await limit();
+      const read = `SELECT count(*) AS rows, sum(length("Evidence")) AS length FROM ${csvTable(files, columns)}`;
+      expect(await sql.rows(read)).toEqual([{ rows: '360000', length: String(360_000 * 555) }]);
+      expect(await limit()).toEqual(before);
+    });
+  });
+
   it('sorts two things at once without one reading what the other put aside', async () => {
     const sorted = (name: string): Promise<void> =>
       onDisk(folder, async (sql) => {
