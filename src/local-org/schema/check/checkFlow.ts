@@ -1,7 +1,7 @@
 /** The names that a flow uses: objects, their fields, and its own elements. */
 import { childOf, childrenOf, childText, textOf } from '../read/xmlElements.ts';
 import type { XmlElement } from '../read/xmlElements.ts';
-import type { GivenName } from './checkNames.ts';
+import type { GivenName } from './givenName.ts';
 
 const RECORD_ELEMENTS = ['recordCreates', 'recordLookups', 'recordUpdates', 'recordDeletes'];
 

@@ -11,19 +11,7 @@ import { childrenOf, childText, parseXml, textOf, XmlError } from '../read/xmlEl
 import type { XmlElement } from '../read/xmlElements.ts';
 import type { ProblemList } from '../read/xmlNode.ts';
 import { flowNames } from './checkFlow.ts';
-
-/**
- * A name in a component, and what it must be the name of: a type, `FieldPath` for `Object__c.Field__c`, or `Component` for a
- * Lightning component of either kind.
- */
-export interface GivenName {
-  /** The element that holds it. */
-  readonly element: string;
-  readonly name: string;
-  readonly to: string;
-  /** The part of the component that names it. */
-  readonly of?: string;
-}
+import type { GivenName } from './givenName.ts';
 
 const rule = (path: string, to: string): readonly [string, string] => [path, to];
 
