@@ -5,7 +5,7 @@ import { objectOf } from '../schema/check/checkReferences.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
 import { namesOf } from './manifest.ts';
 import type { Member } from './manifest.ts';
-import { childText, parseXml, textOf } from '../schema/read/xmlElements.ts';
+import { childText, elementsAt, parseXml, textOf } from '../schema/read/xmlElements.ts';
 import type { XmlElement } from '../schema/read/xmlElements.ts';
 
 export interface Deletion {
@@ -71,11 +71,6 @@ const FOLLOWERS: Readonly<Record<string, readonly Follower[]>> = {
   ],
   ListView: [follower('columns', 'CustomField'), follower('filters', 'CustomField', 'field')],
 };
-
-function elementsAt(element: XmlElement, [first = '', ...rest]: readonly string[]): XmlElement[] {
-  const children = element.children.filter(({ name }) => name === first);
-  return rest.length === 0 ? children : children.flatMap((child) => elementsAt(child, rest));
-}
 
 /** The keys of what an element names, gone when one of them is: a field goes with its object. */
 function keysNamed(component: Component, element: XmlElement, { to, name }: Follower): string[] {

@@ -7,7 +7,7 @@ import { keyOf, splitName, textOfBytes } from '../read/component.ts';
 import type { Component } from '../read/component.ts';
 import { typeNamed } from '../read/metadataTypes.ts';
 import { decoded } from '../read/readRecordTypes.ts';
-import { childrenOf, childText, parseXml, textOf, XmlError } from '../read/xmlElements.ts';
+import { childrenOf, childText, elementsAt, parseXml, textOf, XmlError } from '../read/xmlElements.ts';
 import type { XmlElement } from '../read/xmlElements.ts';
 import type { ProblemList } from '../read/xmlNode.ts';
 import { flowNames } from './checkFlow.ts';
@@ -47,11 +47,6 @@ const RULES: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   CustomObject: [rule('externalDataSource', 'ExternalDataSource')],
 };
 
-function found(element: XmlElement, [first = '', ...rest]: readonly string[]): XmlElement[] {
-  const children = childrenOf(element, first);
-  return rest.length === 0 ? children : children.flatMap((child) => found(child, rest));
-}
-
 /** The actions of a workflow rule, each in the kind of its own. */
 function workflowNames(root: XmlElement, owner: string): GivenName[] {
   return childrenOf(root, 'actions').flatMap((action) => {
@@ -61,14 +56,14 @@ function workflowNames(root: XmlElement, owner: string): GivenName[] {
 }
 
 function reportTypeNames(root: XmlElement): GivenName[] {
-  return found(root, ['sections', 'columns']).map((column) => {
+  return elementsAt(root, ['sections', 'columns']).map((column) => {
     const name = `${childText(column, 'table')}.${childText(column, 'field')}`;
     return { element: 'field', name, to: 'FieldPath' };
   });
 }
 
 function queueOfRules(root: XmlElement): GivenName[] {
-  return [...childrenOf(root, 'ruleEntry'), ...found(root, ['assignmentRule', 'ruleEntry'])]
+  return [...childrenOf(root, 'ruleEntry'), ...elementsAt(root, ['assignmentRule', 'ruleEntry'])]
     .filter((entry) => childText(entry, 'assignedToType') === 'Queue')
     .map((entry) => ({ element: 'assignedTo', name: childText(entry, 'assignedTo'), to: 'Queue' }));
 }
@@ -114,7 +109,7 @@ function compactLayoutNames(root: XmlElement, owner: string): GivenName[] {
 function namesOf(component: Component, root: XmlElement): GivenName[] {
   const { owner } = splitName(component.fullName);
   const given = (RULES[component.type] ?? []).flatMap(([path, to]) =>
-    found(root, path.split('/')).map((element) => ({ element: element.name, name: textOf(element), to })),
+    elementsAt(root, path.split('/')).map((element) => ({ element: element.name, name: textOf(element), to })),
   );
   const qualified = given.map((one) => (one.to === 'CustomField' ? { ...one, name: `${owner}.${one.name}` } : one));
   switch (component.type) {

@@ -4,7 +4,7 @@ import { keyOf, splitName, textOfBytes } from '../read/component.ts';
 import type { Component } from '../read/component.ts';
 import { typeNamed } from '../read/metadataTypes.ts';
 import type { ProblemList } from '../read/xmlNode.ts';
-import { childrenOf, childText, parseXml, textOf, XmlError } from '../read/xmlElements.ts';
+import { childText, elementsAt, parseXml, textOf, XmlError } from '../read/xmlElements.ts';
 import type { XmlElement } from '../read/xmlElements.ts';
 
 /** In a type: the way to an element, and the type of the component it names. */
@@ -64,12 +64,6 @@ export function objectOf({ type, fullName }: Component): string {
   return ALIASES[name] ?? name;
 }
 
-function found(element: XmlElement, path: readonly string[]): XmlElement[] {
-  const [first = '', ...rest] = path;
-  const children = childrenOf(element, first);
-  return rest.length === 0 ? children : children.flatMap((child) => found(child, rest));
-}
-
 function rootOf(component: Component): XmlElement | undefined {
   const meta = component.files.find(({ path }) => path.endsWith('-meta.xml')) ?? component.files[0];
   try {
@@ -82,12 +76,10 @@ function rootOf(component: Component): XmlElement | undefined {
 
 /** Components of ours on a Lightning page: `c:buyerPath` or `buyerPath`, of Aura or Lightning web components. */
 function pageComponents(root: XmlElement): string[] {
-  const regions = childrenOf(root, 'flexiPageRegions');
-  const items = regions.flatMap((region) => childrenOf(region, 'itemInstances'));
   return [
-    ...items.flatMap((item) => childrenOf(item, 'componentInstance')),
+    ...elementsAt(root, ['flexiPageRegions', 'itemInstances', 'componentInstance']),
     // As pages had it before version 49.
-    ...regions.flatMap((region) => childrenOf(region, 'componentInstances')),
+    ...elementsAt(root, ['flexiPageRegions', 'componentInstances']),
   ]
     .map((instance) => childText(instance, 'componentName'))
     .filter((name) => name !== '' && (name.startsWith('c:') || !name.includes(':')));
@@ -122,7 +114,7 @@ export function checkReferences(
     if (typeNamed(component.type)?.part === undefined) problems.fileOf(file, text);
     else problems.fileOf(file, text, component.line);
     for (const { path, to } of rules ?? []) {
-      for (const element of found(root, path)) {
+      for (const element of elementsAt(root, path)) {
         const name = textOf(element);
         if (name === '' || isThere(component, to, name)) continue;
         const full = to === 'CustomField' ? `${objectOf(component)}.${name}` : name;

@@ -108,6 +108,12 @@ export function childrenOf(element: XmlElement | undefined, name: string): XmlEl
   return element?.children.filter((child) => child.name === name) ?? [];
 }
 
+/** The elements at the end of a path of names, in the order of the text: `['fields', 'name']`. */
+export function elementsAt(element: XmlElement, [first = '', ...rest]: readonly string[]): XmlElement[] {
+  const children = childrenOf(element, first);
+  return rest.length === 0 ? children : children.flatMap((child) => elementsAt(child, rest));
+}
+
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** The character of a code; nothing for a number that is none. */
