@@ -3,6 +3,14 @@ import { Picture } from './picture.ts';
 
 const count = z.int().min(0);
 
+/** How many single rows a result tells of, refused or kept; all of them are in the folder of the run. */
+export const MOST_SHOWN = 100;
+
+/** Rows the org refused. */
+export const RefusedRows = z
+  .array(z.strictObject({ object: z.string(), key: z.string(), code: z.string(), message: z.string() }))
+  .describe('the first rows the org refused; all are in failed.csv of the folder');
+
 const RowCounts = z.strictObject({
   created: count.describe('rows that were not there'),
   updated: count.describe('inferred rows that changed'),
@@ -58,9 +66,7 @@ export const BackfillResult = z.strictObject({
     .array(z.strictObject({ stage: z.string(), deals: count }))
     .describe('stages of these deals that the model does not map, those of most deals first, at most 100'),
   notRead: z.array(z.string()).describe('objects and fields that would have helped and could not be seen'),
-  failures: z
-    .array(z.strictObject({ object: z.string(), key: z.string(), code: z.string(), message: z.string() }))
-    .describe('the first rows the org refused; all are in failed.csv of the folder'),
+  failures: RefusedRows,
   folder: z.string().nullable().describe('journal and results of the run; null after a dry run'),
   report: z
     .string()

@@ -3,7 +3,7 @@ import { BuysideError } from '../decision/buysideError.ts';
 import { readCsv } from '../salesforce/csv.ts';
 import { ROW_KB } from '../salesforce/organization.ts';
 import type { RunEnd } from '../salesforce/runRow.ts';
-import type { BackfillResult, RowCounts } from './backfillResult.ts';
+import { type BackfillResult, MOST_SHOWN, type RowCounts } from './backfillResult.ts';
 import { gatherResults, type Refused } from './fileResults.ts';
 import { kindOf } from './outgoingFiles.ts';
 import type { Prepared } from './prepareRun.ts';
@@ -11,8 +11,7 @@ import type { RunContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
 import { ROW_KINDS, Tally } from './tally.ts';
 
-/** How many refused rows a result tells of, and samples a dry run shows. */
-const MOST_FAILURES = 100;
+/** How many samples a dry run shows. */
 const SAMPLES = 5;
 
 /** Whether a run got through, was stopped by its user, or broke off. */
@@ -72,7 +71,7 @@ export async function resultOf(
 /** A run that broke off for want of room on the disk has none for this either; it is done when the run is taken up. */
 async function gathered(context: RunContext, how: HowItEnded): Promise<readonly Refused[]> {
   try {
-    return await gatherResults(context.folder, filesOf(context), MOST_FAILURES);
+    return await gatherResults(context.folder, filesOf(context), MOST_SHOWN);
   } catch (error) {
     if (how === 'broken' && error instanceof BuysideError && error.code === 'DiskFull') return [];
     throw error;

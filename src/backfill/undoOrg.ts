@@ -17,6 +17,7 @@ import {
   touchRun,
 } from '../salesforce/runRow.ts';
 import { NO_PROGRESS, type RunOptions, waitingOf } from './backfillOrg.ts';
+import { MOST_SHOWN } from './backfillResult.ts';
 import { gatherResults } from './fileResults.ts';
 import { RUN_SIZES, type RunContext, type RunProgress, Stopped } from './runContext.ts';
 import { openRunFolder, runsFolder } from './runFolder.ts';
@@ -41,8 +42,6 @@ export interface UndoOutcome {
   readonly result: UndoResult;
   readonly refusal: BuysideError | null;
 }
-
-const MOST_SHOWN = 100;
 
 /**
  * Takes back what a run wrote and nobody touched since, and lists the rest. An undo of that run that broke off on this machine is gone on with at

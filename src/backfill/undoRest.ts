@@ -4,6 +4,7 @@ import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import { countRows } from '../salesforce/readQuery.ts';
 import type { RunToUndo } from '../salesforce/runRow.ts';
 import { soql, soqlFields, soqlName } from '../salesforce/soql.ts';
+import { MOST_SHOWN } from './backfillResult.ts';
 import { headerOf } from './fileResults.ts';
 import { csvTable, literal, onDisk } from './onDisk.ts';
 import type { RunContext } from './runContext.ts';
@@ -13,7 +14,6 @@ import { type Reading, stageSources } from './stageSources.ts';
 import { ROW_KINDS } from './tally.ts';
 import type { UndoResult } from './undoResult.ts';
 
-const MOST_SHOWN = 100;
 const KEPT = /^kept-.*\.csv$/;
 const COLUMNS = ['Id', 'Key__c', 'CreatedDate', 'Buyside_Run__r.CreatedDate'] as const;
 

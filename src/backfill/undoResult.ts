@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RefusedRows } from './backfillResult.ts';
 
 const count = z.int().min(0);
 const byKind = z.strictObject({ paths: count, visits: count, members: count });
@@ -30,9 +31,7 @@ export const UndoResult = z.strictObject({
     })
     .describe('rows of the run that stay as they are'),
   failed: count.describe('rows the org would not remove or change'),
-  failures: z
-    .array(z.strictObject({ object: z.string(), key: z.string(), code: z.string(), message: z.string() }))
-    .describe('the first rows the org refused; all are in failed.csv of the folder'),
+  failures: RefusedRows,
   folder: z.string().describe('journal and results of the undo'),
   report: z.string().nullable().describe('the undo as a page; null when it could not be written'),
   apiCalls: count,
