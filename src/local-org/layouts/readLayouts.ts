@@ -1,9 +1,9 @@
 /** Page layouts and compact layouts as they were deployed, or as Salesforce would have made them: for the describe calls and for pages. */
 import type { Session } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
-import { idOf, keyOf, textOfBytes } from '../schema/read/component.ts';
+import { idOf, keyOf, rootOf, textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
-import { childrenOf, childText, parseXml, textOf } from '../schema/read/xmlElements.ts';
+import { childrenOf, childText, textOf } from '../schema/read/xmlElements.ts';
 import type { XmlElement } from '../schema/read/xmlElements.ts';
 
 /** A place in a section: a field with what may be done there, or nothing. */
@@ -45,11 +45,6 @@ export interface CompactLayoutDef {
   readonly fields: readonly string[];
 }
 
-/** A component's XML. It was checked when it was deployed. */
-function xmlOf(component: Component): XmlElement {
-  return parseXml(textOfBytes(component.files[0]?.content));
-}
-
 function readItem(item: XmlElement): LayoutItem {
   const field = childText(item, 'field');
   const behavior = childText(item, 'behavior');
@@ -83,7 +78,7 @@ function readRelatedList(list: XmlElement): RelatedListDef {
 }
 
 function readLayout(component: Component): LayoutDef {
-  const root = xmlOf(component);
+  const root = rootOf(component);
   return {
     name: component.fullName,
     id: idOf(component),
@@ -196,7 +191,7 @@ export function compactLayoutsOf(components: ComponentMap, object: ObjectDef): r
   const own = [...components.values()]
     .filter(({ type, fullName }) => type === 'CompactLayout' && fullName.toLowerCase().startsWith(mark))
     .map((component): CompactLayoutDef => {
-      const root = xmlOf(component);
+      const root = rootOf(component);
       const name = component.fullName.slice(mark.length);
       return {
         name,

@@ -1,9 +1,9 @@
 /** List views as they were deployed, and those every object has: what they show, and the query that finds it. */
 import { ApiError } from '../engine.ts';
 import type { FieldDef, ObjectDef, Schema } from '../schema/model.ts';
-import { idOf, textOfBytes } from '../schema/read/component.ts';
+import { idOf, rootOf } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
-import { childrenOf, childText, parseXml, textOf } from '../schema/read/xmlElements.ts';
+import { childrenOf, childText, textOf } from '../schema/read/xmlElements.ts';
 import type { XmlElement } from '../schema/read/xmlElements.ts';
 import { escaped, filterCondition } from './filterCondition.ts';
 
@@ -78,7 +78,7 @@ export function columnPath(schema: Schema, object: ObjectDef, column: string): s
   return isThere ? path : undefined;
 }
 
-function scopeOf(root: XmlElement): Pick<ListViewDef, 'scope' | 'queue' | 'unknownScope'> {
+function scopeOf(root: XmlElement | undefined): Pick<ListViewDef, 'scope' | 'queue' | 'unknownScope'> {
   const text = childText(root, 'filterScope');
   if (text === 'Mine') return { scope: 'mine' };
   if (text === 'Everything' || text === '') return { scope: 'everything' };
@@ -86,7 +86,7 @@ function scopeOf(root: XmlElement): Pick<ListViewDef, 'scope' | 'queue' | 'unkno
 }
 
 function readListView(component: Component): ListViewDef {
-  const root = parseXml(textOfBytes(component.files[0]?.content));
+  const root = rootOf(component);
   const logic = childText(root, 'booleanFilter');
   const name = component.fullName.slice(component.fullName.indexOf('.') + 1);
   return {

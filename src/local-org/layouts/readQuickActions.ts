@@ -1,7 +1,7 @@
 /** Quick actions: those every org has, and those that were deployed. */
-import { idOf, splitName, textOfBytes } from '../schema/read/component.ts';
+import { idOf, rootOf, splitName } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
-import { childOf, childrenOf, childText, parseXml } from '../schema/read/xmlElements.ts';
+import { childOf, childrenOf, childText } from '../schema/read/xmlElements.ts';
 import type { LayoutItem, LayoutSection } from './readLayouts.ts';
 
 /** A field that an action fills in by itself. */
@@ -55,7 +55,7 @@ function usualAction([name, label, target, fields]: (typeof USUAL)[number]): Qui
 }
 
 function readQuickAction(component: Component): QuickActionDef {
-  const root = parseXml(textOfBytes(component.files[0]?.content));
+  const root = rootOf(component);
   const { owner } = splitName(component.fullName);
   const columns = childrenOf(childOf(root, 'quickActionLayout'), 'quickActionLayoutColumns').map((column) =>
     childrenOf(column, 'quickActionLayoutItems').map((item): LayoutItem => {

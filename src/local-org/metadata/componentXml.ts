@@ -1,5 +1,5 @@
 /** Components as the elements of calls that create, read and change them one by one. */
-import { bytesOf, keyOf, keyOfComponent, splitName, textOfBytes } from '../schema/read/component.ts';
+import { bytesOf, keyOf, keyOfComponent, rootOf, splitName, textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
 import type { KnownType } from '../schema/read/metadataTypes.ts';
@@ -17,17 +17,9 @@ function base64(content: Uint8Array | undefined): string {
   return Buffer.from(content ?? new Uint8Array()).toString('base64');
 }
 
-/** The text of a component's own description. */
-function described(component: Component): string {
-  const meta = component.files.find(({ path }) => path.endsWith('-meta.xml')) ?? component.files[0];
-  return textOfBytes(meta?.content);
-}
-
-function withoutName(root: XmlElement): string {
-  return root.children
-    .filter(({ name }) => name !== 'fullName')
-    .map(({ outer }) => outer)
-    .join('');
+function withoutName(root: XmlElement | undefined): string {
+  const children = root?.children.filter(({ name }) => name !== 'fullName') ?? [];
+  return children.map(({ outer }) => outer).join('');
 }
 
 /** The resources of a bundle but its description, each with its path. */
@@ -48,7 +40,7 @@ export function innerOf(components: ComponentMap, type: string, fullName: string
   const component = components.get(keyOf(type, fullName));
   const name = `<fullName>${escapeXml(fullName)}</fullName>`;
   if (known?.part !== undefined) {
-    return component === undefined ? '' : name + withoutName(parseXml(textOfBytes(component.files[0]?.content)));
+    return component === undefined ? '' : name + withoutName(rootOf(component));
   }
   if (known?.type.parts !== undefined) {
     const isOwn = (other: Component): boolean =>
@@ -60,7 +52,7 @@ export function innerOf(components: ComponentMap, type: string, fullName: string
   if (component === undefined) return '';
   const [file] = component.files;
   const content = known?.type.shape === 'content' ? `<content>${base64(file?.content)}</content>` : '';
-  return name + withoutName(parseXml(described(component))) + content + resources(component);
+  return name + withoutName(rootOf(component)) + content + resources(component);
 }
 
 /** An element as it stands in a file: local names, and of the attributes those that say something about a value. */

@@ -1,11 +1,11 @@
 /** Components of the org as a zip file, each as it was deployed. */
-import { bytesOf, keyOf, keyOfComponent, pathOf, splitName, textOfBytes } from '../schema/read/component.ts';
+import { bytesOf, keyOf, keyOfComponent, pathOf, rootOf, splitName, textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
 import { namesOf, readManifest } from './manifest.ts';
 import type { Member } from './manifest.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
 import type { MetadataType } from '../schema/read/metadataTypes.ts';
-import { escapeXml, parseXml } from '../schema/read/xmlElements.ts';
+import { escapeXml } from '../schema/read/xmlElements.ts';
 import { writeZip } from './zipArchive.ts';
 
 const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
@@ -74,10 +74,10 @@ interface Piece {
 }
 
 function piecesOf(component: Component): Piece[] {
-  const text = textOfBytes(component.files[0]?.content);
   const part = typeNamed(component.type)?.part;
-  if (part !== undefined) return [{ element: part.element, name: component.fullName, text }];
-  return parseXml(`<own>${text}</own>`).children.map((child) => ({ element: child.name, name: '', text: child.outer }));
+  if (part !== undefined)
+    return [{ element: part.element, name: component.fullName, text: textOfBytes(component.files[0]?.content) }];
+  return (rootOf(component)?.children ?? []).map(({ name, outer }) => ({ element: name, name: '', text: outer }));
 }
 
 function compare(left: string, right: string): number {

@@ -1,6 +1,6 @@
 /** What the app is called whose pages these are. */
-import { textOfBytes, type ComponentMap } from '../schema/read/component.ts';
-import { childText, parseXml } from '../schema/read/xmlElements.ts';
+import { rootOf, type ComponentMap } from '../schema/read/component.ts';
+import { childText } from '../schema/read/xmlElements.ts';
 import { translatedTexts } from '../schema/translate.ts';
 
 /**
@@ -10,7 +10,7 @@ import { translatedTexts } from '../schema/translate.ts';
 export function appLabel(components: ComponentMap, lang: string): string | undefined {
   const apps = [...components.values()]
     .filter(({ type }) => type === 'CustomApplication')
-    .map(({ fullName, files }) => ({ fullName, xml: parseXml(textOfBytes(files[0]?.content)) }))
+    .map((component) => ({ fullName: component.fullName, xml: rootOf(component) }))
     .filter(({ xml }) => childText(xml, 'uiType') === 'Lightning')
     .sort((left, right) => (left.fullName < right.fullName ? -1 : 1));
   const [app] = apps;

@@ -2,13 +2,13 @@
 import { schemaWith } from './buildSchema.ts';
 import type { FieldDef, ObjectDef, Schema } from './model.ts';
 import { STANDARD_VALUE_SETS } from './standard/valueSets.ts';
-import { keyOf, textOfBytes, type ComponentMap } from './read/component.ts';
-import { childrenOf, childText, parseXml, type XmlElement } from './read/xmlElements.ts';
+import { keyOf, rootOf, type ComponentMap } from './read/component.ts';
+import { childrenOf, childText, type XmlElement } from './read/xmlElements.ts';
 
 /** A component's XML, which was checked when it was deployed; `undefined` for one that is not there. */
 function xmlOf(components: ComponentMap, type: string, fullName: string): XmlElement | undefined {
   const component = components.get(keyOf(type, fullName));
-  return component && parseXml(textOfBytes(component.files[0]?.content));
+  return component && rootOf(component);
 }
 
 /** Texts by name: `label` of each `customLabels` by its `name`. What is blank is not translated. */

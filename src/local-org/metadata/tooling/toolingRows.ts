@@ -2,11 +2,10 @@
 import type { InputRow } from '../../engine.ts';
 import { UNQUERIED } from '../../schema/model.ts';
 import type { FieldDef, ObjectDef, Schema } from '../../schema/model.ts';
-import { idOf, keyOf, splitName, textOfBytes } from '../../schema/read/component.ts';
+import { idOf, keyOf, rootOf, splitName, textOfBytes } from '../../schema/read/component.ts';
 import type { Component, ComponentMap } from '../../schema/read/component.ts';
 import { namespaceOf } from '../../schema/read/namespaces.ts';
-import { childText, parseXml, XmlError } from '../../schema/read/xmlElements.ts';
-import type { XmlElement } from '../../schema/read/xmlElements.ts';
+import { childText } from '../../schema/read/xmlElements.ts';
 import { makeId } from '../../store/ids.ts';
 
 /** Rows by object, in the order in which they are made. */
@@ -137,24 +136,13 @@ function audit(component: Component, author: Author): InputRow {
   };
 }
 
-/** The description of a component; `undefined` for one that is no XML, which none is that was deployed. */
-function descriptionOf(component: Component): XmlElement | undefined {
-  const meta = component.files.find(({ path }) => path.endsWith('-meta.xml')) ?? component.files[0];
-  try {
-    return parseXml(textOfBytes(meta?.content));
-  } catch (error) {
-    if (error instanceof XmlError) return undefined;
-    throw error;
-  }
-}
-
 function withoutComments(code: string): string {
   return code.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '');
 }
 
 /** Apex is kept, not compiled; that it is valid is taken from whoever deployed it. */
 function codeRow(component: Component, author: Author): InputRow {
-  const meta = descriptionOf(component);
+  const meta = rootOf(component);
   const body = textOfBytes(component.files[0]?.content);
   const trigger = /\btrigger\s+\w+\s+on\s+(\w+)/i.exec(withoutComments(body))?.[1];
   return {
@@ -170,7 +158,7 @@ function codeRow(component: Component, author: Author): InputRow {
 }
 
 function markupRow(component: Component, author: Author): InputRow {
-  const meta = descriptionOf(component);
+  const meta = rootOf(component);
   return {
     ...audit(component, author),
     Name: component.fullName,
@@ -183,7 +171,7 @@ function markupRow(component: Component, author: Author): InputRow {
 }
 
 function bundleRow(component: Component, author: Author): InputRow {
-  const meta = descriptionOf(component);
+  const meta = rootOf(component);
   return {
     ...audit(component, author),
     DeveloperName: component.fullName,
@@ -194,7 +182,7 @@ function bundleRow(component: Component, author: Author): InputRow {
 }
 
 function pageRow(component: Component, author: Author): InputRow {
-  const meta = descriptionOf(component);
+  const meta = rootOf(component);
   return {
     ...audit(component, author),
     DeveloperName: component.fullName,
@@ -206,7 +194,7 @@ function pageRow(component: Component, author: Author): InputRow {
 }
 
 function remoteSiteRow(component: Component, author: Author): InputRow {
-  const meta = descriptionOf(component);
+  const meta = rootOf(component);
   return {
     ...audit(component, author),
     SiteName: component.fullName,

@@ -3,11 +3,11 @@
  * there, although nothing of it is carried out. Names that the platform or a package gives are not asked after.
  */
 import type { Schema } from '../model.ts';
-import { keyOf, splitName, textOfBytes } from '../read/component.ts';
+import { keyOf, rootOf, splitName, textOfBytes } from '../read/component.ts';
 import type { Component } from '../read/component.ts';
 import { typeNamed } from '../read/metadataTypes.ts';
 import { decoded } from '../read/readRecordTypes.ts';
-import { childrenOf, childText, elementsAt, parseXml, textOf, XmlError } from '../read/xmlElements.ts';
+import { childrenOf, childText, elementsAt, textOf } from '../read/xmlElements.ts';
 import type { XmlElement } from '../read/xmlElements.ts';
 import type { ProblemList } from '../read/xmlNode.ts';
 import { flowNames } from './checkFlow.ts';
@@ -166,17 +166,6 @@ function givenNames(component: Component): readonly GivenName[] {
   const names = root === undefined ? [] : namesOf(component, root);
   known.set(component, names);
   return names;
-}
-
-function rootOf(component: Component): XmlElement | undefined {
-  const meta = component.files.find(({ path }) => path.endsWith('-meta.xml')) ?? component.files[0];
-  const text = textOfBytes(meta?.content);
-  try {
-    return parseXml(component.type === 'CustomObject' ? `<own>${text}</own>` : text);
-  } catch (error) {
-    if (error instanceof XmlError) return undefined;
-    throw error;
-  }
 }
 
 function wordsFor({ element, name, to, of }: GivenName): string {

@@ -1,10 +1,10 @@
 /** Names in components that must be those of other components. Standard ones are the org's own and not asked after. */
 import type { Schema } from '../model.ts';
-import { keyOf, splitName, textOfBytes } from '../read/component.ts';
+import { keyOf, rootOf, splitName, textOfBytes } from '../read/component.ts';
 import type { Component } from '../read/component.ts';
 import { typeNamed } from '../read/metadataTypes.ts';
 import type { ProblemList } from '../read/xmlNode.ts';
-import { childText, elementsAt, parseXml, textOf, XmlError } from '../read/xmlElements.ts';
+import { childText, elementsAt, textOf } from '../read/xmlElements.ts';
 import type { XmlElement } from '../read/xmlElements.ts';
 
 /** In a type: the way to an element, and the type of the component it names. */
@@ -62,16 +62,6 @@ const ALIASES: Readonly<Record<string, string>> = { CaseClose: 'Case', PersonAcc
 export function objectOf({ type, fullName }: Component): string {
   const name = type === 'Layout' ? fullName.slice(0, fullName.indexOf('-')) : splitName(fullName).owner;
   return ALIASES[name] ?? name;
-}
-
-function rootOf(component: Component): XmlElement | undefined {
-  const meta = component.files.find(({ path }) => path.endsWith('-meta.xml')) ?? component.files[0];
-  try {
-    return parseXml(textOfBytes(meta?.content));
-  } catch (error) {
-    if (error instanceof XmlError) return undefined;
-    throw error;
-  }
 }
 
 /** Components of ours on a Lightning page: `c:buyerPath` or `buyerPath`, of Aura or Lightning web components. */

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { makeId } from '../../store/ids.ts';
 import { typeNamed } from './metadataTypes.ts';
+import { parseXml, XmlError } from './xmlElements.ts';
+import type { XmlElement } from './xmlElements.ts';
 import type { MetadataFile, ProblemList } from './xmlNode.ts';
 
 export interface ComponentContent {
@@ -109,11 +111,22 @@ const IN_SCHEMA: ReadonlySet<string> = new Set([
   ...['FlexiPage', 'CustomLabel', 'CustomMetadata', 'Group', 'Queue', 'Role'],
 ]);
 
-/** The component's text under one root element. */
+/** What describes a component, under one root element: of a class or a bundle it stands beside it, of an object there is what is in no part. */
 function sourceText(component: Component): string {
-  const text = textOfBytes(component.files[0]?.content);
+  const meta = component.files.find(({ path }) => path.endsWith('-meta.xml')) ?? component.files[0];
+  const text = textOfBytes(meta?.content);
   const isFrame = typeNamed(component.type)?.type.parts !== undefined && typeNamed(component.type)?.part === undefined;
   return isFrame ? `<${component.type}>${component.ownText ?? text}</${component.type}>` : text;
+}
+
+/** The root element of what describes a component; `undefined` where that is no XML, as in some bundles. */
+export function rootOf(component: Component): XmlElement | undefined {
+  try {
+    return parseXml(sourceText(component));
+  } catch (error) {
+    if (error instanceof XmlError) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -1,7 +1,6 @@
 /** Names with the prefix of a managed package, and the packages an org has installed. */
-import { bytesOf, keyOf, keyOfComponent, splitName, textOfBytes } from './component.ts';
+import { bytesOf, keyOf, keyOfComponent, rootOf, splitName, textOfBytes } from './component.ts';
 import type { Component, ComponentMap } from './component.ts';
-import { parseXml } from './xmlElements.ts';
 
 /** `npe01__OppPayment__c` → `npe01`; `undefined` for a name without a prefix. */
 export function namespaceOf(name: string): string | undefined {
@@ -21,14 +20,12 @@ export function installedNamespaces(components: Iterable<Component>): ReadonlySe
   );
 }
 
-const elementsOf = (text: string): ReturnType<typeof parseXml>['children'] => parseXml(`<own>${text}</own>`).children;
-
 /** An object of a package as it is after a deploy of some of its elements: those that the file leaves out stay. */
 function mergedObject(kept: Component, written: Component): Component {
   const [file] = written.files;
   const text = textOfBytes(file?.content);
-  const names = new Set(elementsOf(text).map(({ name }) => name));
-  const rest = elementsOf(textOfBytes(kept.files[0]?.content)).filter(({ name }) => !names.has(name));
+  const names = new Set(rootOf(written)?.children.map(({ name }) => name));
+  const rest = rootOf(kept)?.children.filter(({ name }) => !names.has(name)) ?? [];
   if (file === undefined || rest.length === 0) return written;
   const added = rest.map(({ outer }) => outer).join('\n    ');
   const content = bytesOf(text === '' ? added : `${text}\n    ${added}`);
