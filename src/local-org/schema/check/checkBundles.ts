@@ -2,6 +2,7 @@
 import type { Schema } from '../model.ts';
 import { textOfBytes } from '../read/component.ts';
 import type { Component } from '../read/component.ts';
+import { LIGHTNING_COMPONENTS } from '../read/metadataTypes.ts';
 import type { ProblemList } from '../read/xmlNode.ts';
 
 /** Names are found however they are written: `getcontacts` is `getContacts`. */
@@ -133,7 +134,7 @@ function askedBy(bundle: Component): readonly Asked[] {
 function problemOf(schema: Schema, names: Names, bundle: string, { by, name, file }: Asked): string | undefined {
   if (by === 'import') return importProblem(schema, names, name, bundle, file);
   if (by === 'module') return moduleProblem(names, name, bundle);
-  return ['LightningComponentBundle', 'AuraDefinitionBundle'].some((type) => names.has(nameOf(type, name)))
+  return LIGHTNING_COMPONENTS.some((type) => names.has(nameOf(type, name)))
     ? undefined
     : `No COMPONENT named markup://c:${name} found : [markup://c:${bundle}]`;
 }
@@ -145,9 +146,7 @@ export function checkBundles(
   shown: (component: Component) => string,
   problems: ProblemList,
 ): void {
-  const bundles = [...components.values()].filter(
-    ({ type }) => type === 'LightningComponentBundle' || type === 'AuraDefinitionBundle',
-  );
+  const bundles = [...components.values()].filter(({ type }) => LIGHTNING_COMPONENTS.includes(type));
   if (bundles.length === 0) return;
   const names = new Map([...components.values()].map((one) => [nameOf(one.type, one.fullName), one]));
   for (const bundle of bundles) {

@@ -5,7 +5,7 @@
 import type { Schema } from '../model.ts';
 import { keyOf, rootOf, splitName, textOfBytes } from '../read/component.ts';
 import type { Component } from '../read/component.ts';
-import { typeNamed } from '../read/metadataTypes.ts';
+import { LIGHTNING_COMPONENTS, typeNamed } from '../read/metadataTypes.ts';
 import { decoded } from '../read/readRecordTypes.ts';
 import { childrenOf, childText, elementsAt, textOf } from '../read/xmlElements.ts';
 import type { XmlElement } from '../read/xmlElements.ts';
@@ -151,8 +151,7 @@ function isThere(schema: Schema, components: ReadonlyMap<string, Component>, { n
   // What a package or the platform brings, and what is in nobody's folder.
   const own = name.slice(name.search(/[^./]*$/));
   if (own === '' || own.includes('__') || name.startsWith('unfiled$public/')) return true;
-  if (to === 'Component')
-    return ['LightningComponentBundle', 'AuraDefinitionBundle'].some((type) => components.has(keyOf(type, name)));
+  if (to === 'Component') return LIGHTNING_COMPONENTS.some((type) => components.has(keyOf(type, name)));
   return components.has(keyOf(to, name));
 }
 

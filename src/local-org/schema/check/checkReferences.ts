@@ -2,7 +2,7 @@
 import type { Schema } from '../model.ts';
 import { keyOf, rootOf, splitName, textOfBytes } from '../read/component.ts';
 import type { Component } from '../read/component.ts';
-import { typeNamed } from '../read/metadataTypes.ts';
+import { LIGHTNING_COMPONENTS, typeNamed } from '../read/metadataTypes.ts';
 import type { ProblemList } from '../read/xmlNode.ts';
 import { childText, elementsAt, textOf } from '../read/xmlElements.ts';
 import type { XmlElement } from '../read/xmlElements.ts';
@@ -113,9 +113,7 @@ export function checkReferences(
     }
     for (const name of isPage ? pageComponents(root) : []) {
       const bundle = name.replace(/^c:/, '');
-      const exists = ['LightningComponentBundle', 'AuraDefinitionBundle'].some((type) =>
-        components.has(keyOf(type, bundle)),
-      );
+      const exists = LIGHTNING_COMPONENTS.some((type) => components.has(keyOf(type, bundle)));
       if (!exists)
         problems.add(file, `We couldn't retrieve the design time component information for component ${name}.`, name);
     }

@@ -135,6 +135,9 @@ export const METADATA_TYPES: readonly MetadataType[] = Object.values(registry.ty
   .filter((type) => type.folderContentType === undefined)
   .map(typeOf);
 
+/** What a page, a flow or another component means by the name of a Lightning component: a web component or one of Aura. */
+export const LIGHTNING_COMPONENTS: readonly string[] = ['LightningComponentBundle', 'AuraDefinitionBundle'];
+
 /** A kind of component by name: a type of its own, or a part and the type whose file it is in. */
 export interface KnownType {
   readonly type: MetadataType;

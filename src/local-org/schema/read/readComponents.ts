@@ -1,6 +1,6 @@
 /** The files of a package, each in the folder of its type, as components. */
 import type { Component } from './component.ts';
-import { typesInDirectory } from './metadataTypes.ts';
+import { LIGHTNING_COMPONENTS, typesInDirectory } from './metadataTypes.ts';
 import type { MetadataType } from './metadataTypes.ts';
 import { readFile } from './readFile.ts';
 import type { FileProblem, ReadResult } from './readFile.ts';
@@ -37,8 +37,7 @@ function bundleProblems(
       return [{ path: meta, type: type.name, fullName, message }];
     }
   }
-  const isOwn = type.name === 'LightningComponentBundle' || type.name === 'AuraDefinitionBundle';
-  if (!isOwn) return [];
+  if (!LIGHTNING_COMPONENTS.includes(type.name)) return [];
   const own = { ...type, shape: 'xml' } as const;
   return described.flatMap(
     (path) => readFile({ type: own, fullName, path, content: files.get(path) ?? NOTHING, version }).problems,
