@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byKind } from './byKind.ts';
 import { Picture } from './picture.ts';
 
 const count = z.int().min(0);
@@ -49,7 +50,7 @@ export const BackfillResult = z.strictObject({
     )
     .describe('rules that gave evidence, in the order of the model'),
   picture: Picture.describe('what the records of the deals show together'),
-  rows: z.strictObject({ paths: RowCounts, visits: RowCounts, members: RowCounts }),
+  rows: z.strictObject(byKind(() => RowCounts)),
   samples: z
     .array(z.strictObject({ key: z.string(), step: z.string(), confidence: z.string(), evidence: z.string() }))
     .describe('dry run only: some of the visits that would be written'),
@@ -77,4 +78,3 @@ export const BackfillResult = z.strictObject({
 });
 
 export type BackfillResult = z.infer<typeof BackfillResult>;
-export type RowCounts = z.infer<typeof RowCounts>;

@@ -3,13 +3,14 @@ import { BuysideError } from '../decision/buysideError.ts';
 import { readCsv } from '../salesforce/csv.ts';
 import { ROW_KB } from '../salesforce/organization.ts';
 import type { RunEnd } from '../salesforce/runRow.ts';
-import { type BackfillResult, MOST_SHOWN, type RowCounts } from './backfillResult.ts';
+import { type BackfillResult, MOST_SHOWN } from './backfillResult.ts';
+import { byKind } from './byKind.ts';
 import { gatherResults, type Refused } from './fileResults.ts';
 import { kindOf } from './outgoingFiles.ts';
 import type { Prepared } from './prepareRun.ts';
 import type { RunContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
-import { ROW_KINDS, Tally } from './tally.ts';
+import { ROW_KINDS, type RowKind, Tally } from './tally.ts';
 
 /** How many samples a dry run shows. */
 const SAMPLES = 5;
@@ -92,19 +93,18 @@ function filesOf({ log }: RunContext): readonly OutgoingFile[] {
 
 function plannedRows(tally: Tally): BackfillResult['rows'] {
   const { rows } = tally.counts();
-  const of = (kind: (typeof ROW_KINDS)[number]): RowCounts => ({
+  return byKind((kind) => ({
     created: rows[kind].inserts,
     updated: rows[kind].updates,
     unchanged: rows[kind].unchanged,
     kept: rows[kind].kept,
     failed: 0,
-  });
-  return { paths: of('paths'), visits: of('visits'), members: of('members') };
+  }));
 }
 
 function writtenRows({ log }: RunContext, tally: Tally): BackfillResult['rows'] {
   const planned = tally.counts().rows;
-  const of = (kind: (typeof ROW_KINDS)[number]): RowCounts => {
+  return byKind((kind) => {
     const steps = log.all('written').filter(({ file }) => kindOf(file.split('-')[1] ?? '') === kind);
     const sum = (name: keyof (typeof steps)[number]['result']): number =>
       steps.reduce((total, { result }) => total + result[name], 0);
@@ -115,8 +115,7 @@ function writtenRows({ log }: RunContext, tally: Tally): BackfillResult['rows'] 
       kept: planned[kind].kept + sum('kept'),
       failed: sum('failed') + sum('unprocessed'),
     };
-  };
-  return { paths: of('paths'), visits: of('visits'), members: of('members') };
+  });
 }
 
 /** Some of the visits that would be written. */
@@ -145,7 +144,7 @@ async function samplesOf({ log, folder }: RunContext): Promise<BackfillResult['s
 /** A result as the row of its run keeps it. */
 export function endOf(result: BackfillResult, { begin, log }: RunContext, finishedOn: Date, summary: string): RunEnd {
   const { rows, deals } = result;
-  const written = (kind: (typeof ROW_KINDS)[number]): number => rows[kind].created + rows[kind].updated;
+  const written = (kind: RowKind): number => rows[kind].created + rows[kind].updated;
   const sum = (name: 'kept' | 'failed'): number => ROW_KINDS.reduce((total, kind) => total + rows[kind][name], 0);
   const isWhole = result.status === 'Succeeded' && begin.where === null && begin.limit === null;
   return {

@@ -18,6 +18,7 @@ import {
 } from '../salesforce/runRow.ts';
 import { NO_PROGRESS, type RunOptions, waitingOf } from './backfillOrg.ts';
 import { MOST_SHOWN } from './backfillResult.ts';
+import { byKind } from './byKind.ts';
 import { gatherResults } from './fileResults.ts';
 import { RUN_SIZES, type RunContext, type RunProgress, Stopped } from './runContext.ts';
 import { openRunFolder, runsFolder } from './runFolder.ts';
@@ -212,17 +213,8 @@ async function resultOf(
     written
       .filter(({ file }) => file.includes(`-${object}-${operation}`))
       .reduce((total, { result }) => total + result.updated, 0);
-  const { paths, visits, members } = DECISION_OBJECTS;
-  const removed = {
-    paths: changed(paths, 'delete'),
-    visits: changed(visits, 'delete'),
-    members: changed(members, 'delete'),
-  };
-  const restored = {
-    paths: changed(paths, 'update'),
-    visits: changed(visits, 'update'),
-    members: changed(members, 'update'),
-  };
+  const removed = byKind((kind) => changed(DECISION_OBJECTS[kind], 'delete'));
+  const restored = byKind((kind) => changed(DECISION_OBJECTS[kind], 'update'));
   const done = [removed, restored].flatMap((kinds) => Object.values(kinds)).reduce((sum, rows) => sum + rows, 0);
   return {
     runId: begin.runId,

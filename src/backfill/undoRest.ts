@@ -5,13 +5,13 @@ import { countRows } from '../salesforce/readQuery.ts';
 import type { RunToUndo } from '../salesforce/runRow.ts';
 import { soql, soqlFields, soqlName } from '../salesforce/soql.ts';
 import { MOST_SHOWN } from './backfillResult.ts';
+import { byKind } from './byKind.ts';
 import { headerOf } from './fileResults.ts';
 import { csvTable, literal, onDisk } from './onDisk.ts';
 import type { RunContext } from './runContext.ts';
 import type { RunFolder } from './runFolder.ts';
 import { stagedFiles } from './sortByDeal.ts';
 import { type Reading, stageSources } from './stageSources.ts';
-import { ROW_KINDS } from './tally.ts';
 import type { UndoResult } from './undoResult.ts';
 
 const KEPT = /^kept-.*\.csv$/;
@@ -110,7 +110,5 @@ export async function countGone({ folder, log }: RunContext, before: string): Pr
       ${planned.length === 0 ? '' : `ANTI JOIN (${planned.join(' UNION ALL ')}) p ON p.id = m.id`}
       ANTI JOIN ${keptTable(keptFiles(folder))} k ON k.object = m.object AND k."Key__c" = m.key GROUP BY m.object`),
   );
-  const of = (kind: (typeof ROW_KINDS)[number]): number =>
-    Number(counted.find(({ object }) => object === DECISION_OBJECTS[kind])?.rows ?? 0);
-  return { paths: of('paths'), visits: of('visits'), members: of('members') };
+  return byKind((kind) => Number(counted.find(({ object }) => object === DECISION_OBJECTS[kind])?.rows ?? 0));
 }

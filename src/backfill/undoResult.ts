@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { RefusedRows } from './backfillResult.ts';
+import { byKind } from './byKind.ts';
 
 const count = z.int().min(0);
-const byKind = z.strictObject({ paths: count, visits: count, members: count });
+const rows = z.strictObject(byKind(() => count));
 const why = z
   .enum(['touched', 'laterRun', 'changedOnly', 'hasChildren'])
   .describe(
@@ -14,9 +15,9 @@ export const UndoResult = z.strictObject({
   runId: z.string().describe('Run_Id__c of the journal row of the undo itself'),
   undone: z.string().describe('the run that was taken back'),
   status: z.enum(['Succeeded', 'Partial', 'Failed', 'Interrupted']),
-  removed: byKind.describe('rows the run had made'),
-  restored: byKind.describe('rows the run had changed, as they were before'),
-  gone: byKind
+  removed: rows.describe('rows the run had made'),
+  restored: rows.describe('rows the run had changed, as they were before'),
+  gone: rows
     .nullable()
     .describe(
       'rows the run had made that were no longer there; null = not known, because the undo did not get through or the folder of the run is not here',
