@@ -47,6 +47,13 @@ export function asSaveError(error: ApiError): SaveError {
   return { statusCode: error.errorCode, message: error.message, fields: error.fields };
 }
 
+/** A list that is not too long for one call, of REST or of SOAP. @throws ApiError */
+export function noMoreThan<T>(max: number, list: readonly T[]): readonly T[] {
+  if (list.length <= max) return list;
+  const words = `record limit reached. cannot submit more than ${max} records into this call`;
+  throw new ApiError(400, 'EXCEEDED_ID_LIMIT', words);
+}
+
 /** The error of a collection's, tree's or graph's other rows when one of them failed and all go together. */
 export const ROLLED_BACK: SaveError = {
   statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',

@@ -3,7 +3,7 @@ import { ApiError } from '../../engine.ts';
 import type { InputRow, Operation, SaveError, SaveOptions, SaveResult } from '../../engine.ts';
 import { isJsonObject, objectBody } from '../apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../apiCall.ts';
-import { ROLLED_BACK, asSaveError } from '../errors.ts';
+import { ROLLED_BACK, asSaveError, noMoreThan } from '../errors.ts';
 import { refuseMistyped } from '../mistyped.ts';
 import { externalIdOf, fieldPaths, objectOf, objectOfId, readRecords } from '../records.ts';
 import { atomically } from './atomically.ts';
@@ -119,13 +119,6 @@ function upsert(call: ApiCall): ApiReply {
       `A record of type ${stranger.objectName} is among records of ${object.name}`,
     );
   return save(call, 'upsert', items, { ...options, externalIdField: field.name });
-}
-
-/** @throws ApiError */
-function noMoreThan<T>(max: number, list: readonly T[]): readonly T[] {
-  if (list.length <= max) return list;
-  const words = `record limit reached. cannot submit more than ${max} records into this call`;
-  throw new ApiError(400, 'EXCEEDED_ID_LIMIT', words);
 }
 
 /** Ids of a comma list. @throws ApiError when there are too many or none. */

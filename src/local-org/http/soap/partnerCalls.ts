@@ -7,6 +7,7 @@ import { childrenOf, childText, textOf } from '../../schema/read/xmlElements.ts'
 import { toId18 } from '../../store/ids.ts';
 import { describeTabs } from '../appRoutes.ts';
 import type { OrgContext } from '../apiCall.ts';
+import { noMoreThan } from '../errors.ts';
 import { resetPassword, setPassword, userOfPassword } from '../passwords.ts';
 import { readUser } from '../users.ts';
 import { convertLeads, emptyRecycleBin, merge } from './partnerChanges.ts';
@@ -81,11 +82,7 @@ function save(
   operation: Operation,
   rows: readonly { type: string; row: Record<string, unknown> }[],
 ): SaveResult[] {
-  if (rows.length > MAX_ROWS)
-    throw new SoapFault(
-      'EXCEEDED_ID_LIMIT',
-      `record limit reached. cannot submit more than ${MAX_ROWS} records into this call`,
-    );
+  noMoreThan(MAX_ROWS, rows);
   const key = childText(call.body, 'externalIDFieldName');
   const options = operation === 'upsert' ? { externalIdField: key } : {};
   const results: SaveResult[] = [];

@@ -7,18 +7,11 @@ import { mergeRows } from '../../save/mergeRows.ts';
 import { convertedLeadStatuses } from '../../schema/read/standardValues.ts';
 import { childOf, childrenOf, childText, textOf } from '../../schema/read/xmlElements.ts';
 import type { XmlElement } from '../../schema/read/xmlElements.ts';
+import { noMoreThan } from '../errors.ts';
 import { idOf, objectOfId, rowOf, saveErrors, typeOf, type KnownCall } from './partnerRows.ts';
 
 /** Records that one call may take out of the bin, or requests to merge or convert. */
 const MOST = { ids: 200, merges: 200, leads: 100 } as const;
-
-function checkCount(count: number, most: number): void {
-  if (count > most)
-    throw new SoapFault(
-      'EXCEEDED_ID_LIMIT',
-      `record limit reached. cannot submit more than ${most} records into this call`,
-    );
-}
 
 function mergeOne({ org, session }: KnownCall, request: XmlElement): Answer {
   const record = childOf(request, 'masterRecord');
@@ -38,8 +31,7 @@ function mergeOne({ org, session }: KnownCall, request: XmlElement): Answer {
 /** One result a request, in order. */
 export function merge(call: KnownCall): Answer[] {
   const requests = [...childrenOf(call.body, 'mergeRequests'), ...childrenOf(call.body, 'request')];
-  checkCount(requests.length, MOST.merges);
-  return requests.map((request) => mergeOne(call, request));
+  return noMoreThan(MOST.merges, requests).map((request) => mergeOne(call, request));
 }
 
 function convertOne({ org, session }: KnownCall, request: XmlElement): Answer {
@@ -67,15 +59,13 @@ function convertOne({ org, session }: KnownCall, request: XmlElement): Answer {
 /** One result a lead, in order. */
 export function convertLeads(call: KnownCall): Answer[] {
   const requests = childrenOf(call.body, 'leadConverts');
-  checkCount(requests.length, MOST.leads);
-  return requests.map((request) => convertOne(call, request));
+  return noMoreThan(MOST.leads, requests).map((request) => convertOne(call, request));
 }
 
 /** One result an id, in order. */
 export function emptyRecycleBin({ org, session, body }: KnownCall): Answer[] {
   const ids = childrenOf(body, 'ids').map((element) => idOf(textOf(element)));
-  checkCount(ids.length, MOST.ids);
-  return ids.map((id) => {
+  return noMoreThan(MOST.ids, ids).map((id) => {
     const object = objectOfId(org, id);
     const [row] = org.engine.change((context) => emptyBin(context, session, context.planOf(object), [id]));
     const errors = row?.errors ?? [];

@@ -3,6 +3,7 @@ import { SoapFault } from '../../metadata/soap/envelope.ts';
 import type { RawXml } from '../../metadata/soap/rawXml.ts';
 import { childrenOf, childText, textOf } from '../../schema/read/xmlElements.ts';
 import { nextPage, openQuery, runQuery } from '../../soql/runQuery.ts';
+import { noMoreThan } from '../errors.ts';
 import { idOf, queryResult, sObject, type KnownCall } from './partnerRows.ts';
 
 /** Ids of one call, as in Salesforce. */
@@ -28,13 +29,10 @@ export function retrieve({ org, session, body }: KnownCall): RawXml[] {
   const ids = childrenOf(body, 'ids').map((element) => idOf(textOf(element)));
   const stranger = [name, ...fields].find((word) => !/^[A-Za-z][\w.]*$/.test(word));
   if (stranger !== undefined) throw new SoapFault('INVALID_FIELD', `'${stranger}' is no name of an object or a field`);
-  if (ids.length > MAX_IDS)
-    throw new SoapFault(
-      'EXCEEDED_ID_LIMIT',
-      `record limit reached. cannot submit more than ${MAX_IDS} records into this call`,
-    );
   const wanted = fields.some((field) => field.toLowerCase() === 'id') ? fields : ['Id', ...fields];
-  const list = ids.map((id) => `'${id}'`).join();
+  const list = noMoreThan(MAX_IDS, ids)
+    .map((id) => `'${id}'`)
+    .join();
   const soql = `SELECT ${wanted.join()} FROM ${name} WHERE Id IN (${list === '' ? "''" : list})`;
   const { records } = runQuery(org.engine, session, soql);
   const byId = new Map(records.map((record) => [record['Id'], record]));
