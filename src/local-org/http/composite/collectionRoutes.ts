@@ -1,29 +1,25 @@
 /** `/composite/sobjects`: up to 200 records of any objects made, changed, deleted or read in one request. */
 import { ApiError } from '../../engine.ts';
-import type { InputRow, Operation, SaveError, SaveOptions, SaveResult } from '../../engine.ts';
+import type { Operation, SaveError, SaveOptions, SaveResult } from '../../engine.ts';
 import { isJsonObject, objectBody } from '../apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../apiCall.ts';
 import { ROLLED_BACK, asSaveError, noMoreThan } from '../errors.ts';
 import { refuseMistyped } from '../mistyped.ts';
 import { externalIdOf, fieldPaths, objectOf, objectOfId, readRecords } from '../records.ts';
+import { groupsOf } from '../typedRows.ts';
+import type { TypedRow, TypedRows } from '../typedRows.ts';
 import { atomically } from './atomically.ts';
 import { listOf } from './subrequest.ts';
 
 const MAX_RECORDS = 200;
 const MAX_READ = 2000;
 
-/** One record to be saved, with the object it says it is of. */
-interface Item {
-  readonly objectName: string;
-  readonly row: InputRow;
-}
-
 function failed(error: SaveError, created = false): SaveResult {
   return { id: null, success: false, created, errors: [error] };
 }
 
 /** The record's type and its fields without `attributes`. @throws ApiError */
-function itemOf(value: unknown): Item {
+function itemOf(value: unknown): TypedRow {
   if (!isJsonObject(value)) throw new ApiError(400, 'JSON_PARSER_ERROR', 'Each record must be a JSON object');
   const { attributes, ...row } = value;
   const type = isJsonObject(attributes) ? attributes['type'] : undefined;
@@ -33,24 +29,8 @@ function itemOf(value: unknown): Item {
   return { objectName: type, row };
 }
 
-/** Neighbours of the same object, so that each group is one save. */
-function groupsOf(items: readonly Item[]): Item[][] {
-  const groups: Item[][] = [];
-  for (const item of items) {
-    const last = groups.at(-1);
-    if (last?.[0]?.objectName.toLowerCase() === item.objectName.toLowerCase()) last.push(item);
-    else groups.push([item]);
-  }
-  return groups;
-}
-
-function saveRows(
-  call: ApiCall,
-  operation: Operation,
-  objectName: string,
-  rows: readonly InputRow[],
-  options: SaveOptions,
-): SaveResult[] {
+function saveRows(call: ApiCall, operation: Operation, group: TypedRows, options: SaveOptions): SaveResult[] {
+  const { objectName, rows } = group;
   try {
     return call.org.engine.save(call.session, operation, objectName, rows, options);
   } catch (error) {
@@ -60,16 +40,14 @@ function saveRows(
 }
 
 /** @throws ApiError for a value of the wrong type */
-function saveGroup(call: ApiCall, operation: Operation, group: readonly Item[], options: SaveOptions): SaveResult[] {
-  const objectName = group[0]?.objectName ?? '';
-  const rows = group.map(({ row }) => row);
-  const results = saveRows(call, operation, objectName, rows, options);
-  refuseMistyped(call.org.engine, { objectName, rows, body: call.body }, results);
+function saveGroup(call: ApiCall, operation: Operation, group: TypedRows, options: SaveOptions): SaveResult[] {
+  const results = saveRows(call, operation, group, options);
+  refuseMistyped(call.org.engine, { ...group, body: call.body }, results);
   return results;
 }
 
 /** Saves all records; with `allOrNone` the good ones are undone too and say so. */
-function saveAll(call: ApiCall, operation: Operation, items: readonly Item[], options: SaveOptions): SaveResult[] {
+function saveAll(call: ApiCall, operation: Operation, items: readonly TypedRow[], options: SaveOptions): SaveResult[] {
   const groups = groupsOf(items);
   const work = (): SaveResult[] => groups.flatMap((group) => saveGroup(call, operation, group, options));
   if (options.allOrNone !== true) return call.org.engine.transaction(work);
@@ -85,13 +63,13 @@ function shown(operation: Operation, { id, success, created, errors }: SaveResul
   return operation === 'upsert' ? { ...result, created: success ? created : id === null } : result;
 }
 
-function save(call: ApiCall, operation: Operation, items: readonly Item[], options: SaveOptions): ApiReply {
+function save(call: ApiCall, operation: Operation, items: readonly TypedRow[], options: SaveOptions): ApiReply {
   const results = saveAll(call, operation, items, options);
   return { status: 200, body: results.map((result) => shown(operation, result)) };
 }
 
 /** The `records` of the body, each with a type, and its `allOrNone`. */
-function recordsOf(call: ApiCall): { items: Item[]; options: SaveOptions } {
+function recordsOf(call: ApiCall): { items: TypedRow[]; options: SaveOptions } {
   const body = objectBody(call);
   const items = noMoreThan(MAX_RECORDS, listOf(body, 'records', Infinity)).map(itemOf);
   return { items, options: { allOrNone: body['allOrNone'] === true } };

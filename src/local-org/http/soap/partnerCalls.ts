@@ -9,6 +9,7 @@ import { describeTabs } from '../appRoutes.ts';
 import type { OrgContext } from '../apiCall.ts';
 import { noMoreThan } from '../errors.ts';
 import { resetPassword, setPassword, userOfPassword } from '../passwords.ts';
+import { groupsOf, type TypedRow } from '../typedRows.ts';
 import { readUser } from '../users.ts';
 import { convertLeads, emptyRecycleBin, merge } from './partnerChanges.ts';
 import { query, queryMore, retrieve } from './partnerReads.ts';
@@ -77,29 +78,17 @@ function saved({ id, success, errors }: SaveResult): Answer {
 }
 
 /** Saves rows of any objects, each run of one object together; the results in the order of the rows. */
-function save(
-  call: KnownCall,
-  operation: Operation,
-  rows: readonly { type: string; row: Record<string, unknown> }[],
-): SaveResult[] {
-  noMoreThan(MAX_ROWS, rows);
-  const key = childText(call.body, 'externalIDFieldName');
-  const options = operation === 'upsert' ? { externalIdField: key } : {};
-  const results: SaveResult[] = [];
-  for (let from = 0; from < rows.length;) {
-    const type = rows[from]?.type ?? '';
-    let until = from;
-    while (rows[until]?.type === type) until += 1;
-    const run = rows.slice(from, until).map(({ row }) => row);
-    results.push(...call.org.engine.save(call.session, operation, type, run, options));
-    from = until;
-  }
-  return results;
+function save({ org, session, body }: KnownCall, operation: Operation, rows: readonly TypedRow[]): SaveResult[] {
+  const options = operation === 'upsert' ? { externalIdField: childText(body, 'externalIDFieldName') } : {};
+  return groupsOf(noMoreThan(MAX_ROWS, rows)).flatMap((group) =>
+    org.engine.save(session, operation, group.objectName, group.rows, options),
+  );
 }
 
 function write(operation: 'insert' | 'update' | 'upsert'): (call: KnownCall) => Answer[] {
   return (call) => {
-    const rows = childrenOf(call.body, 'sObjects').map((record) => ({ type: typeOf(record), row: rowOf(record) }));
+    const records = childrenOf(call.body, 'sObjects');
+    const rows = records.map((record) => ({ objectName: typeOf(record), row: rowOf(record) }));
     return save(call, operation, rows).map((result) =>
       operation === 'upsert' ? { created: result.created, ...saved(result) } : saved(result),
     );
@@ -110,7 +99,7 @@ function remove(operation: 'delete' | 'undelete'): (call: KnownCall) => Answer[]
   return (call) => {
     const rows = childrenOf(call.body, 'ids').map((element) => {
       const Id = textOf(element);
-      return { type: objectOfId(call.org, Id).name, row: { Id } };
+      return { objectName: objectOfId(call.org, Id).name, row: { Id } };
     });
     return save(call, operation, rows).map(saved);
   };
