@@ -187,7 +187,6 @@ function valueFacts(object: ObjectDef, field: FieldDef): Pick<FieldDescribe, Val
   };
 }
 
-/** A field the user may read; `createable` and `updateable` are what the user may do, not what anybody may. */
 /** What the lookup's filter compares with of the record itself: with nothing, the filter is not a dependent one. */
 function filteredLookup({ lookupFilter }: FieldDef): FilteredLookupInfo | null {
   if (lookupFilter === undefined) return null;
@@ -198,6 +197,7 @@ function filteredLookup({ lookupFilter }: FieldDef): FilteredLookupInfo | null {
   return { controllingFields, dependent, optionalFilter: lookupFilter.isOptional === true };
 }
 
+/** A field the user may read; `createable` and `updateable` are what the user may do, not what anybody may. */
 export function describeField(object: ObjectDef, field: FieldDef, session: Session): FieldDescribe {
   const isEditable = session.canEditField(object, field);
   return {
