@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { ApiError } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import type { ApiCall, ApiReply } from './apiCall.ts';
-import { readRecords, type JsonRecord } from './records.ts';
+import { readRecords, visibleFields, type JsonRecord } from './records.ts';
 
 const STAMPS = ['LastModifiedDate', 'SystemModstamp', 'CreatedDate'];
 
@@ -25,9 +25,18 @@ function changeOf(record: JsonRecord | undefined): number | undefined {
   return typeof value === 'string' ? secondsOf(value) : undefined;
 }
 
-/** Of accounts. */
+function hasEtag(object: ObjectDef): boolean {
+  return object.name === 'Account';
+}
+
+/** What of the record its tag and date are made of: all of an account, of others the stamps. */
+function readStamped(call: ApiCall, object: ObjectDef, id: string): JsonRecord | undefined {
+  const fields = visibleFields(call, object).filter((name) => hasEtag(object) || STAMPS.includes(name));
+  return readRecords(call, object, [id], fields)[0] ?? undefined;
+}
+
 function etagOf(object: ObjectDef, record: JsonRecord | undefined): string | undefined {
-  if (object.name !== 'Account' || record === undefined) return undefined;
+  if (!hasEtag(object) || record === undefined) return undefined;
   const content = JSON.stringify({ ...record, attributes: undefined });
   return `"${createHash('sha1').update(content).digest('base64')}"`;
 }
@@ -65,7 +74,7 @@ export function checkPreconditions(call: ApiCall, object: ObjectDef, id: string)
   if (unmodified !== undefined && Number.isNaN(Date.parse(unmodified)))
     throw new ApiError(400, 'INVALID_HEADER_VALUE', `If-Unmodified-Since needs a date, not ${unmodified}`);
   if (unmodified === undefined && other === undefined && header(call, 'if-match') === undefined) return;
-  const record = readRecords(call, object, [id])[0] ?? undefined;
+  const record = readStamped(call, object, id);
   const etag = etagOf(object, record);
   if (other !== undefined && etag !== undefined && hasTag(other, etag))
     throw precondition(`The record has one of the tags ${other}`);
@@ -74,7 +83,7 @@ export function checkPreconditions(call: ApiCall, object: ObjectDef, id: string)
 
 /** The answer to a read: with its tag and date, or 304 where the client has it already. @throws ApiError 412 */
 export function conditionalReply(call: ApiCall, object: ObjectDef, id: string, shown: JsonRecord): ApiReply {
-  const record = call.query.get('fields') === null ? shown : (readRecords(call, object, [id])[0] ?? undefined);
+  const record = call.query.get('fields') === null ? shown : readStamped(call, object, id);
   refuseOther(call, object, record);
   const [etag, change] = [etagOf(object, record), changeOf(record)];
   const headers = {
