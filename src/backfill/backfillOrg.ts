@@ -12,10 +12,11 @@ import { beginRun, finishRun, readLastWhole, touchRun } from '../salesforce/runR
 import { WAITING, type Waiting } from '../salesforce/waiting.ts';
 import type { BackfillResult } from './backfillResult.ts';
 import { fingerprintOf, type Moved, movedBetween } from './fingerprint.ts';
+import { howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
 import { type Prepared, prepareRun } from './prepareRun.ts';
 import type { DealChoice } from './readDeals.ts';
 import { endOf, resultOf } from './resultOf.ts';
-import { RUN_SIZES, type RunContext, type RunProgress, type RunSizes, Stopped } from './runContext.ts';
+import { RUN_SIZES, type RunContext, type RunProgress, type RunSizes } from './runContext.ts';
 import { newRunFolder, openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg, TOUCH_EVERY_MS } from './runGuard.ts';
 import { type RunBegin, RunLog, type RunStep } from './runLog.ts';
@@ -194,25 +195,19 @@ class Run {
 
   async #carryOut(prepared: Prepared, folder: RunFolder, log: RunLog, begin: RunBegin): Promise<BackfillOutcome> {
     const context = this.#context(prepared, folder, log, begin);
-    let broken: Error | null = null;
-    try {
-      await runPhases(context, choiceOf(begin), dealSources(prepared.model));
-    } catch (error) {
-      broken = error instanceof Error ? error : new Error(String(error));
-    }
+    const broken = await whatBroke(() => runPhases(context, choiceOf(begin), dealSources(prepared.model)));
     return this.#finish(context, prepared, broken);
   }
 
   async #finish(context: RunContext, prepared: Prepared, broken: Error | null): Promise<BackfillOutcome> {
     const { begin, folder, log } = context;
-    const refusal = broken instanceof BuysideError ? broken : null;
-    if (refusal !== null) await log.add({ step: 'broken', code: refusal.code, facts: refusal.facts });
-    const how = broken === null ? 'through' : broken instanceof Stopped ? 'stopped' : 'broken';
-    const seconds = (this.#options.clock().getTime() - this.#began.getTime()) / 1000;
-    const result = await resultOf(context, prepared, how, seconds);
+    if (broken instanceof BuysideError) await log.add({ step: 'broken', code: broken.code, facts: broken.facts });
+    const seconds = secondsBetween(this.#began, this.#options.clock());
+    const done = await resultOf(context, prepared, howItEnded(broken), seconds);
+    const resultWith = (report: string | null): BackfillResult => ({ ...done, report, apiCalls: log.calls() });
     const page = (): Promise<string | null> =>
       writePage(
-        { ...result, apiCalls: log.calls() },
+        resultWith(null),
         context,
         {
           orgName: prepared.organization.Name ?? this.door.instanceUrl,
@@ -222,26 +217,19 @@ class Run {
       );
     if (begin.isDryRun) {
       this.#report({ stage: 'done' });
-      if (broken !== null && refusal === null && how !== 'stopped') throw broken;
-      return { result: { ...result, report: await page() }, refusal };
+      return { refusal: refusalOf(broken, null), result: resultWith(await page()) };
     }
     this.door.useReserve();
-    const end = endOf(result, context, this.#options.clock(), await this.#options.toSummary(result));
-    const second = await finishRun(this.door, begin.runId, end).then(
-      () => null,
-      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-    );
+    const summary = await this.#options.toSummary(resultWith(null));
+    const end = endOf(done, context, this.#options.clock(), summary);
+    const closing = await whatBroke(() => finishRun(this.door, begin.runId, end));
     const report = await page();
-    if (how === 'through' && second === null) {
-      await log.add({ step: 'finished', status: result.status });
+    if (broken === null && closing === null) {
+      await log.add({ step: 'finished', status: done.status });
       folder.clearWork();
     }
     this.#report({ stage: 'done' });
-    // A mistake of ours is not a refusal, but the journal was closed for it too.
-    if (broken !== null && refusal === null && how !== 'stopped') throw broken;
-    if (second !== null && !(second instanceof BuysideError)) throw second;
-    const ended = { ...result, apiCalls: log.calls(), report };
-    return { result: ended, refusal: refusal ?? (how === 'through' ? second : null) };
+    return { refusal: refusalOf(broken, closing), result: resultWith(report) };
   }
 
   #log(folder: RunFolder): RunLog {

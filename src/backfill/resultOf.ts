@@ -1,22 +1,20 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { BuysideError } from '../decision/buysideError.ts';
 import { readCsv } from '../salesforce/csv.ts';
 import { ROW_KB } from '../salesforce/organization.ts';
 import type { RunEnd } from '../salesforce/runRow.ts';
-import { type BackfillResult, MOST_SHOWN } from './backfillResult.ts';
+import type { BackfillResult } from './backfillResult.ts';
 import { byKind } from './byKind.ts';
-import { gatherResults, type Refused } from './fileResults.ts';
+import { type HowItEnded, refusedRows, statusOf } from './howItEnded.ts';
 import { kindOf } from './outgoingFiles.ts';
 import type { Prepared } from './prepareRun.ts';
 import type { RunContext } from './runContext.ts';
-import type { OutgoingFile } from './runLog.ts';
 import { ROW_KINDS, type RowKind, Tally } from './tally.ts';
 
 /** How many samples a dry run shows. */
 const SAMPLES = 5;
 
-/** Whether a run got through, was stopped by its user, or broke off. */
-export type HowItEnded = 'through' | 'stopped' | 'broken';
+/** What a run did, but for its page and its last requests. */
+export type BackfillSoFar = Omit<BackfillResult, 'report' | 'apiCalls'>;
 
 /** The result of a run from its journal. The results of all files are gathered in the run's folder. */
 export async function resultOf(
@@ -24,16 +22,14 @@ export async function resultOf(
   prepared: Prepared,
   how: HowItEnded,
   seconds: number,
-): Promise<BackfillResult> {
+): Promise<BackfillSoFar> {
   const { begin, log, model, folder } = context;
   const tally = new Tally();
   for (const part of log.all('planned')) tally.addCounts(part.tally);
   const counts = tally.counts();
-  const written = log.all('written');
   const rows = begin.isDryRun ? plannedRows(tally) : writtenRows(context, tally);
   const failed = ROW_KINDS.reduce((sum, kind) => sum + rows[kind].failed, 0);
   const anyWritten = ROW_KINDS.some((kind) => rows[kind].created + rows[kind].updated > 0) && !begin.isDryRun;
-  const failures = written.length === 0 ? [] : await gathered(context, how);
   const created = ROW_KINDS.reduce((sum, kind) => sum + counts.rows[kind].inserts, 0);
   return {
     runId: begin.runId,
@@ -61,34 +57,10 @@ export async function resultOf(
     anomalies: tally.anomalies(),
     unmappedStages: tally.unmappedStages(),
     notRead: [...prepared.notRead],
-    failures: failures.map((failure) => ({ ...failure })),
+    failures: await refusedRows(context, how),
     folder: begin.isDryRun ? null : folder.path,
-    report: null,
-    apiCalls: log.calls(),
-    seconds: Math.max(0, Math.round(seconds * 10) / 10),
+    seconds,
   };
-}
-
-/** A run that broke off for want of room on the disk has none for this either; it is done when the run is taken up. */
-async function gathered(context: RunContext, how: HowItEnded): Promise<readonly Refused[]> {
-  try {
-    return await gatherResults(context.folder, filesOf(context), MOST_SHOWN);
-  } catch (error) {
-    if (how === 'broken' && error instanceof BuysideError && error.code === 'DiskFull') return [];
-    throw error;
-  }
-}
-
-function statusOf(how: HowItEnded, failed: number, anyWritten: boolean): BackfillResult['status'] {
-  if (how === 'stopped') return 'Interrupted';
-  if (how === 'broken') return anyWritten ? 'Partial' : 'Failed';
-  return failed > 0 ? 'Partial' : 'Succeeded';
-}
-
-/** All files that were to be written, those of rows sent again included. */
-function filesOf({ log }: RunContext): readonly OutgoingFile[] {
-  const retries = log.all('written').flatMap(({ retry }) => (retry === null ? [] : [retry]));
-  return [...log.all('planned').flatMap(({ files }) => files), ...retries];
 }
 
 function plannedRows(tally: Tally): BackfillResult['rows'] {
@@ -142,7 +114,7 @@ async function samplesOf({ log, folder }: RunContext): Promise<BackfillResult['s
 }
 
 /** A result as the row of its run keeps it. */
-export function endOf(result: BackfillResult, { begin, log }: RunContext, finishedOn: Date, summary: string): RunEnd {
+export function endOf(result: BackfillSoFar, { begin, log }: RunContext, finishedOn: Date, summary: string): RunEnd {
   const { rows, deals } = result;
   const written = (kind: RowKind): number => rows[kind].created + rows[kind].updated;
   const sum = (name: 'kept' | 'failed'): number => ROW_KINDS.reduce((total, kind) => total + rows[kind][name], 0);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { BuysideError } from '../decision/buysideError.ts';
 import { ENGINE_VERSION } from '../decision/inference.ts';
 import type { DecisionModel } from '../decision/types.ts';
-import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import { type Door, openDoor } from '../salesforce/door.ts';
 import type { LogIn } from '../salesforce/orgConnection.ts';
 import { productionRefusal, readOrganization } from '../salesforce/organization.ts';
@@ -13,19 +12,19 @@ import {
   forgetWatermark,
   readOpenUndos,
   readRun,
+  type RunEnd,
   type StoredRun,
   touchRun,
 } from '../salesforce/runRow.ts';
 import { NO_PROGRESS, type RunOptions, waitingOf } from './backfillOrg.ts';
-import { MOST_SHOWN } from './backfillResult.ts';
-import { byKind } from './byKind.ts';
-import { gatherResults } from './fileResults.ts';
-import { RUN_SIZES, type RunContext, type RunProgress, Stopped } from './runContext.ts';
+import { howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
+import { RUN_SIZES, type RunContext, type RunProgress } from './runContext.ts';
 import { openRunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg } from './runGuard.ts';
-import { type OutgoingFile, type RunBegin, RunLog } from './runLog.ts';
-import { countGone, gatherKept, listChangedLater } from './undoRest.ts';
+import { type RunBegin, RunLog } from './runLog.ts';
+import { listChangedLater } from './undoRest.ts';
 import type { UndoResult } from './undoResult.ts';
+import { type UndoSoFar, undoResultOf } from './undoResultOf.ts';
 import { undoRows } from './undoRun.ts';
 import { pageIn } from './writePage.ts';
 
@@ -158,96 +157,43 @@ async function carriedOut(
 ): Promise<UndoOutcome> {
   const { door, folder, begin, log } = context;
   const before = options.folder ?? join(runsFolder(), run.Run_Id__c);
-  let broken: Error | null = null;
-  try {
+  const broken = await whatBroke(async () => {
     await undoRows(context, begin.undone ?? run, before);
     await listChangedLater(context, begin.undone ?? run, before);
     if (run.Watermark__c !== null) await forgetWatermark(door, run.Run_Id__c);
-  } catch (error) {
-    broken = error instanceof Error ? error : new Error(String(error));
-  }
+  });
   if (broken instanceof BuysideError) await log.add({ step: 'broken', code: broken.code, facts: broken.facts });
   const finishedOn = options.clock();
-  const seconds = (finishedOn.getTime() - began.getTime()) / 1000;
-  const result = { ...(await resultOf(context, run, broken, seconds)), gone: await countGone(context, before) };
+  const end = { how: howItEnded(broken), seconds: secondsBetween(began, finishedOn) };
+  const done = await undoResultOf(context, { runId: run.Run_Id__c, before }, end);
+  const resultWith = (report: string | null): UndoResult => ({ ...done, report, apiCalls: log.calls() });
   door.useReserve();
-  await finishRun(door, begin.runId, {
-    status: result.status,
-    finishedOn,
-    watermark: null,
-    dealsRead: 0,
-    pathsWritten: result.removed.paths,
-    visitsWritten: result.removed.visits,
-    membersWritten: result.removed.members,
-    rowsKept: result.kept.count,
-    rowsFailed: result.failed,
-    apiCalls: log.calls() + 1,
-    summary: await options.toSummary(result),
-  }).catch((error: unknown) => {
-    broken ??= error instanceof Error ? error : new Error(String(error));
-  });
-  const { toPage } = options;
-  const report =
-    toPage === undefined
-      ? null
-      : await pageIn(context, async () => toPage({ ...result, apiCalls: log.calls() }, options.orgName));
-  if (broken === null) {
-    await log.add({ step: 'finished', status: result.status });
+  const summary = await options.toSummary(resultWith(null));
+  const closing = await whatBroke(() => finishRun(door, begin.runId, endOf(done, { finishedOn, summary, log })));
+  const { toPage, orgName } = options;
+  const page = toPage && (await pageIn(context, async () => toPage(resultWith(null), orgName)));
+  if (broken === null && closing === null) {
+    await log.add({ step: 'finished', status: done.status });
     folder.clearWork();
   }
-  if (broken !== null && !(broken instanceof BuysideError) && !(broken instanceof Stopped)) throw broken;
-  const ended = { ...result, apiCalls: log.calls(), report };
-  return { result: ended, refusal: broken instanceof BuysideError ? broken : null };
+  return { refusal: refusalOf(broken, closing), result: resultWith(page ?? null) };
 }
 
-async function resultOf(
-  { log, folder, begin }: RunContext,
-  run: StoredRun,
-  broken: Error | null,
-  seconds: number,
-): Promise<UndoResult> {
-  const written = log.all('written');
-  const failed = written.reduce((sum, { result }) => sum + result.failed + result.unprocessed, 0);
-  const failures = written.length === 0 ? [] : await gatherResults(folder, written.flatMap(fileOf), MOST_SHOWN);
-  const changed = (object: string, operation: string): number =>
-    written
-      .filter(({ file }) => file.includes(`-${object}-${operation}`))
-      .reduce((total, { result }) => total + result.updated, 0);
-  const removed = byKind((kind) => changed(DECISION_OBJECTS[kind], 'delete'));
-  const restored = byKind((kind) => changed(DECISION_OBJECTS[kind], 'update'));
-  const done = [removed, restored].flatMap((kinds) => Object.values(kinds)).reduce((sum, rows) => sum + rows, 0);
-  return {
-    runId: begin.runId,
-    undone: run.Run_Id__c,
-    status: statusOf(broken, failed, done),
-    removed,
-    restored,
-    gone: null,
-    kept: await gatherKept(folder),
-    failed,
-    failures: failures.map((failure) => ({ ...failure })),
-    folder: folder.path,
-    report: null,
-    apiCalls: log.calls(),
-    seconds: Math.max(0, Math.round(seconds * 10) / 10),
-  };
-}
-
-function statusOf(broken: Error | null, failed: number, done: number): UndoResult['status'] {
-  if (broken instanceof Stopped) return 'Interrupted';
-  if (broken !== null) return done > 0 ? 'Partial' : 'Failed';
-  return failed > 0 ? 'Partial' : 'Succeeded';
-}
-
-/** A written file as its name tells it: `3-Decision_Step__c-delete.csv`. */
-function fileOf({
-  file,
-  result,
-}: {
-  readonly file: string;
-  readonly result: { readonly updated: number };
-}): OutgoingFile[] {
-  const [, object = '', operation = ''] = file.replace(/(\.again\d+)?\.csv$/, '').split('-');
-  if (operation !== 'delete' && operation !== 'update') return [];
-  return [{ name: file, object: object as OutgoingFile['object'], operation, rows: result.updated, bytes: 0 }];
-}
+/** What an undo did, as the row of its run keeps it. */
+const endOf = (
+  { status, removed, kept, failed }: UndoSoFar,
+  { finishedOn, summary, log }: { readonly finishedOn: Date; readonly summary: string; readonly log: RunLog },
+): RunEnd => ({
+  status,
+  finishedOn,
+  watermark: null,
+  dealsRead: 0,
+  pathsWritten: removed.paths,
+  visitsWritten: removed.visits,
+  membersWritten: removed.members,
+  rowsKept: kept.count,
+  rowsFailed: failed,
+  // The request that closes the run is one more.
+  apiCalls: log.calls() + 1,
+  summary,
+});

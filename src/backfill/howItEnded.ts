@@ -1,0 +1,63 @@
+import { BuysideError } from '../decision/buysideError.ts';
+import { type BackfillResult, MOST_SHOWN } from './backfillResult.ts';
+import { gatherResults, type Refused } from './fileResults.ts';
+import { type RunContext, Stopped } from './runContext.ts';
+import type { OutgoingFile } from './runLog.ts';
+
+/** Whether a run got through, was stopped by its user, or broke off. */
+export type HowItEnded = 'through' | 'stopped' | 'broken';
+
+/** How a run ended that broke off for this reason; null = for none. */
+export function howItEnded(broken: Error | null): HowItEnded {
+  if (broken === null) return 'through';
+  return broken instanceof Stopped ? 'stopped' : 'broken';
+}
+
+/** The status of a run that ended so, after so many rows were refused. */
+export function statusOf(how: HowItEnded, failed: number, anyWritten: boolean): BackfillResult['status'] {
+  if (how === 'stopped') return 'Interrupted';
+  if (how === 'broken') return anyWritten ? 'Partial' : 'Failed';
+  return failed > 0 ? 'Partial' : 'Succeeded';
+}
+
+/** Seconds a run took, to a tenth; none where the clock was set back meanwhile. */
+export const secondsBetween = (began: Date, ended: Date): number =>
+  Math.max(0, Math.round((ended.getTime() - began.getTime()) / 100) / 10);
+
+/** The first of the rows the org refused. The results of all files are gathered in the run's folder. */
+export async function refusedRows(context: RunContext, how: HowItEnded): Promise<Refused[]> {
+  if (context.log.last('written') === undefined) return [];
+  try {
+    return [...(await gatherResults(context.folder, filesOf(context), MOST_SHOWN))];
+  } catch (error) {
+    // A run that broke off for want of room on the disk has none for this either; it is done when the run is taken up.
+    if (how === 'broken' && error instanceof BuysideError && error.code === 'DiskFull') return [];
+    throw error;
+  }
+}
+
+/** All files that were to be written, those of rows sent again included. */
+function filesOf({ log }: RunContext): readonly OutgoingFile[] {
+  const retries = log.all('written').flatMap(({ retry }) => (retry === null ? [] : [retry]));
+  const planned = [...log.all('planned'), ...log.all('undoing')].flatMap(({ files }) => files);
+  return [...planned, ...retries];
+}
+
+/** Carries out work. Shape: what broke it off; null = nothing did. */
+export const whatBroke = (work: () => Promise<void>): Promise<Error | null> =>
+  work().then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  );
+
+/**
+ * The refusal that broke off a run, or else its closing in the org; null = neither.
+ *
+ * @throws {Error} a mistake of ours: the run was closed for it too.
+ */
+export function refusalOf(broken: Error | null, closing: Error | null): BuysideError | null {
+  for (const error of [broken, closing])
+    if (error !== null && !(error instanceof BuysideError) && !(error instanceof Stopped)) throw error;
+  const first = broken ?? closing;
+  return first instanceof BuysideError ? first : null;
+}
