@@ -52,24 +52,25 @@ function change(call: ApiCall): ApiReply {
   return updateRecord(call, object, id, objectBody(call));
 }
 
-/** What stands where an external id's field would stand is a record's id: the rest is the name of a relationship. */
-function isAlong(call: ApiCall): boolean {
-  const name = param(call, 'field');
-  return isIdShaped(name) && call.org.engine.schema.field(target(call).name, name) === undefined;
-}
-
-function along(call: ApiCall): ApiReply {
-  return alongRelationships(call, { object: target(call), id: param(call, 'field') }, [param(call, 'value')]);
+/** Answers about an external id; but where a record's id stands in the place of its field, the rest is the name of a relationship. */
+function byExternalId(answer: (call: ApiCall, object: ObjectDef) => ApiReply): (call: ApiCall) => ApiReply {
+  return (call) => {
+    const [object, field] = [target(call), param(call, 'field')];
+    const isAlong = isIdShaped(field) && call.org.engine.schema.field(object.name, field) === undefined;
+    if (isAlong) return alongRelationships(call, { object, id: field }, [param(call, 'value')]);
+    return answer(call, object);
+  };
 }
 
 /** Runs an operation on the one record with the external id of the path. */
-function onMatch(call: ApiCall, work: (object: ObjectDef, id: string) => ApiReply): ApiReply {
-  const object = target(call);
-  const ids = idsByExternalId(call, object, param(call, 'field'), param(call, 'value'));
-  if (ids.length > 1) return multipleChoices(call, object, ids);
-  const [id] = ids;
-  if (id === undefined) throw notFound();
-  return work(object, id);
+function onMatch(work: (call: ApiCall, object: ObjectDef, id: string) => ApiReply): (call: ApiCall) => ApiReply {
+  return byExternalId((call, object) => {
+    const ids = idsByExternalId(call, object, param(call, 'field'), param(call, 'value'));
+    if (ids.length > 1) return multipleChoices(call, object, ids);
+    const [id] = ids;
+    if (id === undefined) throw notFound();
+    return work(call, object, id);
+  });
 }
 
 function createByIdPath(call: ApiCall): ApiReply {
@@ -87,39 +88,23 @@ export const sobjectRoutes: readonly Route[] = [
     answer: (call) => createRecord(call, target(call), objectBody(call)),
   },
   { method: 'GET', path: '/sobjects/:object/:id', subrequest: 'record', answer: readById },
-  {
-    method: 'PATCH',
-    path: '/sobjects/:object/:id',
-    subrequest: 'record',
-    answer: change,
-  },
+  { method: 'PATCH', path: '/sobjects/:object/:id', subrequest: 'record', answer: change },
   {
     method: 'DELETE',
     path: '/sobjects/:object/:id',
     subrequest: 'record',
     answer: (call) => deleteRecord(call, target(call), param(call, 'id')),
   },
-  {
-    method: 'GET',
-    path: '/sobjects/:object/:field/:value',
-    subrequest: 'record',
-    answer: (call) => (isAlong(call) ? along(call) : onMatch(call, (object, id) => readOne(call, object, id))),
-  },
+  { method: 'GET', path: '/sobjects/:object/:field/:value', subrequest: 'record', answer: onMatch(readOne) },
   {
     method: 'PATCH',
     path: '/sobjects/:object/:field/:value',
     subrequest: 'record',
-    answer: (call) =>
-      isAlong(call)
-        ? along(call)
-        : upsertRecord(call, target(call), param(call, 'field'), param(call, 'value'), objectBody(call)),
+    answer: byExternalId((call, object) =>
+      upsertRecord(call, object, param(call, 'field'), param(call, 'value'), objectBody(call)),
+    ),
   },
   { method: 'POST', path: '/sobjects/:object/:field', subrequest: 'record', answer: createByIdPath },
-  {
-    method: 'DELETE',
-    path: '/sobjects/:object/:field/:value',
-    subrequest: 'record',
-    answer: (call) => (isAlong(call) ? along(call) : onMatch(call, (object, id) => deleteRecord(call, object, id))),
-  },
+  { method: 'DELETE', path: '/sobjects/:object/:field/:value', subrequest: 'record', answer: onMatch(deleteRecord) },
   ...relationshipRoutes,
 ];
