@@ -27,11 +27,15 @@ export const secondsBetween = (began: Date, ended: Date): number =>
 /** The first of the rows the org refused. The results of all files are gathered in the run's folder. */
 export async function refusedRows(context: RunContext, how: HowItEnded): Promise<Refused[]> {
   if (context.log.last('written') === undefined) return [];
+  return gathered(how, [], async () => [...(await gatherResults(context.folder, filesOf(context), MOST_SHOWN))]);
+}
+
+/** What is gathered on the disk. A run that broke off for want of room there has none for this either; it is done when the run is taken up. */
+export async function gathered<T>(how: HowItEnded, nothing: T, gather: () => Promise<T>): Promise<T> {
   try {
-    return [...(await gatherResults(context.folder, filesOf(context), MOST_SHOWN))];
+    return await gather();
   } catch (error) {
-    // A run that broke off for want of room on the disk has none for this either; it is done when the run is taken up.
-    if (how === 'broken' && error instanceof BuysideError && error.code === 'DiskFull') return [];
+    if (how === 'broken' && error instanceof BuysideError && error.code === 'DiskFull') return nothing;
     throw error;
   }
 }

@@ -73,10 +73,12 @@ const keptTable = (files: readonly string[]): string =>
 
 type Kept = UndoResult['kept'];
 
+export const NOTHING_KEPT: Kept = { count: 0, by: [], first: [] };
+
 /** Puts the rows that stay into `kept.csv`, however many there are; gives their counts by object and reason, and the first of them. */
 export async function gatherKept(folder: RunFolder): Promise<Kept> {
   const files = keptFiles(folder);
-  if (files.length === 0) return { count: 0, by: [], first: [] };
+  if (files.length === 0) return NOTHING_KEPT;
   const table = keptTable(files);
   return onDisk(folder, async (sql) => {
     await sql.run(

@@ -1,8 +1,8 @@
 import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import { byKind } from './byKind.ts';
-import { type HowItEnded, refusedRows, statusOf } from './howItEnded.ts';
+import { gathered, type HowItEnded, refusedRows, statusOf } from './howItEnded.ts';
 import type { RunContext } from './runContext.ts';
-import { countGone, gatherKept } from './undoRest.ts';
+import { countGone, gatherKept, NOTHING_KEPT } from './undoRest.ts';
 import type { UndoResult } from './undoResult.ts';
 
 /** What an undo did, but for its page and its last requests. */
@@ -31,8 +31,8 @@ export async function undoResultOf(
     status: statusOf(how, failed, anyWritten),
     removed,
     restored,
-    gone: await countGone(context, of.before),
-    kept: await gatherKept(folder),
+    gone: await gathered(how, null, () => countGone(context, of.before)),
+    kept: await gathered(how, NOTHING_KEPT, () => gatherKept(folder)),
     failed,
     failures: await refusedRows(context, how),
     folder: folder.path,

@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { RunStep } from '../../src/backfill/runLog.ts';
+import { runsFolder } from '../../src/backfill/runFolder.ts';
 import { undoRun, type UndoOptions, type UndoOutcome } from '../../src/backfill/undoOrg.ts';
 import { UndoResult } from '../../src/backfill/undoResult.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';
@@ -216,6 +218,31 @@ describe('an undo', () => {
     org().faults.clear();
     if (outcome.refusal !== null) outcome = await undo(run.runId, { sizes: SMALL });
     expect(outcome).toMatchObject({ refusal: null, result: { status: 'Succeeded', failed: 0, kept: { count: 0 } } });
+    expect(await content()).toEqual([]);
+  });
+
+  it.each([
+    ['rows are planned', 'outgoing/1-Decision_Step__c-delete.csv'],
+    ['the answers of a request are kept', 'results/1-Decision_Step__c-delete.csv.0.json.part'],
+  ])('says so when its disk is full while %s, and goes on when there is room', async (_, name) => {
+    const { result: run } = await fill(connection());
+    let folder = '';
+    // Whatever is written here, and the list of what stays, meets a full disk.
+    const onStep = (step: RunStep): void => {
+      if (step.step !== 'begin') return;
+      folder = join(runsFolder(), step.runId);
+      for (const each of [name, 'kept.csv']) symlinkSync('/dev/full', join(folder, each));
+    };
+    const { refusal, result } = await undo(run.runId, { onStep });
+    expect(refusal).toMatchObject({ code: 'DiskFull' });
+    expect(result.status).toBe('Failed');
+    const [row] = await query(`SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = '${result.runId}'`);
+    expect(row).toMatchObject({ Status__c: 'Failed' });
+    for (const each of [name, 'kept.csv']) rmSync(join(folder, each), { force: true });
+    expect(await undo(run.runId)).toMatchObject({
+      refusal: null,
+      result: { status: 'Succeeded', runId: result.runId },
+    });
     expect(await content()).toEqual([]);
   });
 
