@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
-import { ROW_KINDS } from '../backfill/tally.ts';
+import { kindOf } from '../backfill/outgoingFiles.ts';
+import { ROW_KINDS, type RowKind } from '../backfill/tally.ts';
 import type { UndoResult } from '../backfill/undoResult.ts';
-import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import { type BackfillReport, reasonOf, type ReportColumn, type ReportTable } from './backfillReport.ts';
 import { htmlPage, paragraph, tableSection } from './htmlPage.ts';
 
@@ -49,16 +49,10 @@ const word = (key: string): ReportColumn => ({
 
 const number = (key: string): ReportColumn => ({ ...word(key), horizontalAlignment: 'right' });
 
-const kindOf = (object: string): (typeof ROW_KINDS)[number] | undefined =>
-  ROW_KINDS.find((kind) => DECISION_OBJECTS[kind] === object);
-
 /** An object by the name the report has for it. */
-const nameOf = (object: string): string => {
-  const kind = kindOf(object);
-  return kind === undefined ? object : messages.getMessage(`kind.${kind}`);
-};
+const nameOf = (object: string): string => messages.getMessage(`kind.${kindOf(object)}`);
 
-const keptOf = ({ kept }: UndoResult, kind: (typeof ROW_KINDS)[number]): number =>
+const keptOf = ({ kept }: UndoResult, kind: RowKind): number =>
   kept.by.reduce((sum, { object, count }) => (kindOf(object) === kind ? sum + count : sum), 0);
 
 const isNothing = ({ removed, restored, kept, failed }: UndoResult): boolean =>
