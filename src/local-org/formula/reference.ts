@@ -1,5 +1,6 @@
 /** Names in formulas: fields of the record, of its parents, and the `$` variables. */
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
+import { quoted } from '../store/storage.ts';
 import type { ReferenceNode } from './ast.ts';
 import { activityFact } from './activityFacts.ts';
 import { parameterSql, permissionParameter, type FormulaContext } from './context.ts';
@@ -17,10 +18,6 @@ import { parseFormula } from './parse.ts';
 
 const MOST_HOPS = 5;
 const DEEPEST_INLINING = 10;
-
-function quoted(name: string): string {
-  return `"${name}"`;
-}
 
 function same(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();

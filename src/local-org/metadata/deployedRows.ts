@@ -6,13 +6,10 @@ import type { InputRow } from '../engine.ts';
 import { checkRules } from '../save/rules.ts';
 import type { DeployedRow, RowReference } from '../schema/model.ts';
 import { makeId } from '../store/ids.ts';
+import { quoted } from '../store/storage.ts';
 
 const TABLE =
   'CREATE TABLE IF NOT EXISTS _deployed_row (object TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (object, id)) WITHOUT ROWID';
-
-function quoted(name: string): string {
-  return `"${name}"`;
-}
 
 /** An id that is the same each time the component is deployed. */
 function ownId(engine: LocalEngine, { object, key }: RowReference): string {

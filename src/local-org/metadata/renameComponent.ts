@@ -5,6 +5,7 @@ import { schemaOfComponents } from '../schema/readSchema.ts';
 import { bytesOf, keyOf, keyOfComponent, splitName, textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
+import { quoted } from '../store/storage.ts';
 import type { Member } from './manifest.ts';
 import { writeDeployedRows } from './deployedRows.ts';
 
@@ -57,10 +58,6 @@ function renamed(components: ComponentMap, { type, fullName }: Member, to: strin
     return mentioning(isSelf ? { ...own, fullName: to } : own, wordPattern(fullName), to);
   });
   return new Map(after.map((component) => [keyOfComponent(component), component]));
-}
-
-function quoted(name: string): string {
-  return `"${name}"`;
 }
 
 /** The old table's rows under the new name; an empty table stays for the schema to drop. */

@@ -1,15 +1,11 @@
 /** The parents a statement reaches. One path is joined once, whoever asks: a select list, a filter or a formula field. */
 import type { Compilation } from './compilation.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
+import { quoted } from '../store/storage.ts';
 import { malformed } from './refusals.ts';
 
 /** Relationships to parents in one statement; Salesforce's limit. */
 const MAX_PARENTS = 55;
-
-/** A name as SQLite reads it whatever it is. Names come from the schema. */
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
 
 export class Joins {
   readonly #compilation: Compilation;

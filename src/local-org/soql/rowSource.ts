@@ -5,7 +5,7 @@ import { checkActivityList } from './activityLists.ts';
 import type { Compilation } from './compilation.ts';
 import { conditionSql } from './conditions.ts';
 import { fieldPath, filterOperand, isAggregate, orderSql, sortOperand } from './expressions.ts';
-import { quoted } from './joins.ts';
+import { quoted } from '../store/storage.ts';
 import type { ChildSource, RowSource } from './plan.ts';
 import { recentSql } from './recentViews.ts';
 import { malformed, noSuchChildren, noSuchObject, notQueryable } from './refusals.ts';

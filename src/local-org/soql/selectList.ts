@@ -2,7 +2,7 @@
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { distanceOperand } from './distance.ts';
 import { fieldPath, isAggregate, labelSql, nameOf, onlyArgument, operandOf } from './expressions.ts';
-import { quoted } from './joins.ts';
+import { quoted } from '../store/storage.ts';
 import type { ChildSource, Entry, ParentEntry, RecordShape, Showing } from './plan.ts';
 import { invalidField, malformed, noSuchObject } from './refusals.ts';
 import type { Entity, Operand, ParentStep, Scope } from './scope.ts';
