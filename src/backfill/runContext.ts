@@ -23,6 +23,8 @@ export interface RunSizes {
   readonly bulkReadAbove: number;
   /** More rows than this are written by a Bulk job. */
   readonly bulkWriteAbove: number;
+  /** More deals than this are planned on threads of their own. */
+  readonly inWorkersAbove: number;
   /** Fewest and most deals of one part: while the org takes one part, the next is inferred. */
   readonly leastDealsAPart: number;
   readonly mostDealsAPart: number;
@@ -33,6 +35,7 @@ export interface RunSizes {
 export const RUN_SIZES: RunSizes = {
   bulkReadAbove: 10_000,
   bulkWriteAbove: 2_000,
+  inWorkersAbove: 2_000,
   leastDealsAPart: 10_000,
   mostDealsAPart: 75_000,
   bytesAFile: 90_000_000,

@@ -87,6 +87,11 @@ export class Tally {
     addAll(this.#anomalies, anomalies);
   }
 
+  /** Deals counted so far. */
+  deals(): number {
+    return this.#deals.read;
+  }
+
   counts(): TallyCounts {
     return {
       deals: this.#deals,

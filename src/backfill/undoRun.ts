@@ -7,7 +7,7 @@ import type { RunToUndo } from '../salesforce/runRow.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
 import { listsOf } from './changedDeals.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
-import { fieldsChanged } from './outgoingFiles.ts';
+import { fieldsChanged } from './outgoingLines.ts';
 import { goOn, type RunContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
 import { stagedFiles } from './sortByDeal.ts';
