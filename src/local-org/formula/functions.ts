@@ -1,6 +1,6 @@
 /** The SQL functions that compiled formulas call: what SQLite lacks or does in binary where Salesforce does it in decimals. */
 import type { DatabaseSync } from 'node:sqlite';
-import { caseSafeId } from './caseSafeId.ts';
+import { checksum } from '../store/ids.ts';
 import * as moments from './moments.ts';
 
 /** Nothing a formula computes with is a blob. */
@@ -115,7 +115,7 @@ const TEXT_FUNCTIONS: Readonly<Record<string, Texts>> = {
     value.toLowerCase().replaceAll(/(?<![\p{L}\p{N}])\p{L}/gu, (letter) => letter.toUpperCase()),
   /** `pkg__Thing__c` → `Thing`. */
   sf_developer_name: (value = '') => value.replace(/__[a-z]+$/i, '').replace(/^.*__/, ''),
-  sf_case_safe: (value = '') => caseSafeId(value),
+  sf_case_safe: (value = '') => (/^[A-Za-z0-9]{15}$/.test(value) ? value + checksum(value) : value),
   sf_parse_date: (value = '') => moments.parseDay(value),
   sf_parse_datetime: (value = '') => moments.parseMoment(value),
   sf_parse_time: (value = '') => moments.parseTime(value),

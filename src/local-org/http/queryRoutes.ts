@@ -4,9 +4,9 @@ import { describingQuery, toolingRoutes } from '../metadata/tooling/toolingRoute
 import { columnMetadata } from '../soql/columnMetadata.ts';
 import { nextPage, openQuery, runQuery } from '../soql/runQuery.ts';
 import type { QueryPage } from '../soql/runQuery.ts';
+import { isIdShaped } from '../store/ids.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
 import { listViewQuery } from './listViewRoutes.ts';
-import { isIdShaped } from './records.ts';
 
 /** The answer without the bare locator, which only this server knows of. */
 function pageReply(page: QueryPage): ApiReply {

@@ -10,7 +10,7 @@ import { startingValue } from '../uiapi/recordDefaults.ts';
 import { isJsonObject, notFound, objectBody, versionPath } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
 import { wordsFor } from './describeRoutes.ts';
-import { createRecord, objectOf, objectOfId, readRecords, updateRecord } from './records.ts';
+import { createRecord, objectOf, readRecords, updateRecord } from './records.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -79,7 +79,7 @@ function fieldsOf(call: ApiCall, object: ObjectDef, { section }: QuickActionDef)
 /** The record that an action is started from, as the value of the new record's field for it. @throws ApiError 404 */
 function parentOf(call: ApiCall, object: ObjectDef, action: QuickActionDef, contextId: string | undefined): InputRow {
   if (contextId === undefined) return {};
-  const context = objectOfId(call, contextId);
+  const context = call.org.engine.schema.objectOfId(contextId);
   if (context === undefined || readRecords(call, context, [contextId], ['Id'])[0] === null) throw notFound();
   if (action.parentField !== undefined) return { [action.parentField]: contextId };
   if (!ACTIVITIES.has(object.name)) return {};

@@ -6,7 +6,6 @@ import type { QueryRecord } from '../soql/runQuery.ts';
 import { recentlySeen } from '../soql/recentViews.ts';
 import { shown } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
-import { objectOfId } from './records.ts';
 
 /** Records of one answer, as in Salesforce. */
 const MAX_RECORDS = 2000;
@@ -17,7 +16,7 @@ const OBJECT_RECORDS = 10;
 function groupedByObject(call: ApiCall, ids: readonly string[]): Map<ObjectDef, string[]> {
   const groups = new Map<ObjectDef, string[]>();
   for (const id of ids) {
-    const object = objectOfId(call, id);
+    const object = call.org.engine.schema.objectOfId(id);
     if (!object || !call.session.canRead(object)) continue;
     groups.set(object, [...(groups.get(object) ?? []), id]);
   }

@@ -3,6 +3,7 @@ import { ApiError } from '../engine.ts';
 import type { InputRow, SaveOptions, SaveResult } from '../engine.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { runQuery } from '../soql/runQuery.ts';
+import { isIdShaped } from '../store/ids.ts';
 import { notFound, versionPath } from './apiCall.ts';
 import type { ApiCall, ApiReply } from './apiCall.ts';
 import { assignOwner } from './assignmentRules.ts';
@@ -19,18 +20,6 @@ export function objectOf(call: ApiCall, name: string): ObjectDef {
   const object = call.org.engine.schema.object(name);
   if (!object || !call.session.canRead(object)) throw notFound();
   return object;
-}
-
-/** Whether a text has the form of a 15- or 18-character id. */
-export function isIdShaped(text: string): boolean {
-  return /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/.test(text);
-}
-
-/** The object whose records' ids begin like this one. */
-export function objectOfId(call: ApiCall, id: string): ObjectDef | undefined {
-  return call.org.engine.schema.objects.find(
-    (object) => object.keyPrefix !== '' && object.keyPrefix === id.slice(0, 3),
-  );
 }
 
 /** Where a record is found. */

@@ -4,7 +4,7 @@ import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { openQuery } from '../soql/runQuery.ts';
 import { notFound, objectBody } from './apiCall.ts';
 import type { ApiCall, ApiReply, Method, Route } from './apiCall.ts';
-import { deleteRecord, fieldPaths, objectOf, objectOfId, readRecords, updateRecord, visibleFields } from './records.ts';
+import { deleteRecord, fieldPaths, objectOf, readRecords, updateRecord, visibleFields } from './records.ts';
 
 /** Parents that may be gone over, as in a path of SOQL. */
 const MAX_PARENTS = 5;
@@ -27,7 +27,7 @@ function isNamed(name: string | undefined, wanted: string): boolean {
 function parentOf(call: ApiCall, { object, id }: Reached, field: FieldDef): Reached {
   const [record] = readRecords(call, object, [id], [field.name]);
   const parent = record?.[field.name];
-  const parentObject = typeof parent === 'string' ? objectOfId(call, parent) : undefined;
+  const parentObject = typeof parent === 'string' ? call.org.engine.schema.objectOfId(parent) : undefined;
   if (typeof parent !== 'string' || parentObject === undefined) throw notFound();
   return { object: objectOf(call, parentObject.name), id: parent };
 }

@@ -2,6 +2,7 @@
 import { ApiError } from '../engine.ts';
 import { describingRecord } from '../metadata/tooling/toolingRoutes.ts';
 import type { ObjectDef } from '../schema/model.ts';
+import { isIdShaped } from '../store/ids.ts';
 import { notFound, objectBody } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
 import { checkPreconditions, conditionalReply } from './conditional.ts';
@@ -10,7 +11,6 @@ import {
   deleteRecord,
   fieldPaths,
   idsByExternalId,
-  isIdShaped,
   multipleChoices,
   objectOf,
   readRecords,

@@ -104,10 +104,14 @@ export function buildSchema(parts: SchemaParts): Schema {
 function linked(parts: Required<SchemaParts>): Schema {
   const { objects } = parts;
   const objectsByName = new Map(objects.map((object) => [object.name.toLowerCase(), object]));
+  // Of those that share a prefix the first counts; some objects have none.
+  const objectsByPrefix = new Map(objects.toReversed().map((object) => [object.keyPrefix, object]));
+  objectsByPrefix.delete('');
   const fieldsByObject = new Map(objects.map((object) => [object.name.toLowerCase(), fieldMap(object)]));
   return {
     ...parts,
     object: (name) => objectsByName.get(name.toLowerCase()),
+    objectOfId: (id) => objectsByPrefix.get(id.slice(0, 3)),
     field: (objectName, fieldName) => fieldsByObject.get(objectName.toLowerCase())?.get(fieldName.toLowerCase()),
   };
 }

@@ -333,5 +333,7 @@ export interface Schema {
   readonly flexiPages: readonly FlexiPageDef[];
   readonly labels: Readonly<Record<string, string>>;
   object(name: string): ObjectDef | undefined;
+  /** The object whose ids begin like this one. */
+  objectOfId(id: string): ObjectDef | undefined;
   field(objectName: string, fieldName: string): FieldDef | undefined;
 }

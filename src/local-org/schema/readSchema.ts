@@ -33,10 +33,9 @@ import { problemList } from './read/xmlNode.ts';
 import { SchemaError, type SchemaProblem } from './schemaError.ts';
 import { customHistory, standardHistory } from './standard/fieldHistory.ts';
 import { standardObjects } from './standardObjects.ts';
+import { DIGITS } from '../store/ids.ts';
 
 export { SchemaError, type SchemaProblem } from './schemaError.ts';
-
-const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** The nth key prefix of a kind of custom objects: a00, a01 … a0z, a10 … */
 function customPrefix(letter: string, index: number): string {

@@ -2,7 +2,9 @@
  * Salesforce record ids: three characters that name the object, twelve that count, and (in the 18-character form)
  * three that repeat the upper/lower case of the first fifteen.
  */
-const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** In the order in which ids count. */
+export const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SUFFIX = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 /** Instance code and a reserved character, as every id of one org carries them. */
 const POD = 'Lo0';
@@ -36,6 +38,11 @@ function restoreCase(id18: string): string | undefined {
     restored += (bits >> (place % 5)) & 1 ? char.toUpperCase() : char.toLowerCase();
   }
   return checksum(restored) === suffix ? restored + suffix : undefined;
+}
+
+/** Whether a text has the form of a 15- or 18-character id. */
+export function isIdShaped(text: string): boolean {
+  return /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/.test(text);
 }
 
 /** The 18-character form of a 15- or 18-character id; `undefined` when the text is neither. */

@@ -2,6 +2,7 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { registerFunctions } from '../formula/functions.ts';
+import { schemaWith } from '../schema/buildSchema.ts';
 import type { ObjectDef, Schema } from '../schema/model.ts';
 import { registerCaseFolding } from './caseFolding.ts';
 import { dropRemoved } from './dropRemoved.ts';
@@ -74,13 +75,7 @@ function withPrefixes(schema: Schema, prefixes: ReadonlyMap<string, string>): Sc
     ...object,
     keyPrefix: prefixes.get(object.name) ?? object.keyPrefix,
   }));
-  const byName = new Map(objects.map((object) => [object.name.toLowerCase(), object]));
-  return {
-    ...schema,
-    objects,
-    object: (name) => byName.get(name.toLowerCase()),
-    field: (objectName, fieldName) => schema.field(objectName, fieldName),
-  };
+  return schemaWith(schema, { objects, labels: schema.labels });
 }
 
 /**

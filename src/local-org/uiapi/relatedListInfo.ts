@@ -1,6 +1,7 @@
 /** `/ui-api/related-list-info`: which related lists an object has, and what each shows. */
 import type { RelatedListDef } from '../layouts/readLayouts.ts';
 import type { ChildRelationship, ObjectDef } from '../schema/model.ts';
+import { isIdShaped } from '../store/ids.ts';
 import { childNamed, type Child } from './childRecords.ts';
 import { columnInfo, columnNamed, lookupIdOf, type Column } from './columns.ts';
 import { pageLayout } from './layout.ts';
@@ -74,8 +75,7 @@ export function relatedListInfoOf(
 
 /** A related list of an object, which is named or known by the id of one of its records. @throws ApiError 404 */
 export function relatedListInfo(context: UiContext, parent: string, name: string, recordTypeId?: string): Json {
-  const isId =
-    /^[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?$/.test(parent) && context.engine.schema.object(parent) === undefined;
+  const isId = isIdShaped(parent) && context.engine.schema.object(parent) === undefined;
   const object = isId ? objectOfId(context, parent) : visibleObject(context, parent);
   const child = childNamed(context, object, name);
   const type = recordTypeId === undefined ? undefined : recordTypeOf(context, object, recordTypeId).recordTypeId;

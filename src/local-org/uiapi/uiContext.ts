@@ -38,10 +38,7 @@ export function visibleObject(context: UiContext, name: string): ObjectDef {
 
 /** The object of a record, by the first characters of its id. @throws ApiError 404 */
 export function objectOfId(context: UiContext, id: string): ObjectDef {
-  const prefix = id.slice(0, 3);
-  const object = context.engine.schema.objects.find(
-    (candidate) => candidate.keyPrefix !== '' && candidate.keyPrefix === prefix,
-  );
+  const object = context.engine.schema.objectOfId(id);
   if (object === undefined || !context.session.canRead(object)) throw recordNotFound();
   return object;
 }

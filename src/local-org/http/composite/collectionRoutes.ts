@@ -5,7 +5,7 @@ import { isJsonObject, objectBody } from '../apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../apiCall.ts';
 import { ROLLED_BACK, asSaveError, noMoreThan } from '../errors.ts';
 import { refuseMistyped } from '../mistyped.ts';
-import { externalIdOf, fieldPaths, objectOf, objectOfId, readRecords } from '../records.ts';
+import { externalIdOf, fieldPaths, objectOf, readRecords } from '../records.ts';
 import { groupsOf } from '../typedRows.ts';
 import type { TypedRow, TypedRows } from '../typedRows.ts';
 import { atomically } from './atomically.ts';
@@ -111,7 +111,7 @@ function idsOf(text: string, max: number): readonly string[] {
 
 function remove(call: ApiCall): ApiReply {
   const ids = idsOf(call.query.get('ids') ?? '', MAX_RECORDS);
-  const items = ids.map((id) => ({ objectName: objectOfId(call, id)?.name ?? '', row: { Id: id } }));
+  const items = ids.map((id) => ({ objectName: call.org.engine.schema.objectOfId(id)?.name ?? '', row: { Id: id } }));
   const unknown: SaveError = { statusCode: 'MALFORMED_ID', message: 'malformed id', fields: [] };
   const options = { allOrNone: call.query.get('allOrNone') === 'true' };
   if (items.every(({ objectName }) => objectName !== '')) return save(call, 'delete', items, options);

@@ -55,8 +55,7 @@ export function idOf(text: string): string {
 
 /** The object whose ids begin so. @throws SoapFault */
 export function objectOfId(org: OrgContext, id: string): ObjectDef {
-  const prefix = id.slice(0, 3);
-  const object = org.engine.schema.objects.find(({ keyPrefix }) => keyPrefix !== '' && keyPrefix === prefix);
+  const object = org.engine.schema.objectOfId(id);
   if (!object) throw new SoapFault('MALFORMED_ID', `malformed id ${id}`);
   return object;
 }
