@@ -1,39 +1,21 @@
 import { Messages } from '@salesforce/core/messages';
 import type { BackfillResult } from '../backfill/backfillResult.ts';
 import { ROW_KINDS } from '../backfill/tally.ts';
+import { columnsOf, counted, type Report, type ReportTable } from './report.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'backfill');
 
+const { word, number } = columnsOf((key) => messages.getMessage(`column.${key}`));
+
 const FAILURES_SHOWN = 10;
 
-/** A column of a table; numbers stand to the right. */
-export interface ReportColumn {
-  readonly key: string;
-  readonly name: string;
-  readonly horizontalAlignment: 'left' | 'right';
-}
-
-/** A table to show: rows keyed by column, and the columns in order with their headings. */
-export interface ReportTable {
-  readonly title: string;
-  readonly columns: readonly ReportColumn[];
-  readonly data: readonly Record<string, string>[];
-}
-
-/** What a back-fill did, in words and tables a manager can read. */
-export interface BackfillReport {
-  readonly head: readonly string[];
-  readonly tables: readonly ReportTable[];
-  readonly notes: readonly string[];
-}
-
 /** A result in words. Shape: empty tables are left out, and of a run that inferred no deal there is a sentence and no table. */
-export function reportOf(result: BackfillResult): BackfillReport {
+export function reportOf(result: BackfillResult): Report {
   return result.deals.read === 0 ? nothingRead(result) : dealsRead(result);
 }
 
-function nothingRead(result: BackfillResult): BackfillReport {
+function nothingRead(result: BackfillResult): Report {
   const { kind, status, isDryRun, model, asOf, since, where, moved, deals, folder } = result;
   const what = messages.getMessage(`name.${kind}`);
   const head = messages.getMessage(isDryRun ? 'nothing.head.dryRun' : 'nothing.head', [what, model, minuteOf(asOf)]);
@@ -60,7 +42,7 @@ function endLine({ isDryRun, runId, status, apiCalls, seconds }: BackfillResult)
   return isDryRun ? messages.getMessage('run.dryRun', end) : messages.getMessage('run', [runId, ...end]);
 }
 
-function dealsRead(result: BackfillResult): BackfillReport {
+function dealsRead(result: BackfillResult): Report {
   const { deals, isDryRun, cost } = result;
   const kept = ROW_KINDS.reduce((sum, kind) => sum + result.rows[kind].kept, 0);
   return {
@@ -105,20 +87,6 @@ function dealsRead(result: BackfillResult): BackfillReport {
   };
 }
 
-/** A report as plain lines, for the journal row and for a terminal without tables. */
-export function linesOf({ head, tables, notes }: BackfillReport): readonly string[] {
-  return [
-    ...head,
-    ...tables.flatMap(({ title, columns, data }) => [
-      '',
-      title,
-      ...data.map((row) => `  ${columns.map(({ key, name }) => `${name}: ${row[key] ?? ''}`).join(' | ')}`),
-    ]),
-    '',
-    ...notes,
-  ];
-}
-
 /** Why the org refused a row, in words; its own words where it gave some. */
 export function reasonOf({ code, message }: BackfillResult['failures'][number]): string {
   if (message !== '') return `${code}: ${message}`;
@@ -129,14 +97,6 @@ export function reasonOf({ code, message }: BackfillResult['failures'][number]):
 /** `2026-03-02 09:00 UTC`. */
 const minuteOf = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 
-const word = (key: string): ReportColumn => ({
-  key,
-  name: messages.getMessage(`column.${key}`),
-  horizontalAlignment: 'left',
-});
-
-const number = (key: string): ReportColumn => ({ ...word(key), horizontalAlignment: 'right' });
-
 const STAGES_SHOWN = 10;
 
 function stagesOf({ unmappedStages }: BackfillResult): string {
@@ -146,8 +106,6 @@ function stagesOf({ unmappedStages }: BackfillResult): string {
 
 const dealsOf = (value: number): string =>
   value === 1 ? messages.getMessage('deal.one') : messages.getMessage('deal.many', [counted(value)]);
-
-const counted = (value: number): string => value.toLocaleString('en-US');
 
 const COUNTS = ['created', 'updated', 'unchanged', 'kept', 'failed'] as const;
 

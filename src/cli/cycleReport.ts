@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CycleRow } from '../analytics/cycleByStep.ts';
 import type { StepDefinition } from '../decision/types.ts';
 import { toCsv } from '../salesforce/csv.ts';
+import { columnsOf, type ReportTable } from './report.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.report.cycle');
@@ -64,34 +65,23 @@ export function toReportRows(
   });
 }
 
-/** A table of one group. */
-export interface CycleTable {
-  readonly title: string;
-  readonly data: Record<string, string>[];
-}
+const { word, number } = columnsOf((key) => messages.getMessage(`column.${key}`));
 
-/** The columns of a table, in order. */
-export const CYCLE_COLUMNS = (
-  ['step', 'visits', 'deals', 'finished', 'open', 'median', 'p80', 'kaplanMeier'] as const
-).map((key) => ({
-  key,
-  name: messages.getMessage(`column.${key}`),
-  horizontalAlignment: key === 'step' ? ('left' as const) : ('right' as const),
-}));
+const COLUMNS = [word('step'), ...['visits', 'deals', 'finished', 'open', 'median', 'p80', 'kaplanMeier'].map(number)];
 
 /**
  * A report as tables, one per group.
  *
  * Shape: without groups every step has a line; in a group only steps with visits have one. Days have one decimal, a dash is no figure.
  */
-export function cycleTables(report: CycleReport): readonly CycleTable[] {
+export function cycleTables(report: CycleReport): readonly ReportTable[] {
   const title = messages.getMessage(report.includeInferred ? 'title.inferred' : 'title', [report.model]);
   const groups = [...new Set(report.rows.map(({ group }) => group))];
   return groups.flatMap((group) => {
     const rows = report.rows.filter((row) => row.group === group && (report.by === null || row.visits > 0));
     if (rows.length === 0) return [];
     const name = report.by === null ? '' : `, ${report.by}: ${group ?? messages.getMessage('group.blank')}`;
-    return [{ title: title + name, data: rows.map(toLine) }];
+    return [{ title: title + name, columns: COLUMNS, data: rows.map(toLine) }];
   });
 }
 

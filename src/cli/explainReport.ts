@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core';
 import { z } from 'zod';
 import type { DealExplanation, StepArithmetic } from '../decision/explanation.ts';
 import { EVIDENCE_CLASSES } from '../decision/vocabulary.ts';
+import { columnsOf, type Report, type ReportTable } from './report.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.explain.deal');
@@ -104,15 +105,15 @@ export function toExplainedDeal(explanation: DealExplanation, { name, asOf, notR
   });
 }
 
-/** A table as `SfCommand.table` takes it. */
-export interface ExplainTable {
-  readonly title: string;
-  readonly columns: readonly { readonly key: string; readonly name: string }[];
-  readonly data: Record<string, string>[];
-}
+/** An explanation in words. Shape: empty tables are left out. */
+export const explainReport = (deal: ExplainedDeal): Report => ({
+  head: headOf(deal),
+  tables: tablesOf(deal).filter(({ data }) => data.length > 0),
+  notes: notesOf(deal),
+});
 
 /** The answer in a sentence or two, before the tables. */
-export function explainHead(deal: ExplainedDeal): readonly string[] {
+function headOf(deal: ExplainedDeal): readonly string[] {
   const who = deal.name === null ? deal.dealId : `${deal.name} (${deal.dealId})`;
   const step = deal.steps.find(({ sequence: n }) => n === deal.lowerBound);
   const found =
@@ -127,8 +128,8 @@ export function explainHead(deal: ExplainedDeal): readonly string[] {
   ];
 }
 
-/** How each step came to its figure, what was seen, what would change it, and what became of the other rules; empty tables left out. */
-export function explainTables(deal: ExplainedDeal): readonly ExplainTable[] {
+/** How each step came to its figure, what was seen, what would change it, and what became of the other rules. */
+function tablesOf(deal: ExplainedDeal): readonly ReportTable[] {
   return [
     table('steps', ['step', 'strongest', 'joined', 'cap', 'off', 'confidence'], deal.steps.map(stepLine)),
     table(
@@ -169,11 +170,11 @@ export function explainTables(deal: ExplainedDeal): readonly ExplainTable[] {
           summary,
         })),
     ),
-  ].filter(({ data }) => data.length > 0);
+  ];
 }
 
 /** What must be said beside the tables. */
-export function explainNotes(deal: ExplainedDeal): readonly string[] {
+function notesOf(deal: ExplainedDeal): readonly string[] {
   return [
     messages.getMessage('note.arithmetic', [figure(deal.threshold)]),
     ...(deal.floorLimit === null ? [] : [messages.getMessage('note.floorLimit', [deal.floorLimit])]),
@@ -181,13 +182,13 @@ export function explainNotes(deal: ExplainedDeal): readonly string[] {
   ];
 }
 
-function table(name: string, columns: readonly string[], data: readonly Record<string, string>[]): ExplainTable {
-  return {
-    title: messages.getMessage(`title.${name}`),
-    columns: columns.map((key) => ({ key, name: messages.getMessage(`column.${key}`) })),
-    data: [...data],
-  };
-}
+const { word } = columnsOf((key) => messages.getMessage(`column.${key}`));
+
+const table = (name: string, columns: readonly string[], data: ReportTable['data']): ReportTable => ({
+  title: messages.getMessage(`title.${name}`),
+  columns: columns.map(word),
+  data,
+});
 
 const stepLine = (step: StepArithmetic): Record<string, string> => ({
   step: `${step.sequence} ${step.name}`,

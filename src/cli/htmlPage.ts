@@ -1,4 +1,4 @@
-import type { ReportTable } from './backfillReport.ts';
+import type { ReportTable } from './report.ts';
 
 /** One HTML file that opens offline: no script, no font and no file from elsewhere. Shape: `title` is text, `body` is HTML. */
 export const htmlPage = (title: string, body: string): string => `<!doctype html>

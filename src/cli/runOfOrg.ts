@@ -3,8 +3,9 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { BackfillOutcome, RunOptions } from '../backfill/backfillOrg.ts';
 import type { BackfillResult } from '../backfill/backfillResult.ts';
 import { progressView } from './backfillProgress.ts';
-import { type BackfillReport, reportOf } from './backfillReport.ts';
+import { reportOf } from './backfillReport.ts';
 import { DONE_IN_PART } from './exitCodes.ts';
+import { type Screen, show } from './report.ts';
 import { RUN_WORDS } from './runWords.ts';
 import { toSfError } from './sfErrors.ts';
 import { INTERRUPTED, stopOnSignal } from './stopOnSignal.ts';
@@ -36,11 +37,9 @@ export interface RunFlags {
 }
 
 /** What a command lends to a run: a place to warn, to write and to show a table. */
-export interface RunScreen {
+export interface RunScreen extends Screen {
   jsonEnabled(): boolean;
-  log(line: string): void;
   warn(line: string): void;
-  table(table: { title: string; columns: never[]; data: never[]; overflow: 'wrap' }): void;
 }
 
 /** Carries out a run with progress, shows its report, and gives its result; the exit code says how it ended. */
@@ -78,14 +77,6 @@ export const optionsOf = (flags: RunFlags): Omit<RunOptions, 'signal'> => ({
   clock: () => new Date(),
   ...RUN_WORDS,
 });
-
-/** Shows a report: lines, tables, lines. */
-export function show(screen: Pick<RunScreen, 'log' | 'table'>, { head, tables, notes }: BackfillReport): void {
-  for (const line of head) screen.log(line);
-  for (const { title, columns, data } of tables)
-    screen.table({ title, columns: [...columns] as never[], data: [...data] as never[], overflow: 'wrap' });
-  for (const line of notes) screen.log(line);
-}
 
 /** A run that broke off says why, with what it did beside it; one that was done in part or stopped says so by its exit code. */
 function ended(screen: RunScreen, { result, refusal }: BackfillOutcome, folder: string | undefined): BackfillResult {

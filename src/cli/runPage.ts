@@ -2,9 +2,10 @@ import { Messages } from '@salesforce/core/messages';
 import type { BackfillResult } from '../backfill/backfillResult.ts';
 import type { Picture } from '../backfill/picture.ts';
 import type { RunPageContext } from '../backfill/writePage.ts';
-import { type ReportTable, reportOf } from './backfillReport.ts';
+import { reportOf } from './backfillReport.ts';
 import { CHART_COLOURS, chartSvg } from './chart.ts';
 import { escaped, htmlPage, htmlTable, paragraph, tableSection } from './htmlPage.ts';
+import { columnsOf, counted, type ReportTable } from './report.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'run-page');
@@ -37,17 +38,19 @@ export async function runPage(result: BackfillResult, { orgName, sellingStartsAt
 const section = (title: string, text: string, chart: string, figures: ReportTable): string =>
   `<section><h2>${escaped(title)}</h2>${paragraph(text)}<figure>${chart}<details><summary>${escaped(words('figures'))}</summary>${htmlTable(figures)}</details></figure></section>`;
 
-const table = (columns: readonly string[], data: readonly (readonly (string | number)[])[]): ReportTable => ({
+const { word, number } = columnsOf((key) => words(`column.${key}`));
+
+/** The first column is of words. */
+const table = (
+  [first, ...others]: readonly [string, ...string[]],
+  data: readonly (readonly (string | number)[])[],
+): ReportTable => ({
   title: '',
-  columns: columns.map((name, at) => ({
-    key: String(at),
-    name: words(`column.${name}`),
-    horizontalAlignment: at === 0 ? 'left' : 'right',
-  })),
-  data: data.map((row) => Object.fromEntries(row.map((cell, at) => [String(at), counted(cell)]))),
+  columns: [word(first), ...others.map(number)],
+  data: data.map((row) => Object.fromEntries([first, ...others].map((key, at) => [key, textOf(row[at] ?? '')]))),
 });
 
-const counted = (cell: string | number): string => (typeof cell === 'number' ? cell.toLocaleString('en') : cell);
+const textOf = (cell: string | number): string => (typeof cell === 'number' ? counted(cell) : cell);
 
 const WIDTH = 560;
 /** Half a deal is none. */

@@ -1,5 +1,6 @@
 import type { RunOptions } from '../backfill/backfillOrg.ts';
 import type { UndoOptions } from '../backfill/undoOrg.ts';
+import { linesOf } from './report.ts';
 
 /**
  * How a run is told, by command and by script alike: its summary in the org and its page. Words and charts take longer to load than a small run
@@ -7,7 +8,7 @@ import type { UndoOptions } from '../backfill/undoOrg.ts';
  */
 export const RUN_WORDS: Required<Pick<RunOptions, 'toSummary' | 'toPage'>> = {
   async toSummary(result) {
-    const { linesOf, reportOf } = await loadReport();
+    const { reportOf } = await loadReport();
     return linesOf(reportOf(result)).join('\n');
   },
   async toPage(result, context) {
@@ -25,7 +26,7 @@ export const loadReport = () => import('./backfillReport.ts');
 /** How an undo is told. */
 export const UNDO_WORDS: Required<Pick<UndoOptions, 'toSummary' | 'toPage'>> = {
   async toSummary(result) {
-    const [{ linesOf }, { undoReport }] = await Promise.all([loadReport(), import('./undoReport.ts')]);
+    const { undoReport } = await import('./undoReport.ts');
     return linesOf(undoReport(result)).join('\n');
   },
   async toPage(result, orgName) {

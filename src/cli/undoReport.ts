@@ -2,16 +2,19 @@ import { Messages } from '@salesforce/core/messages';
 import { kindOf } from '../backfill/outgoingFiles.ts';
 import { ROW_KINDS, type RowKind } from '../backfill/tally.ts';
 import type { UndoResult } from '../backfill/undoResult.ts';
-import { type BackfillReport, reasonOf, type ReportColumn, type ReportTable } from './backfillReport.ts';
+import { reasonOf } from './backfillReport.ts';
 import { htmlPage, paragraph, tableSection } from './htmlPage.ts';
+import { columnsOf, counted, type Report, type ReportTable } from './report.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.undo.run');
 
+const { word, number } = columnsOf((key) => messages.getMessage(`column.${key}`));
+
 const SHOWN = 10;
 
 /** What an undo did, in words and tables. Shape: empty tables are left out. */
-export function undoReport(result: UndoResult): BackfillReport {
+export function undoReport(result: UndoResult): Report {
   const { undone, runId, status, kept, failed, folder, apiCalls, seconds } = result;
   const end = [runId, messages.getMessage(`status.${status}`), counted(apiCalls), String(seconds)];
   return {
@@ -38,16 +41,6 @@ export function undoPage(result: UndoResult, orgName: string): string {
   const body = [...head.map(paragraph), ...tables.map(tableSection), ...notes.map(paragraph)];
   return htmlPage(messages.getMessage('page.title', [orgName]), body.join('\n'));
 }
-
-const counted = (value: number): string => value.toLocaleString('en-US');
-
-const word = (key: string): ReportColumn => ({
-  key,
-  name: messages.getMessage(`column.${key}`),
-  horizontalAlignment: 'left',
-});
-
-const number = (key: string): ReportColumn => ({ ...word(key), horizontalAlignment: 'right' });
 
 /** An object by the name the report has for it. */
 const nameOf = (object: string): string => messages.getMessage(`kind.${kindOf(object)}`);

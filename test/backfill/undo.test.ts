@@ -7,7 +7,7 @@ import { runsFolder } from '../../src/backfill/runFolder.ts';
 import { undoRun, type UndoOptions, type UndoOutcome } from '../../src/backfill/undoOrg.ts';
 import { UndoResult } from '../../src/backfill/undoResult.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';
-import { linesOf } from '../../src/cli/backfillReport.ts';
+import { linesOf } from '../../src/cli/report.ts';
 import { undoPage, undoReport } from '../../src/cli/undoReport.ts';
 import { openDoor } from '../../src/salesforce/door.ts';
 import { connectTo } from '../support/localOrg.ts';

@@ -6,7 +6,8 @@ import type { BackfillResult } from '../../src/backfill/backfillResult.ts';
 import { openRunFolder } from '../../src/backfill/runFolder.ts';
 import { RunLog } from '../../src/backfill/runLog.ts';
 import { writePage } from '../../src/backfill/writePage.ts';
-import { linesOf, reportOf } from '../../src/cli/backfillReport.ts';
+import { reportOf } from '../../src/cli/backfillReport.ts';
+import { linesOf } from '../../src/cli/report.ts';
 import { runPage } from '../../src/cli/runPage.ts';
 
 const ROWS = { created: 1, updated: 0, unchanged: 0, kept: 0, failed: 1 };

@@ -2,13 +2,8 @@ import { Args } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { connectionOf } from '../../../cli/connection.ts';
-import {
-  type ExplainedDeal,
-  explainHead,
-  explainNotes,
-  explainTables,
-  toExplainedDeal,
-} from '../../../cli/explainReport.ts';
+import { type ExplainedDeal, explainReport, toExplainedDeal } from '../../../cli/explainReport.ts';
+import { show } from '../../../cli/report.ts';
 import { toSfError } from '../../../cli/sfErrors.ts';
 import { asOneRefusal } from '../../../decision/asOneRefusal.ts';
 import { explainDeal } from '../../../decision/explanation.ts';
@@ -46,18 +41,11 @@ export default class BuysideExplainDeal extends SfCommand<ExplainedDeal> {
     const { name, history } = await readOneDeal(connection, args.deal, access.sources, context);
     const explanation = explainDeal(inferDeal(history, model), model);
     const deal = toExplainedDeal(explanation, { name, asOf, notRead: access.notRead });
-    this.show(deal);
+    show(this, explainReport(deal));
     return deal;
   }
 
   protected override async catch(error: Error): Promise<never> {
     return super.catch(toSfError(error));
-  }
-
-  private show(deal: ExplainedDeal): void {
-    for (const line of explainHead(deal)) this.log(line);
-    for (const { title, columns, data } of explainTables(deal))
-      this.table({ title, columns: [...columns], data: [...data], overflow: 'wrap' });
-    for (const note of explainNotes(deal)) this.log(note);
   }
 }

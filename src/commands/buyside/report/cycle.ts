@@ -2,14 +2,7 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { cycleByStep } from '../../../analytics/cycleByStep.ts';
 import { connectionOf } from '../../../cli/connection.ts';
-import {
-  CYCLE_COLUMNS,
-  cycleCsv,
-  cycleNotes,
-  type CycleReport,
-  cycleTables,
-  toReportRows,
-} from '../../../cli/cycleReport.ts';
+import { cycleCsv, cycleNotes, type CycleReport, cycleTables, toReportRows } from '../../../cli/cycleReport.ts';
 import { toSfError } from '../../../cli/sfErrors.ts';
 import { findModelKey } from '../../../salesforce/chooseModel.ts';
 import { findGroupField } from '../../../salesforce/groupField.ts';
@@ -70,7 +63,9 @@ export default class BuysideReportCycle extends SfCommand<CycleReport> {
     const isEmpty = report.rows.every(({ visits }) => visits === 0);
     if (isCsv) this.log(cycleCsv(report).trimEnd());
     else if (isEmpty) this.info(messages.createInfo('empty', [report.model]));
-    else for (const { title, data } of cycleTables(report)) this.table({ title, columns: CYCLE_COLUMNS, data });
+    else
+      for (const { title, columns, data } of cycleTables(report))
+        this.table({ title, columns: [...columns], data: [...data] });
     for (const note of cycleNotes(report))
       if (isCsv) this.logToStderr(note);
       else this.log(note);
