@@ -2,11 +2,12 @@
 import { Readable } from 'node:stream';
 import type { InputRow } from '../engine.ts';
 import { ApiError } from '../engine.ts';
-import { isJsonObject, notFound, objectBody } from '../http/apiCall.ts';
+import { notFound, objectBody } from '../http/apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../http/apiCall.ts';
 import { parseJson } from '../http/bodies.ts';
 import { atomically } from '../http/composite/atomically.ts';
 import { createRecord, objectOf, readRecords } from '../http/records.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import { readForm } from '../metadata/rest/multipart.ts';
 import { contentOf, keepContent } from './content.ts';
 

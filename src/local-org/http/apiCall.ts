@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import type { LocalEngine } from '../createEngine.ts';
 import { ApiError } from '../engine.ts';
 import type { Session } from '../engine.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import type { ComponentMap } from '../schema/read/component.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -152,9 +153,4 @@ export function objectBody(call: ApiCall): Readonly<Record<string, unknown>> {
 export function shown(value: unknown): string {
   if (typeof value === 'string') return value;
   return value === undefined ? 'undefined' : JSON.stringify(value);
-}
-
-/** Whether a value is what `{…}` in JSON becomes. */
-export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -1,12 +1,13 @@
 /** `/sobjects/X/listviews`: which there are, what each shows, and the rows it finds. */
 import { ApiError } from '../engine.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import { columnPath, listViewsOf, listViewWhere } from '../layouts/readListViews.ts';
 import type { ListViewDef } from '../layouts/readListViews.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { runQuery } from '../soql/runQuery.ts';
 import type { QueryRecord } from '../soql/runQuery.ts';
 import { toId18 } from '../store/ids.ts';
-import { isJsonObject, notFound, shown, versionPath } from './apiCall.ts';
+import { notFound, shown, versionPath } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
 import { objectOf } from './records.ts';
 

@@ -4,7 +4,8 @@
  */
 import { ApiError } from '../engine.ts';
 import type { InputRow } from '../engine.ts';
-import { isJsonObject, objectBody } from './apiCall.ts';
+import { isJsonObject } from '../jsonObject.ts';
+import { objectBody } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
 import { objectOf } from './records.ts';
 

@@ -2,12 +2,13 @@
 import { ApiError } from '../engine.ts';
 import type { InputRow } from '../engine.ts';
 import { FormulaError } from '../formula/formulaError.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import { describeSection } from '../layouts/describeLayouts.ts';
 import { quickActionsOf } from '../layouts/readQuickActions.ts';
 import type { QuickActionDef } from '../layouts/readQuickActions.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { startingValue } from '../uiapi/recordDefaults.ts';
-import { isJsonObject, notFound, objectBody, versionPath } from './apiCall.ts';
+import { notFound, objectBody, versionPath } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
 import { wordsFor } from './describeRoutes.ts';
 import { createRecord, objectOf, readRecords, updateRecord } from './records.ts';

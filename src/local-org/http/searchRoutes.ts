@@ -1,10 +1,11 @@
 /** `/search` with SOSL, and `/parameterizedSearch` with its parts one by one. */
 import { ApiError } from '../engine.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import { parseSosl, searchGroup } from '../search/parseSosl.ts';
 import type { Returning, Search } from '../search/parseSosl.ts';
 import { runSearch } from '../search/runSearch.ts';
 import { malformedSearch } from '../search/searchWords.ts';
-import { isJsonObject, objectBody, shown } from './apiCall.ts';
+import { objectBody, shown } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
 
 type Json = Readonly<Record<string, unknown>>;

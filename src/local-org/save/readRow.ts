@@ -1,5 +1,6 @@
 /** Reads a row as a client sent it: names in any case, strings to be coerced, parents by id or by external id. */
 import type { InputRow, SaveError, Session } from '../engine.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import type { SqlValue } from '../store/storage.ts';
 import { coerce, isRefused } from './coerce.ts';
@@ -38,10 +39,6 @@ interface Reading {
 /** Fields that find a record without being its id: external ids, and the standard fields Salesforce marks idLookup. */
 export function isLookupField(field: FieldDef): boolean {
   return field.externalId || field.unique || field.name === 'Id' || (!field.custom && field.name === 'Email');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The parent object of a reference: named by the client for a polymorphic one, else the only one. */
@@ -97,12 +94,12 @@ function readNested(reading: Reading, reference: FieldPlan, value: unknown): voi
     reading.given[reference.index] = null;
     return;
   }
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     reading.errors.push(wrongType(reference.field, value));
     return;
   }
   const attributes = value['attributes'];
-  const named = isObject(attributes) ? attributes['type'] : undefined;
+  const named = isJsonObject(attributes) ? attributes['type'] : undefined;
   const typeName = typeof named === 'string' ? named : undefined;
   const keys = Object.keys(value).filter((key) => key !== 'attributes');
   const [keyName] = keys;

@@ -1,5 +1,6 @@
 /** The table of UI API operations: method, path below `/ui-api`, and what answers it. */
 import { ApiError } from '../engine.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import { childRecords } from './childRecords.ts';
 import { checkFormFactor, readLayout } from './layout.ts';
 import { listRecords, listUi, type ListRequest } from './listRecords.ts';
@@ -44,13 +45,9 @@ function pick<Name extends string>(
   return Object.fromEntries(given) as { readonly [name in Name]?: string };
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The same from a body: lists as words with commas, numbers as text. */
 function pickBody<Name extends string>(body: unknown, known: readonly Name[]): { readonly [name in Name]?: string } {
-  if (!isObject(body)) throw new ApiError(400, 'JSON_PARSER_ERROR', 'The body needs to be an object');
+  if (!isJsonObject(body)) throw new ApiError(400, 'JSON_PARSER_ERROR', 'The body needs to be an object');
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(body)) {
     const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
@@ -198,7 +195,7 @@ const objects: readonly UiOperation[] = [
 
 /** The lists of a batch in a body: each with its own fields. */
 function relatedBatch(body: unknown): { readonly name: string; readonly request: RelatedListRequest }[] {
-  const lists = isObject(body) ? body['relatedListParameters'] : undefined;
+  const lists = isJsonObject(body) ? body['relatedListParameters'] : undefined;
   if (!Array.isArray(lists))
     throw new ApiError(400, 'JSON_PARSER_ERROR', 'The body needs a list "relatedListParameters"');
   if (lists.length > MAX_BATCH.lists)

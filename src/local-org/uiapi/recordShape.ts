@@ -1,5 +1,6 @@
 /** Records as `/ui-api/records` shows them: fields with a value and the text a person reads, parents as records of their own. */
 import { ApiError } from '../engine.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import { MASTER_RECORD_TYPE_ID } from '../schema/describe.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { runStatement, type QueryRecord } from '../soql/runQuery.ts';
@@ -27,10 +28,6 @@ export interface UiRecord {
 
 /** Fields every record carries beside what was asked. */
 const AUDIT = ['Id', 'LastModifiedById', 'LastModifiedDate', 'SystemModstamp', 'RecordTypeId'];
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value.replace('+0000', 'Z') : null;
@@ -124,7 +121,7 @@ class Shaper {
     for (const [key, value] of Object.entries(record)) {
       const path = `${prefix}${key}`.toLowerCase();
       if (key === 'attributes') continue;
-      if (isObject(value)) {
+      if (isJsonObject(value)) {
         const isWhole = object?.fields.some((field) => field.name === key) === true;
         fields[key] = isWhole ? { displayValue: null, value } : this.#parent(value, object, key, path);
       } else if (this.#asked.has(path)) fields[key] = this.#field(object, key, value);
@@ -178,7 +175,7 @@ class Shaper {
   ): UiRecord {
     const { attributes } = record;
     const type =
-      object === undefined ? (record['Type'] ?? (isObject(attributes) ? attributes['type'] : '')) : object.name;
+      object === undefined ? (record['Type'] ?? (isJsonObject(attributes) ? attributes['type'] : '')) : object.name;
     const stamp = text(record['SystemModstamp']) ?? text(record['LastModifiedDate']);
     return {
       apiName: String(type),

@@ -1,5 +1,6 @@
 /** `/ui-api/records`: one record read, made, changed and deleted, as Lightning Data Service asks for it. */
 import { ApiError, type InputRow, type SaveError, type SaveResult } from '../engine.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import { MASTER_RECORD_TYPE_ID } from '../schema/describe.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { toId18 } from '../store/ids.ts';
@@ -82,12 +83,8 @@ export function readUiRecordBatch(context: UiContext, ids: readonly string[], re
   return { status: 200, body: { hasErrors: results.some((result) => result.statusCode !== 200), results } };
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function fieldsIn(body: unknown): InputRow {
-  if (isObject(body) && isObject(body['fields'])) return body['fields'];
+  if (isJsonObject(body) && isJsonObject(body['fields'])) return body['fields'];
   throw new ApiError(400, 'JSON_PARSER_ERROR', 'The body needs an object "fields"');
 }
 
@@ -162,7 +159,7 @@ function written(context: UiContext, object: ObjectDef, id: string, row: InputRo
 /** Makes a record: 201 with it. */
 export function createUiRecord(context: UiContext, body: unknown): UiReply {
   const row = fieldsIn(body);
-  const name = isObject(body) ? body['apiName'] : undefined;
+  const name = isJsonObject(body) ? body['apiName'] : undefined;
   if (typeof name !== 'string')
     throw new ApiError(400, 'JSON_PARSER_ERROR', 'The body needs "apiName", the name of an object');
   const object = visibleObject(context, name);

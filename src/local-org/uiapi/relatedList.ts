@@ -1,7 +1,7 @@
 /** `/ui-api/related-list-records` and `related-list-count`: the children of a record, a page of them or how many. */
 import { GraphQLError, parseConstValue, valueFromASTUntyped } from 'graphql';
-import { isObject } from './graphql/context.ts';
 import { ApiError } from '../engine.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { allOf, type Condition, type OrderItem } from '../soql/statement.ts';
 import { childNamed, parentOf, type Child } from './childRecords.ts';
@@ -46,7 +46,7 @@ export function filterOf(context: UiContext, object: ObjectDef, where: string | 
   try {
     // JSON differs from it in the quotes around names alone.
     const filter = valueFromASTUntyped(parseConstValue(where.replaceAll(/"(\w+)"\s*:/g, '$1:'), { maxTokens: 2000 }));
-    if (isObject(filter)) return whereCondition(context.engine.schema, object, filter);
+    if (isJsonObject(filter)) return whereCondition(context.engine.schema, object, filter);
   } catch (error) {
     if (error instanceof GraphQLError || error instanceof RangeError)
       throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `where is not a filter: ${error.message}`);

@@ -5,6 +5,7 @@ import { ApiError, type Engine } from '../engine.ts';
 import { decodePart, notFound, splitVersionedPath } from '../http/apiCall.ts';
 import { sessionOf } from '../http/authentication.ts';
 import { splitUrl } from '../http/url.ts';
+import { isJsonObject } from '../jsonObject.ts';
 import type { ComponentMap } from '../schema/read/component.ts';
 import { executeGraphQL, type GraphQLRequest } from './graphql/executeGraphQL.ts';
 import { uiOperations, type UiOperation } from './operations.ts';
@@ -12,20 +13,16 @@ import type { UiContext, UiReply } from './uiContext.ts';
 
 type Params = Readonly<Record<string, string>>;
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function graphQLRequest(body: unknown): GraphQLRequest {
-  if (!isObject(body) || typeof body['query'] !== 'string')
+  if (!isJsonObject(body) || typeof body['query'] !== 'string')
     throw new ApiError(400, 'JSON_PARSER_ERROR', 'The body needs "query", a GraphQL document');
   const { query, variables, operationName } = body;
-  if (variables !== undefined && variables !== null && !isObject(variables)) {
+  if (variables !== undefined && variables !== null && !isJsonObject(variables)) {
     throw new ApiError(400, 'JSON_PARSER_ERROR', '"variables" is an object');
   }
   return {
     query,
-    ...(isObject(variables) ? { variables } : {}),
+    ...(isJsonObject(variables) ? { variables } : {}),
     ...(typeof operationName === 'string' ? { operationName } : {}),
   };
 }
@@ -80,7 +77,7 @@ function find(method: string, path: string): Found | UiReply {
 
 /** The tag of an answer, as its body has it. */
 function tagOf({ status, body }: UiReply): string | undefined {
-  return status === 200 && isObject(body) && typeof body['eTag'] === 'string' ? `"${body['eTag']}"` : undefined;
+  return status === 200 && isJsonObject(body) && typeof body['eTag'] === 'string' ? `"${body['eTag']}"` : undefined;
 }
 
 /** An answer the client has already is not sent again. */

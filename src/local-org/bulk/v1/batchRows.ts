@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { ApiError } from '../../engine.ts';
 import type { Engine, InputRow } from '../../engine.ts';
-import { isJsonObject } from '../../http/apiCall.ts';
 import { parseJson } from '../../http/bodies.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import { childOf, parseXml, textOf, XmlError } from '../../schema/read/xmlElements.ts';
 import type { XmlElement } from '../../schema/read/xmlElements.ts';
 import type { ObjectDef } from '../../schema/model.ts';

@@ -1,8 +1,9 @@
 /** A new job of Bulk API 1.0 from its request, and what may become of one. */
 import { ApiError } from '../../engine.ts';
 import type { Engine, Session } from '../../engine.ts';
-import { isJsonObject, shown } from '../../http/apiCall.ts';
+import { shown } from '../../http/apiCall.ts';
 import { parseJson } from '../../http/bodies.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import { parseXml, textOf, XmlError } from '../../schema/read/xmlElements.ts';
 import { refuseUnknownKeys } from '../jobAccess.ts';
 import { ingestTarget, invalidJob, jobObject } from '../ingestTarget.ts';

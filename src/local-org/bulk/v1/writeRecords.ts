@@ -2,7 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Engine } from '../../engine.ts';
-import { isJsonObject } from '../../http/apiCall.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import type { Schema } from '../../schema/model.ts';
 import { openCsv } from '../../soql/csv.ts';
 import type { QueryRecord } from '../../soql/records.ts';

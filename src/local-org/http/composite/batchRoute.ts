@@ -1,6 +1,7 @@
 /** `/composite/batch`: up to 25 independent requests in one. */
 import { ApiError } from '../../engine.ts';
-import { isJsonObject, objectBody } from '../apiCall.ts';
+import { isJsonObject } from '../../jsonObject.ts';
+import { objectBody } from '../apiCall.ts';
 import type { ApiCall, ApiReply } from '../apiCall.ts';
 import { errorBody } from '../errors.ts';
 import { answerSubrequest, isOk, listOf } from './subrequest.ts';

@@ -1,7 +1,8 @@
 /** `/composite/sobjects`: up to 200 records of any objects made, changed, deleted or read in one request. */
 import { ApiError } from '../../engine.ts';
 import type { Operation, SaveError, SaveOptions, SaveResult } from '../../engine.ts';
-import { isJsonObject, objectBody } from '../apiCall.ts';
+import { isJsonObject } from '../../jsonObject.ts';
+import { objectBody } from '../apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../apiCall.ts';
 import { ROLLED_BACK, asSaveError, noMoreThan } from '../errors.ts';
 import { refuseMistyped } from '../mistyped.ts';

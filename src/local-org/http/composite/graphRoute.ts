@@ -1,6 +1,7 @@
 /** `/composite/graph`: graphs of record operations, each graph all or nothing. */
 import { ApiError } from '../../engine.ts';
-import { isJsonObject, objectBody } from '../apiCall.ts';
+import { isJsonObject } from '../../jsonObject.ts';
+import { objectBody } from '../apiCall.ts';
 import type { ApiCall, ApiReply } from '../apiCall.ts';
 import { runTogether } from './compositeRoute.ts';
 import { referencesIn } from './references.ts';

@@ -1,6 +1,6 @@
 /** `@{refAccount.id}`: values of earlier answers put into later subrequests. */
 import { ApiError } from '../../engine.ts';
-import { isJsonObject } from '../apiCall.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 
 /** Bodies of answered subrequests by reference id. */
 export type Answers = ReadonlyMap<string, unknown>;

@@ -1,6 +1,7 @@
 /** One request inside another: the same table of operations, without a second trip over the network. */
 import { ApiError } from '../../engine.ts';
-import { isJsonObject, matchRoute, shown, splitVersionedPath } from '../apiCall.ts';
+import { isJsonObject } from '../../jsonObject.ts';
+import { matchRoute, shown, splitVersionedPath } from '../apiCall.ts';
 import type { ApiCall, ApiReply, SubrequestKind, SubrequestRoute } from '../apiCall.ts';
 import { errorReply } from '../errors.ts';
 import { normaliseUrl, splitUrl } from '../url.ts';

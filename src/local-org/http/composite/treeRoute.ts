@@ -1,8 +1,9 @@
 /** `/composite/tree`: records with their children, made together or not at all. */
 import { ApiError } from '../../engine.ts';
 import type { InputRow, SaveError } from '../../engine.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import type { ObjectDef } from '../../schema/model.ts';
-import { isJsonObject, notFound, objectBody } from '../apiCall.ts';
+import { notFound, objectBody } from '../apiCall.ts';
 import type { ApiCall, ApiReply } from '../apiCall.ts';
 import { refuseMistyped } from '../mistyped.ts';
 import { objectOf } from '../records.ts';

@@ -1,4 +1,5 @@
 /** Faults on demand: what a rule may say, and the check of rules that come from outside. */
+import { isJsonObject } from '../../jsonObject.ts';
 
 /** Before the work is done, while its answer is sent, or after it was done and instead of the answer. */
 export type Phase = 'before' | 'during' | 'after';
@@ -143,13 +144,9 @@ function isFaultName(value: unknown): value is FaultName {
   return typeof value === 'string' && Object.hasOwn(FAULTS, value);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** What is wrong with a rule, in words; nothing when it is one. */
 function faultOfRule(rule: unknown): string | undefined {
-  if (!isRecord(rule)) return 'is no object';
+  if (!isJsonObject(rule)) return 'is no object';
   const { fault, ...rest } = rule;
   if (!isFaultName(fault)) {
     return `has ${fault === undefined ? 'no "fault"' : `the fault ${JSON.stringify(fault)}`}; faults: ${Object.keys(FAULTS).join(', ')}`;

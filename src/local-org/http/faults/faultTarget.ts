@@ -1,6 +1,7 @@
 /** What of a request a fault rule may be about. */
 import type { FastifyRequest } from 'fastify';
-import { isJsonObject, splitVersionedPath } from '../apiCall.ts';
+import { isJsonObject } from '../../jsonObject.ts';
+import { splitVersionedPath } from '../apiCall.ts';
 import { splitUrl } from '../url.ts';
 import type { PageFault, RequestFault } from './faultRule.ts';
 

@@ -1,7 +1,7 @@
 /** Pages of results that come twice, or not at all. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isJsonObject } from '../apiCall.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import { splitUrl } from '../url.ts';
 
 /** A page as it was answered. */

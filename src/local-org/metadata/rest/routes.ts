@@ -1,8 +1,9 @@
 /** `/metadata/deployRequest`: deploys over REST. The same jobs as those of SOAP. */
 import { ApiError } from '../../engine.ts';
-import { isJsonObject, notFound, objectBody } from '../../http/apiCall.ts';
+import { notFound, objectBody } from '../../http/apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../../http/apiCall.ts';
 import { parseJson } from '../../http/bodies.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import { toId18 } from '../../store/ids.ts';
 import type { Metadata } from '../createMetadata.ts';
 import type { DeployJob } from '../deployJobs.ts';

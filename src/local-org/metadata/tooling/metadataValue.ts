@@ -1,6 +1,6 @@
 /** What a component says, as the Tooling API writes it: the JSON of its `Metadata` column. */
 import { ApiError } from '../../engine.ts';
-import { isJsonObject } from '../../http/apiCall.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import { platformTypes } from '../../schema/read/platformTypes.ts';
 import type { PlatformElement } from '../../schema/read/platformTypes.ts';
 import { childrenOf, escapeXml, parseXml, textOf } from '../../schema/read/xmlElements.ts';

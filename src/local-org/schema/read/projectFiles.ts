@@ -1,6 +1,7 @@
 /** The files of an SFDX project that a deploy would take: those of its package directories that `.forceignore` leaves in. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { isJsonObject } from '../../jsonObject.ts';
 import { readForceIgnore } from './forceIgnore.ts';
 
 /** What `sfdx-project.json` says, as far as it matters here. */
@@ -18,10 +19,6 @@ export class ProjectFileError extends Error {
   public override readonly name = 'ProjectFileError';
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -35,10 +32,10 @@ export function readProjectFile(projectDir: string): ProjectFile {
   const path = join(projectDir, 'sfdx-project.json');
   if (!existsSync(path)) throw new ProjectFileError(`There is no sfdx-project.json in ${projectDir}`);
   const project = parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
-  const { packageDirectories, namespace, sourceApiVersion, replacements } = isRecord(project) ? project : {};
+  const { packageDirectories, namespace, sourceApiVersion, replacements } = isJsonObject(project) ? project : {};
   const entries: unknown[] = Array.isArray(packageDirectories) ? packageDirectories : [];
   const paths = entries.flatMap((entry) =>
-    isRecord(entry) && typeof entry['path'] === 'string' ? [entry['path']] : [],
+    isJsonObject(entry) && typeof entry['path'] === 'string' ? [entry['path']] : [],
   );
   if (paths.length === 0) throw new ProjectFileError('packageDirectories names no folder');
   for (const directory of paths) {
@@ -47,7 +44,7 @@ export function readProjectFile(projectDir: string): ProjectFile {
   }
   const hasNamespace = typeof namespace === 'string' && /^[A-Za-z]\w*$/.test(namespace);
   const version = Number.parseFloat(typeof sourceApiVersion === 'string' ? sourceApiVersion : '');
-  const rules = Array.isArray(replacements) ? replacements.filter(isRecord) : [];
+  const rules = Array.isArray(replacements) ? replacements.filter(isJsonObject) : [];
   return { packagePaths: [...new Set(paths)], version, replacements: rules, ...(hasNamespace && { namespace }) };
 }
 

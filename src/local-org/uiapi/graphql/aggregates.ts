@@ -12,12 +12,13 @@ import {
   type GraphQLFieldConfigMap,
 } from 'graphql';
 import { ApiError } from '../../engine.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { familyOf, isAggregatable, isGroupable } from '../../soql/fieldUse.ts';
 import { runStatement } from '../../soql/runQuery.ts';
 import type { Expression, SelectItem, Statement } from '../../soql/statement.ts';
 import { fieldValue } from '../fieldValue.ts';
-import { isObject, type Arguments, type GraphQLContext, type SelectionInfo } from './context.ts';
+import type { Arguments, GraphQLContext, SelectionInfo } from './context.ts';
 import { orderByItems, whereCondition, writtenArgument } from './filters.ts';
 import { connectionOf, pageRequest } from './paging.ts';
 import { FIGURES, kindOf, type FieldKind } from './scalars.ts';
@@ -164,9 +165,9 @@ function call(name: string, field: string): Expression {
 }
 
 function groupings(groupBy: unknown): Expression[] {
-  if (!isObject(groupBy)) return [];
+  if (!isJsonObject(groupBy)) return [];
   return Object.entries(groupBy).flatMap(([field, clause]) => {
-    if (!isObject(clause)) return [];
+    if (!isJsonObject(clause)) return [];
     const { function: part } = clause;
     if (typeof part === 'string') return [call(part.toLowerCase(), field)];
     return clause['group'] === true ? [pathExpression(field)] : [];

@@ -10,7 +10,3 @@ export type Arguments = Readonly<Record<string, unknown>>;
 
 /** What is needed of a resolver's `info` to follow a selection. */
 export type SelectionInfo = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>;
-
-export function isObject(value: unknown): value is Arguments {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

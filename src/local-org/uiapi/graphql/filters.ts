@@ -1,6 +1,7 @@
 /** `where` and `orderBy` of a GraphQL field as the clauses of a statement. */
 import { valueFromASTUntyped, type FieldNode } from 'graphql';
 import { ApiError } from '../../engine.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import type { FieldDef, ObjectDef, Schema } from '../../schema/model.ts';
 import { familyOf } from '../../soql/fieldUse.ts';
 import { parseDate, parseDatetime } from '../../soql/literals.ts';
@@ -14,7 +15,7 @@ import {
   type OrderItem,
   type Statement,
 } from '../../soql/statement.ts';
-import { isObject, type Arguments, type SelectionInfo } from './context.ts';
+import type { Arguments, SelectionInfo } from './context.ts';
 
 const OPERATORS: Readonly<Record<string, ComparisonOperator>> = {
   eq: '=',
@@ -41,7 +42,7 @@ function pathExpression(path: readonly string[]): Expression {
 /** A `DateInput` or `DateTimeInput`: exactly one of value, literal and range. */
 function dateLiteral(input: unknown, isDatetime: boolean, name: string): Literal {
   if (input === null) return { kind: 'null' };
-  const given = isObject(input) ? Object.entries(input) : [];
+  const given = isJsonObject(input) ? Object.entries(input) : [];
   const [only] = given;
   if (only === undefined || given.length > 1)
     throw refuse(`The filter on ${name} needs one of value, literal and range`);
@@ -51,7 +52,7 @@ function dateLiteral(input: unknown, isDatetime: boolean, name: string): Literal
   if (word === 'value' && typeof value === 'string') {
     return isDatetime ? { kind: 'datetime', value: parseDatetime(value) } : { kind: 'date', value: parseDate(value) };
   }
-  const ranges = isObject(value) ? Object.entries(value).filter(([, count]) => count !== null) : [];
+  const ranges = isJsonObject(value) ? Object.entries(value).filter(([, count]) => count !== null) : [];
   const [range] = ranges;
   if (range === undefined || ranges.length > 1) throw refuse(`The range of ${name} needs exactly one unit`);
   return { kind: 'span', name: range[0].toUpperCase(), count: Number(range[1]) };
@@ -80,7 +81,7 @@ class FilterReader {
   #entry(object: ObjectDef, key: string, value: unknown, prefix: readonly string[]): Condition | undefined {
     if (value === null || value === undefined) return undefined;
     if (key === 'and' || key === 'or') return this.#group(object, key, value, prefix);
-    if (!isObject(value)) throw refuse(`The filter ${key} needs an object`);
+    if (!isJsonObject(value)) throw refuse(`The filter ${key} needs an object`);
     if (key === 'not') {
       const part = this.read(object, value, prefix);
       if (part === undefined) throw refuse('not needs a condition');
@@ -93,7 +94,7 @@ class FilterReader {
 
   #group(object: ObjectDef, kind: 'and' | 'or', value: unknown, prefix: readonly string[]): Condition {
     const filters: readonly unknown[] = Array.isArray(value) ? value : [value];
-    const parts = filters.map((filter) => (isObject(filter) ? this.read(object, filter, prefix) : undefined));
+    const parts = filters.map((filter) => (isJsonObject(filter) ? this.read(object, filter, prefix) : undefined));
     const present = parts.filter((part) => part !== undefined);
     // An empty alternative would let every row through.
     if (present.length === 0 || present.length < parts.length) throw refuse(`each part of ${kind} needs a condition`);
@@ -124,13 +125,13 @@ class FilterReader {
 
   /** `{Opportunity: {…}, ApiName: "AccountId"}`: the ids that a field of the records of one object holds. */
   #join(value: unknown, isNegated: boolean, path: readonly string[]): Condition {
-    const { ApiName: field, ...objects } = isObject(value) ? value : {};
-    const [only, ...others] = Object.entries(objects).filter(([, filter]) => isObject(filter));
+    const { ApiName: field, ...objects } = isJsonObject(value) ? value : {};
+    const [only, ...others] = Object.entries(objects).filter(([, filter]) => isJsonObject(filter));
     const object = this.#schema.object(only?.[0] ?? '');
     if (only === undefined || object === undefined || others.length > 0 || typeof field !== 'string') {
       throw refuse(`The join of ${path.join('.')} needs one object and the ApiName of its field`);
     }
-    const where = isObject(only[1]) ? this.read(object, only[1], []) : undefined;
+    const where = isJsonObject(only[1]) ? this.read(object, only[1], []) : undefined;
     const inner: Statement = {
       from: object.name,
       select: [{ kind: 'expression', expression: pathExpression(field.split('.')) }],
@@ -147,7 +148,7 @@ class FilterReader {
     const [only] = field.referenceTo;
     if (field.referenceTo.length === 1 && only !== undefined) return this.#parentFilter(only, value, path);
     const parts = Object.entries(value).flatMap(([type, filter]) => {
-      if (!isObject(filter)) return [];
+      if (!isJsonObject(filter)) return [];
       const isType: Condition = {
         kind: 'compare',
         left: pathExpression([...path, 'Type']),
@@ -175,7 +176,7 @@ function listOf<T>(value: T | undefined): T[] {
  * @throws ApiError for a filter that would silently let more rows through than it says.
  */
 export function whereCondition(schema: Schema, object: ObjectDef, where: unknown): Condition | undefined {
-  return isObject(where) ? new FilterReader(schema).read(object, where, []) : undefined;
+  return isJsonObject(where) ? new FilterReader(schema).read(object, where, []) : undefined;
 }
 
 /**
@@ -195,7 +196,7 @@ export function writtenArgument(
 
 function orderItems(schema: Schema, object: ObjectDef, order: Arguments, prefix: readonly string[]): OrderItem[] {
   return Object.entries(order).flatMap(([key, value]) => {
-    if (!isObject(value)) return [];
+    if (!isJsonObject(value)) return [];
     const field = schema.field(object.name, key);
     if (field !== undefined) {
       const item: OrderItem = {
@@ -214,5 +215,5 @@ function orderItems(schema: Schema, object: ObjectDef, order: Arguments, prefix:
 /** An `orderBy` argument as written. Its names and values were checked against the schema before. */
 export function orderByItems(schema: Schema, object: ObjectDef, orderBy: unknown): OrderItem[] {
   const orders: readonly unknown[] = Array.isArray(orderBy) ? orderBy : [orderBy];
-  return orders.flatMap((order) => (isObject(order) ? orderItems(schema, object, order, []) : []));
+  return orders.flatMap((order) => (isJsonObject(order) ? orderItems(schema, object, order, []) : []));
 }

@@ -1,9 +1,9 @@
 /** The operations of one `uiapi` mutation: in the order written, all in one transaction or each in its own. */
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import { ApiError, type InputRow, type SaveResult } from '../../engine.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import type { Arguments, GraphQLContext } from './context.ts';
-import { isObject } from './context.ts';
 
 export type MutationKind = 'Create' | 'Update' | 'Delete';
 
@@ -104,7 +104,7 @@ function isReference(object: ObjectDef, name: string): boolean {
 function rowOf(operation: MutationOperation, outcomes: MutationOutcomes): InputRow {
   const { object, kind, input } = operation;
   const representation = input[object.name];
-  const fields = isObject(representation) ? Object.entries(representation) : [];
+  const fields = isJsonObject(representation) ? Object.entries(representation) : [];
   const row = Object.fromEntries(
     fields.map(([name, value]) => [name, isReference(object, name) ? resolved(value, outcomes) : value]),
   );
@@ -153,7 +153,7 @@ function runTogether(
 
 function referencesOf({ input, object }: MutationOperation): string[] {
   const representation = input[object.name];
-  const values = [input['Id'], ...(isObject(representation) ? Object.values(representation) : [])];
+  const values = [input['Id'], ...(isJsonObject(representation) ? Object.values(representation) : [])];
   return values.map(referredBy).filter((alias) => alias !== undefined);
 }
 

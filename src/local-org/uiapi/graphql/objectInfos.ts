@@ -16,12 +16,13 @@ import {
 } from 'graphql';
 import { engineInWordsOf } from '../../access/language.ts';
 import { ApiError } from '../../engine.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { objectInfo } from '../objectInfo.ts';
 import { choicesOf, picklistFields } from '../picklistValues.ts';
 import { objectOfRecordType, recordTypeOf, recordTypesOf } from '../recordTypes.ts';
 import { componentsOf, visibleObject } from '../uiContext.ts';
-import { isObject, type Arguments, type GraphQLContext } from './context.ts';
+import type { Arguments, GraphQLContext } from './context.ts';
 
 /** Objects of one `objectInfos`, as in Salesforce. */
 const MAX_OBJECTS = 2000;
@@ -111,7 +112,7 @@ const PicklistField = new GraphQLObjectType({
 export const FIELD_TYPES = [StandardField, PicklistField];
 
 function fieldTypeName(field: unknown): string {
-  const isChoice = isObject(field) && ['PICKLIST', 'MULTIPICKLIST'].includes(String(field['dataType']));
+  const isChoice = isJsonObject(field) && ['PICKLIST', 'MULTIPICKLIST'].includes(String(field['dataType']));
   return isChoice ? 'PicklistField' : 'StandardField';
 }
 
@@ -180,7 +181,7 @@ function wantedOf({ apiNames, objectInfoInputs }: Arguments): Wanted[] {
     throw new ApiError(400, 'INVALID_ARGUMENT', 'objectInfos takes either apiNames or objectInfoInputs');
   }
   const wanted = Array.isArray(objectInfoInputs)
-    ? objectInfoInputs.filter(isObject).map((input) => {
+    ? objectInfoInputs.filter(isJsonObject).map((input) => {
         const fieldNames = namesIn(input['fieldNames']);
         const recordTypeIds = namesIn(input['recordTypeIDs']);
         // Fields alone ask for their choices under every record type.
@@ -232,14 +233,14 @@ const EXTRA_TYPES: Readonly<Record<string, string>> = {
 
 /** What stands in a list, or in a map by name. */
 function values(group: unknown): Arguments[] {
-  return typeof group === 'object' && group !== null ? Object.values(group).filter(isObject) : [];
+  return typeof group === 'object' && group !== null ? Object.values(group).filter(isJsonObject) : [];
 }
 
 /** Each field that decides over others, with those right below it. */
 function dependentsIn(map: unknown): Arguments[] {
-  if (!isObject(map)) return [];
+  if (!isJsonObject(map)) return [];
   return Object.entries(map).flatMap(([controllingField, below]) => {
-    const dependents = isObject(below) ? Object.keys(below) : [];
+    const dependents = isJsonObject(below) ? Object.keys(below) : [];
     return dependents.length === 0 ? [] : [{ controllingField, dependentFields: dependents }, ...dependentsIn(below)];
   });
 }

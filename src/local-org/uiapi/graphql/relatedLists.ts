@@ -7,8 +7,9 @@ import {
   GraphQLString,
   type GraphQLFieldConfig,
 } from 'graphql';
+import { isJsonObject } from '../../jsonObject.ts';
 import { relatedListInfo } from '../relatedListInfo.ts';
-import { isObject, type Arguments, type GraphQLContext } from './context.ts';
+import type { Arguments, GraphQLContext } from './context.ts';
 import { ResultOrder } from './valueTypes.ts';
 
 const text = { type: new GraphQLNonNull(GraphQLString) };
@@ -42,13 +43,13 @@ const RelatedListInfo = new GraphQLObjectType({
 });
 
 function listIn(value: unknown): Arguments[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 function infoOf(context: GraphQLContext, args: Arguments): Arguments {
   const info: Arguments = relatedListInfo(context, String(args['parentApiName']), String(args['relatedListName']));
   const { listReference, objectApiNames } = info;
-  const reference = isObject(listReference) ? listReference : {};
+  const reference = isJsonObject(listReference) ? listReference : {};
   return {
     ...info,
     childApiName: Array.isArray(objectApiNames) ? objectApiNames[0] : undefined,

@@ -2,12 +2,13 @@
 import { getArgumentValues, isObjectType } from 'graphql';
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import { ApiError } from '../../engine.ts';
+import { isJsonObject } from '../../jsonObject.ts';
 import { MASTER_RECORD_TYPE_ID } from '../../schema/describe.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { runStatement, type QueryRecord } from '../../soql/runQuery.ts';
 import { textLiteral, type Statement } from '../../soql/statement.ts';
 import { fieldValue, type FieldValue } from '../fieldValue.ts';
-import { isObject, type Arguments, type GraphQLContext } from './context.ts';
+import type { Arguments, GraphQLContext } from './context.ts';
 import {
   MutationError,
   MutationOutcomes,
@@ -22,7 +23,7 @@ import { childrenKey, connectionStatement, recordItems } from './selection.ts';
 type Resolver<Result> = (source: unknown, args: Arguments, context: GraphQLContext, info: GraphQLResolveInfo) => Result;
 
 function recordOf(source: unknown): Arguments {
-  if (!isObject(source)) throw new TypeError('A record was expected');
+  if (!isJsonObject(source)) throw new TypeError('A record was expected');
   return source;
 }
 
@@ -35,7 +36,7 @@ export const recordId: Resolver<unknown> = (source) => recordOf(source)['Id'];
 export function typeName(source: unknown): string {
   const record = recordOf(source);
   const { attributes } = record;
-  const type = isObject(attributes) ? attributes['type'] : undefined;
+  const type = isJsonObject(attributes) ? attributes['type'] : undefined;
   return String(type === 'Name' ? record['Type'] : type);
 }
 
@@ -86,8 +87,8 @@ function isRecords(records: unknown): records is readonly QueryRecord[] {
 export const children: Resolver<Connection> = (source, args, _context, info) => {
   refuseInMutation(info);
   const found = recordOf(source)[childrenKey(responseKey(info))];
-  const records = isObject(found) && isRecords(found['records']) ? found['records'] : [];
-  const total = isObject(found) ? Number(found['totalSize']) : 0;
+  const records = isJsonObject(found) && isRecords(found['records']) ? found['records'] : [];
+  const total = isJsonObject(found) ? Number(found['totalSize']) : 0;
   return connectionOf(pageRequest(args), records, total);
 };
 
@@ -122,7 +123,7 @@ function operationOf(node: FieldNode, info: GraphQLResolveInfo, context: GraphQL
   if (kind === undefined || object === undefined || definition === undefined)
     throw new RangeError(`no operation ${name}`);
   const { input } = getArgumentValues(definition, node, info.variableValues);
-  return { alias: node.alias?.value ?? name, kind, object, input: isObject(input) ? input : {}, node };
+  return { alias: node.alias?.value ?? name, kind, object, input: isJsonObject(input) ? input : {}, node };
 }
 
 /** All operations below `uiapi`, run at once; their fields then only tell what came of them. */
@@ -134,7 +135,7 @@ export const mutate: Resolver<MutationOutcomes> = (_source, args, context, info)
     return node.name.value.startsWith('__') ? [] : [operationOf(node, info, context)];
   });
   const { input } = args;
-  const allOrNone = !isObject(input) || input['allOrNone'] !== false;
+  const allOrNone = !isJsonObject(input) || input['allOrNone'] !== false;
   return runMutations(context, operations, allOrNone);
 };
 
