@@ -46,7 +46,7 @@ export function planDeal(
   }
   return {
     dealId: history.dealId,
-    path: planPath(history, inference, presumed, stored, context),
+    path: planPath(history, presumed, stored, context),
     visits: planVisits(history, inference, stored, context),
     members: planMembers(history, inference, stored, context),
     isOnOtherModel: false,
@@ -59,7 +59,6 @@ const NOTHING = { path: NO_ROWS, visits: NO_ROWS, members: NO_ROWS, unsupported:
 
 function planPath(
   history: DealHistory,
-  inference: DealInference,
   presumed: number | null,
   stored: StoredDecision | undefined,
   { model, runId, asOf }: PlanContext,
@@ -67,7 +66,7 @@ function planPath(
   const key = pathKey(history.dealId);
   const status = pathStatusOf(history);
   const stamp = { Presumed_Step__c: presumed, Presumed_As_Of__c: toWholeSecond(asOf.toISOString()) };
-  const end = closedOn(history, inference);
+  const end = closedOn(history);
   const there = stored?.path ?? null;
   if (there === null) {
     const fields: Record<string, OutgoingValue> = {

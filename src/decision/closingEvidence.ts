@@ -1,7 +1,7 @@
 import type { DealHistory } from './dealHistory.ts';
 import { fired, notEvaluated, notShown, silentBefore, type Finding } from './findings.ts';
 import { hasAnyWord } from './functionWords.ts';
-import { instantOf, type HistoryReading } from './historyReading.ts';
+import { instantOf, type HistoryReading, type StageRow } from './historyReading.ts';
 import { parametersOf } from './ruleKinds.ts';
 import type { InferenceRule } from './types.ts';
 
@@ -14,29 +14,36 @@ export interface Closing {
 }
 
 /** A deal that never was anything but closed was brought in from elsewhere: its stage history tells when it was typed, not when it ended. */
-export const isEnteredClosed = ({
-  stageChanges,
-  stageName,
-}: Pick<DealHistory, 'stageChanges' | 'stageName'>): boolean =>
+const isEnteredClosed = ({ stageChanges, stageName }: DealHistory): boolean =>
   stageChanges.length > 0 && stageChanges.every(({ stage }) => stage === stageName);
 
 /**
  * When a closed deal came to its present stage: as its stage history says, where it was open before; else, as an upper bound, its close
  * date (noon UTC, as a date has no time) or the moment it was read.
+ *
+ * Shape: `changes` of its stage in order of time; the close date of a deal that was entered as closed does not count before `earliest`.
  */
+export function closedAt(
+  history: DealHistory,
+  changes: readonly Pick<StageRow, 'at' | 'stage'>[],
+  { earliest, asOf }: { readonly earliest: number; readonly asOf: number },
+): Pick<Closing, 'at' | 'source'> {
+  const closed = history.closeDate === null ? null : instantOf(`${history.closeDate.slice(0, 10)}T12:00:00Z`);
+  const isDated = closed !== null && closed >= earliest && closed <= asOf;
+  const last = changes.at(-1);
+  if (last?.stage === history.stageName && !(isDated && isEnteredClosed(history)))
+    return { at: last.at, source: 'stage history' };
+  const at = closed === null || closed > asOf ? asOf : closed;
+  return { at, source: at === closed ? 'close date' : 'as read' };
+}
+
+/** When a closed deal came to its present stage, and the records that say so. */
 export function closingOf(reading: HistoryReading): Closing {
   const { history, stageChanges, createdAt, asOf } = reading;
-  const last = stageChanges.at(-1);
+  const { at, source } = closedAt(history, stageChanges, { earliest: createdAt, asOf });
   const instants = stageChanges.map((row) => row.at);
-  const closed = history.closeDate === null ? null : instantOf(`${history.closeDate.slice(0, 10)}T12:00:00Z`);
-  const isDated = closed !== null && closed >= createdAt && closed <= asOf;
-  if (last?.stage === history.stageName && !(isDated && isEnteredClosed(history))) {
-    const notBefore = silentBefore(instants, last.at, reading);
-    return { at: last.at, notBefore, recordIds: [last.id], source: 'stage history' };
-  }
-  const at = closed === null || closed > asOf ? asOf : closed;
-  const source = at === closed ? 'close date' : 'as read';
-  return { at, notBefore: silentBefore(instants, at, reading), recordIds: [history.dealId], source };
+  const last = source === 'stage history' ? stageChanges.at(-1) : undefined;
+  return { at, notBefore: silentBefore(instants, at, reading), recordIds: [last?.id ?? history.dealId], source };
 }
 
 /** A competitor is recorded, and enough functions of the buyer took part in something. */

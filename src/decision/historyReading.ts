@@ -141,7 +141,7 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
     [...rows].sort((a, b) => a.at - b.at || compare(a.id, b.id));
   const activities = inTime([...meetings, ...taskActivities, ...written]);
 
-  const stageChanges = stageRows.filter((row, i) => row.stage !== stageRows[i - 1]?.stage);
+  const stageChanges = changesIn(stageRows);
   const proposal = stageChanges.find((row) => mappingFor(model, history, row.stage)?.isProposal);
   return {
     history,
@@ -177,6 +177,10 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
     },
   };
 }
+
+/** The rows, in order of time, at which the stage became another one, the first row included. */
+export const changesIn = <Row extends { readonly stage: string }>(rows: readonly Row[]): Row[] =>
+  rows.filter((row, i) => row.stage !== rows[i - 1]?.stage);
 
 /** The mapping of a stage for this deal's record type; null when the stage is not mapped. */
 export const mappingFor = (model: DecisionModel, history: DealHistory, stage: string): StageMapping | null =>

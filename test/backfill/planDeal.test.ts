@@ -49,11 +49,10 @@ describe('the path of a deal', () => {
       Status__c: 'Bought',
       Ended_On__c: '2026-04-01T10:00:00.000Z',
     });
-    const lost = { ...won, stageName: 'Closed Lost', isWon: false, stageChanges: [] };
-    const stopped = { on: '2026-04-02T00:00:00.000Z', ruleCode: 'R15', reason: null };
-    expect(plan(lost, anInference({ stopped })).path.inserts[0]?.fields).toMatchObject({
+    const lost = { ...won, stageName: 'Closed Lost', isWon: false, closeDate: '2026-04-02' };
+    expect(plan(lost, anInference()).path.inserts[0]?.fields).toMatchObject({
       Status__c: 'Stopped',
-      Ended_On__c: '2026-04-02T00:00:00.000Z',
+      Ended_On__c: '2026-04-02T12:00:00.000Z',
     });
   });
 
@@ -67,7 +66,7 @@ describe('the path of a deal', () => {
           stageChanges: [{ id: 'a', at: '2026-01-05T08:00:00.000Z', stage: 'Closed Lost' }],
           ...about,
         }),
-        anInference({ stopped: { on: '2026-01-05T08:00:00.000Z', ruleCode: 'R15', reason: null } }),
+        anInference(),
       ).path.inserts[0]?.fields['Ended_On__c'];
     expect(entered({})).toBe('2026-02-20T12:00:00.000Z');
     expect(entered({ closeDate: '2019-06-30' })).toBe('2026-01-05T08:00:00.000Z');
