@@ -8,6 +8,7 @@ import { ApiError } from '../engine.ts';
 import { notFound, objectBody, shown } from '../http/apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../http/apiCall.ts';
 import { parseJson } from '../http/bodies.ts';
+import type { OnFault } from '../http/errors.ts';
 import { isJsonObject } from '../jsonObject.ts';
 import { readForm } from '../metadata/rest/multipart.ts';
 import { csvFormat, csvLine } from './csvFormat.ts';
@@ -17,10 +18,10 @@ import { PATIENCE_MS, isFinal } from './jobs.ts';
 import type { IngestJob, JobFile, JobRegistry } from './jobs.ts';
 import { ingestTarget, invalidJob } from './ingestTarget.ts';
 import { runIngest, unprocessedRows } from './runIngest.ts';
+import { runJob } from './runJob.ts';
 
 /** Salesforce's limit on the content of one job. */
 const MAX_UPLOAD_BYTES = 150 * 1024 * 1024;
-type OnFault = (error: Error) => void;
 const KEYS = [
   'object',
   'operation',
@@ -144,7 +145,8 @@ async function start(
   if (!object) throw new RangeError(`job ${job.id} is for an object that is gone`);
   job.state = 'UploadComplete';
   const body = jobInfo(call, job, false);
-  job.work = runIngest(call.org.engine, registry, job, object, onFault);
+  const { engine } = call.org;
+  job.work = runJob({ engine, registry, onFault }, job, () => runIngest(engine, registry, job, object));
   await Promise.race([job.work, delay(PATIENCE_MS, undefined, { ref: false })]);
   return body;
 }

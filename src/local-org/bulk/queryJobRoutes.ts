@@ -3,17 +3,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError } from '../engine.ts';
 import { notFound, objectBody, shown } from '../http/apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../http/apiCall.ts';
+import type { OnFault } from '../http/errors.ts';
 import { openCsv } from '../soql/csv.ts';
 import { csvFormat } from './csvFormat.ts';
 import { findJob, invalidState, ownJobs, refuseUnknownKeys, stateAskedFor } from './jobAccess.ts';
 import { jobInfo } from './jobInfo.ts';
 import { PATIENCE_MS, isFinal } from './jobs.ts';
 import type { JobRegistry, QueryJob } from './jobs.ts';
+import { runJob } from './runJob.ts';
 import { resultPage, runQueryJob } from './runQueryJob.ts';
 
 const KEYS = ['query', 'operation', 'contentType', 'columnDelimiter', 'lineEnding'];
 
-async function create(call: ApiCall, registry: JobRegistry, onFault: (error: Error) => void): Promise<ApiReply> {
+async function create(call: ApiCall, registry: JobRegistry, onFault: OnFault): Promise<ApiReply> {
   const body = objectBody(call);
   refuseUnknownKeys(body, KEYS);
   const { operation, query: soql } = body;
@@ -49,7 +51,7 @@ async function create(call: ApiCall, registry: JobRegistry, onFault: (error: Err
   };
   registry.add(job);
   const answer = jobInfo(call, job, false);
-  job.work = runQueryJob(engine, registry, job, rows, onFault);
+  job.work = runJob({ engine, registry, onFault }, job, () => runQueryJob(engine, registry, job, rows));
   await Promise.race([job.work, delay(PATIENCE_MS, undefined, { ref: false })]);
   return { status: 200, body: answer };
 }
@@ -113,7 +115,7 @@ function results(call: ApiCall, registry: JobRegistry): ApiReply {
 }
 
 /** The table of `/jobs/query`. */
-export function queryJobRoutes(registry: JobRegistry, onFault: (error: Error) => void): readonly Route[] {
+export function queryJobRoutes(registry: JobRegistry, onFault: OnFault): readonly Route[] {
   const path = '/jobs/query/:id';
   return [
     { method: 'GET', path: '/jobs/query', answer: (call) => ownJobs(call, registry, 'query') },

@@ -8,7 +8,6 @@ import { BatchError, rowReader, widthRefusal } from './columns.ts';
 import { csvLine } from './csvFormat.ts';
 import type { CsvFormat } from './csvFormat.ts';
 import { csvRows } from './csvRows.ts';
-import { isRunning } from './jobs.ts';
 import type { IngestJob, JobRegistry } from './jobs.ts';
 import { saveInChunks } from './saveInChunks.ts';
 import type { BulkRow } from './saveInChunks.ts';
@@ -97,7 +96,12 @@ function fitted(cells: readonly string[], width: number): string[] {
 }
 
 /** Saves the file's rows chunk by chunk until it ends, the job is aborted or the org closes. */
-async function ingest(engine: Engine, registry: JobRegistry, job: IngestJob, object: ObjectDef): Promise<void> {
+export async function runIngest(
+  engine: Engine,
+  registry: JobRegistry,
+  job: IngestJob,
+  object: ObjectDef,
+): Promise<void> {
   const path = registry.file(job, 'data');
   await refuseOtherLineEnding(path, job.format);
   let read: ((cells: readonly string[]) => InputRow) | undefined;
@@ -124,27 +128,6 @@ async function ingest(engine: Engine, registry: JobRegistry, job: IngestJob, obj
   } finally {
     files?.close();
   }
-}
-
-/** Runs a job whose upload is complete to its end. Never rejects: what goes wrong is the job's own `Failed`. */
-export async function runIngest(
-  engine: Engine,
-  registry: JobRegistry,
-  job: IngestJob,
-  object: ObjectDef,
-  onFault: (error: Error) => void,
-): Promise<void> {
-  job.state = 'InProgress';
-  try {
-    await ingest(engine, registry, job, object);
-    if (isRunning(job)) job.state = registry.closing ? 'Aborted' : 'JobComplete';
-  } catch (error) {
-    job.state = 'Failed';
-    const isOfTheData = error instanceof BatchError;
-    job.errorMessage = `InvalidBatch : ${isOfTheData ? error.message : 'an unexpected error occurred in the local org'}`;
-    if (!isOfTheData) onFault(error instanceof Error ? error : new Error(String(error)));
-  }
-  job.changedAt = engine.now();
 }
 
 /** The rows that were not looked at, as they came; the header alone when there are none. */

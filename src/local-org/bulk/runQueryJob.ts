@@ -2,11 +2,9 @@
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ApiError } from '../engine.ts';
 import type { Engine } from '../engine.ts';
 import type { CsvQuery } from '../soql/csv.ts';
 import { csvLine } from './csvFormat.ts';
-import { isRunning } from './jobs.ts';
 import type { JobRegistry, QueryJob } from './jobs.ts';
 
 const CHUNK_ROWS = 2000;
@@ -25,7 +23,13 @@ function writeChunk(job: QueryJob, file: number, rows: Iterable<string[]>, start
   return end;
 }
 
-async function writeRows(engine: Engine, registry: JobRegistry, job: QueryJob, query: CsvQuery): Promise<void> {
+/** Writes the rows chunk by chunk until there are no more, the job is aborted or the org closes. */
+export async function runQueryJob(
+  engine: Engine,
+  registry: JobRegistry,
+  job: QueryJob,
+  query: CsvQuery,
+): Promise<void> {
   const file = openSync(registry.file(job, 'results'), 'w');
   try {
     let room = await registry.room(job, CHUNK_ROWS);
@@ -41,29 +45,6 @@ async function writeRows(engine: Engine, registry: JobRegistry, job: QueryJob, q
   } finally {
     closeSync(file);
   }
-}
-
-/** Runs a query job to its end. Never rejects: what goes wrong is the job's own `Failed`. */
-export async function runQueryJob(
-  engine: Engine,
-  registry: JobRegistry,
-  job: QueryJob,
-  query: CsvQuery,
-  onFault: (error: Error) => void,
-): Promise<void> {
-  job.state = 'InProgress';
-  try {
-    await writeRows(engine, registry, job, query);
-    if (isRunning(job)) job.state = registry.closing ? 'Aborted' : 'JobComplete';
-  } catch (error) {
-    job.state = 'Failed';
-    job.errorMessage =
-      error instanceof ApiError
-        ? `${error.errorCode}: ${error.message}`
-        : 'an unexpected error occurred in the local org';
-    if (!(error instanceof ApiError)) onFault(error instanceof Error ? error : new Error(String(error)));
-  }
-  job.changedAt = engine.now();
 }
 
 async function* pageParts(path: string, header: string, start: number, end: number): AsyncGenerator<string | Buffer> {

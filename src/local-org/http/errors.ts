@@ -47,6 +47,15 @@ export function asSaveError(error: ApiError): SaveError {
   return { statusCode: error.errorCode, message: error.message, fields: error.fields };
 }
 
+/** Hears of programmer's mistakes. */
+export type OnFault = (error: Error) => void;
+
+/** Tells of a programmer's mistake; returns what the client may know of it. */
+export function reportFault(error: unknown, onFault: OnFault): string {
+  onFault(error instanceof Error ? error : new Error(String(error)));
+  return 'An unexpected error occurred in the local org; its terminal shows where';
+}
+
 /** A list that is not too long for one call, of REST or of SOAP. @throws ApiError */
 export function noMoreThan<T>(max: number, list: readonly T[]): readonly T[] {
   if (list.length <= max) return list;

@@ -12,7 +12,8 @@ import { matchRoute, notFound, splitVersionedPath } from './apiCall.ts';
 import type { ApiCall, ApiReply, Method, OrgContext, Route } from './apiCall.ts';
 import { authenticate, sessionOf } from './authentication.ts';
 import { JSON_LIMIT_BYTES, readBodies } from './bodies.ts';
-import { errorBody } from './errors.ts';
+import { errorBody, reportFault } from './errors.ts';
+import type { OnFault } from './errors.ts';
 import { applyFaults } from './faults/applyFaults.ts';
 import type { FaultOptions } from './faults/applyFaults.ts';
 import { normaliseUrl, splitUrl } from './url.ts';
@@ -29,7 +30,7 @@ export interface ServerOptions {
   /** Called before each answer under `/services/data/vNN.0/`. */
   readonly onApiRequest: () => void;
   /** Hears of programmer's mistakes; the client only hears that there was one. */
-  readonly onFault: (error: Error) => void;
+  readonly onFault: OnFault;
   /** What goes wrong on demand. */
   readonly faults: FaultOptions;
 }
@@ -47,17 +48,12 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
 };
 
 /** A fault as what the client may know of it. */
-function toApiError(error: Error, onFault: (error: Error) => void): ApiError {
+function toApiError(error: Error, onFault: OnFault): ApiError {
   if (error instanceof ApiError) return error;
   if (isFastifyError(error) && error.statusCode !== undefined && error.statusCode < 500) {
     return new ApiError(error.statusCode, CODE_OF_STATUS[error.statusCode] ?? 'BAD_REQUEST', error.message);
   }
-  onFault(error);
-  return new ApiError(
-    500,
-    'UNKNOWN_EXCEPTION',
-    'An unexpected error occurred in the local org; its terminal shows where',
-  );
+  return new ApiError(500, 'UNKNOWN_EXCEPTION', reportFault(error, onFault));
 }
 
 function send(reply: FastifyReply, answer: ApiReply): FastifyReply {

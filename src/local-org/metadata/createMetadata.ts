@@ -1,4 +1,5 @@
 /** The metadata of one org: its components, and the jobs that change and read them. */
+import type { OnFault } from '../http/errors.ts';
 import { forgetCursors } from '../soql/cursors.ts';
 import { makeId } from '../store/ids.ts';
 import type { LocalEngine } from '../createEngine.ts';
@@ -54,7 +55,7 @@ export interface MetadataOptions {
   readonly engine: LocalEngine;
   /** What the org starts with: the project's components and those its file keeps. */
   readonly components: ReadonlyMap<string, Component>;
-  readonly onFault: (error: Error) => void;
+  readonly onFault: OnFault;
 }
 
 function personOf(engine: LocalEngine, userId: string): Author {

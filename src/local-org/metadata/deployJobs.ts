@@ -3,6 +3,8 @@
  * seconds when nobody asks: until then it can be cancelled.
  */
 import { randomInt } from 'node:crypto';
+import { reportFault } from '../http/errors.ts';
+import type { OnFault } from '../http/errors.ts';
 import { makeId } from '../store/ids.ts';
 import type { DeployOptions, DeployOutcome } from './deployResult.ts';
 import { readPackage } from './readPackage.ts';
@@ -58,7 +60,7 @@ function unpack(archive: Uint8Array): Package | DeployOutcome {
 export function createDeployJobs(
   deploy: (source: Package, options: DeployOptions) => DeployOutcome,
   now: () => number,
-  onFault: (error: Error) => void,
+  onFault: OnFault,
 ): DeployJobs {
   const jobs = new Map<string, DeployJob>();
   const timers = new Map<string, NodeJS.Timeout>();
@@ -82,9 +84,7 @@ export function createDeployJobs(
       const source = unpack(job.archive ?? new Uint8Array());
       job.outcome = 'components' in source ? deploy(source, job.options) : source;
     } catch (error) {
-      onFault(error instanceof Error ? error : new Error(String(error)));
-      const errorMessage = 'An unexpected error occurred in the local org; its terminal shows where';
-      job.outcome = { status: 'Failed', successes: [], failures: [], errorMessage };
+      job.outcome = { status: 'Failed', successes: [], failures: [], errorMessage: reportFault(error, onFault) };
     }
     end(job, 'Done');
   }

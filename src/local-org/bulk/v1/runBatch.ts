@@ -1,12 +1,11 @@
 /** The worker of one batch. */
 import { readFileSync } from 'node:fs';
 import { ApiError } from '../../engine.ts';
-import type { Engine } from '../../engine.ts';
 import type { FaultyJob } from '../../http/faults/jobFaults.ts';
 import { parseSoql } from '../../soql/parseSoql.ts';
 import { BatchError } from '../columns.ts';
-import type { JobRegistry } from '../jobs.ts';
-import { saveInChunks } from '../saveInChunks.ts';
+import { failureWords, type JobSurroundings } from '../runJob.ts';
+import { saveInChunks, type Room } from '../saveInChunks.ts';
 import { batchRows } from './batchRows.ts';
 import { batchFile } from './jobs.ts';
 import type { Batch, ClassicJob } from './jobs.ts';
@@ -14,17 +13,7 @@ import { openResultFile } from './writeResults.ts';
 import { writeRecords } from './writeRecords.ts';
 import type { QueryingJob } from './writeRecords.ts';
 
-/** What every batch is run with. */
-export interface Surroundings {
-  readonly engine: Engine;
-  readonly registry: JobRegistry;
-  /** Hears of programmer's mistakes. */
-  readonly onFault: (error: Error) => void;
-}
-
 type Writing = Extract<ClassicJob, { type: 'ingest' }>;
-/** How many rows, of `most`, the batch may take next; 0 when it is not to go on. */
-type Room = (most: number) => Promise<number>;
 
 /** A batch as fault rules see it: as a job of its own, which a client looks at by the id of the whole. */
 function asFaulty(job: ClassicJob, batch: Batch): FaultyJob {
@@ -52,7 +41,7 @@ function asFaulty(job: ClassicJob, batch: Batch): FaultyJob {
 /** Whether nobody has ended it yet. */
 const isGoingOn = (batch: Batch): boolean => batch.state === 'InProgress';
 
-async function saveRows({ engine, registry }: Surroundings, job: Writing, batch: Batch, room: Room): Promise<void> {
+async function saveRows({ engine, registry }: JobSurroundings, job: Writing, batch: Batch, room: Room): Promise<void> {
   const object = engine.schema.object(job.object);
   if (!object) throw new BatchError(`Unable to find object: ${job.object}`);
   const file = openResultFile(batchFile(registry, batch, 'result'), job.contentType);
@@ -69,7 +58,12 @@ async function saveRows({ engine, registry }: Surroundings, job: Writing, batch:
   }
 }
 
-async function runQuery({ engine, registry }: Surroundings, job: QueryingJob, batch: Batch, room: Room): Promise<void> {
+async function runQuery(
+  { engine, registry }: JobSurroundings,
+  job: QueryingJob,
+  batch: Batch,
+  room: Room,
+): Promise<void> {
   const soql = readFileSync(batchFile(registry, batch, 'request'), 'utf8');
   if ((await room(1)) === 0) return;
   const started = performance.now();
@@ -89,7 +83,7 @@ async function runQuery({ engine, registry }: Surroundings, job: QueryingJob, ba
 }
 
 /** Runs a batch to its end. Never rejects: what goes wrong is the batch's own `Failed`. */
-export async function runBatch(surroundings: Surroundings, job: ClassicJob, batch: Batch): Promise<void> {
+export async function runBatch(surroundings: JobSurroundings, job: ClassicJob, batch: Batch): Promise<void> {
   const { engine, registry, onFault } = surroundings;
   if (job.state === 'Aborted' || registry.closing) {
     batch.state = 'NotProcessed';
@@ -103,9 +97,7 @@ export async function runBatch(surroundings: Surroundings, job: ClassicJob, batc
     if (isGoingOn(batch)) batch.state = 'Completed';
   } catch (error) {
     batch.state = 'Failed';
-    const isOfTheData = error instanceof BatchError;
-    batch.stateMessage = `InvalidBatch : ${isOfTheData ? error.message : 'an unexpected error occurred in the local org'}`;
-    if (!isOfTheData) onFault(error instanceof Error ? error : new Error(String(error)));
+    batch.stateMessage = failureWords(error, onFault);
   }
   batch.changedAt = engine.now();
 }

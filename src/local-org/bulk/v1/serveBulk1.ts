@@ -4,6 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LocalEngine } from '../../createEngine.ts';
 import { ApiError } from '../../engine.ts';
 import type { Session } from '../../engine.ts';
+import { reportFault } from '../../http/errors.ts';
+import type { OnFault } from '../../http/errors.ts';
 import { makeId } from '../../store/ids.ts';
 import type { JobRegistry } from '../jobs.ts';
 import { answer, batchInfo, jobInfo, refusal } from './answers.ts';
@@ -26,7 +28,7 @@ const TYPES: Readonly<Record<ContentType, string>> = {
 export interface Bulk1Options {
   readonly engine: LocalEngine;
   readonly registry: JobRegistry;
-  readonly onFault: (error: Error) => void;
+  readonly onFault: OnFault;
 }
 
 interface Params {
@@ -60,12 +62,11 @@ function bytesOf(request: Request): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
 
-function toRefusal(error: Error & { statusCode?: number }, onFault: (error: Error) => void): ApiError {
+function toRefusal(error: Error & { statusCode?: number }, onFault: OnFault): ApiError {
   if (error instanceof ApiError) return error;
   const { statusCode = 500 } = error;
   if (statusCode < 500) return bulkRefusal('ClientInputError', error.message, statusCode);
-  onFault(error);
-  return bulkRefusal('Unknown', 'An unexpected error occurred in the local org; its terminal shows where', 500);
+  return bulkRefusal('Unknown', reportFault(error, onFault), 500);
 }
 
 function sendAnswer(

@@ -4,6 +4,8 @@ import { ApiError } from '../../engine.ts';
 import { element, envelope, readCall, SoapFault } from '../../metadata/soap/envelope.ts';
 import { escapeXml } from '../../schema/read/xmlElements.ts';
 import type { OrgContext } from '../apiCall.ts';
+import { reportFault } from '../errors.ts';
+import type { OnFault } from '../errors.ts';
 import { answerPartnerCall } from './partnerCalls.ts';
 
 /** Two hundred rows, and the envelope around them. */
@@ -22,19 +24,17 @@ function faultBody(code: string, message: string): string {
   return `<soapenv:Fault><faultcode>sf:${code}</faultcode><faultstring>${code}: ${words}</faultstring><detail>${detail}</detail></soapenv:Fault>`;
 }
 
-function toFault(error: unknown, onFault: (error: Error) => void): string {
+function toFault(error: unknown, onFault: OnFault): string {
   if (error instanceof SoapFault) return faultBody(error.code, error.message);
   if (error instanceof ApiError) return faultBody(error.errorCode, error.message);
-  onFault(error instanceof Error ? error : new Error(String(error)));
-  return faultBody('UNKNOWN_EXCEPTION', 'An unexpected error occurred in the local org; its terminal shows where');
+  return faultBody('UNKNOWN_EXCEPTION', reportFault(error, onFault));
 }
 
 export interface PartnerOptions {
   readonly org: OrgContext;
   /** How long a log-in holds; as long as the org when absent. */
   readonly tokenLifetimeMs?: number | undefined;
-  /** Hears of programmer's mistakes. */
-  readonly onFault: (error: Error) => void;
+  readonly onFault: OnFault;
 }
 
 /** Adds the path to a server. Public, because SOAP clients send their token, or their password, in the body. */

@@ -1,6 +1,8 @@
 /** `/services/Soap/m/NN.0`: the Metadata API. Every other SOAP service is refused in a way that its clients show. */
 import type { FastifyInstance } from 'fastify';
 import type { LocalEngine } from '../../createEngine.ts';
+import { reportFault } from '../../http/errors.ts';
+import type { OnFault } from '../../http/errors.ts';
 import type { Metadata } from '../createMetadata.ts';
 import { answerEnvelope, faultEnvelope, readCall, SoapFault } from './envelope.ts';
 import { OPERATIONS } from './operations.ts';
@@ -11,8 +13,7 @@ const BODY_LIMIT_BYTES = 55 * 1024 * 1024;
 export interface SoapOptions {
   readonly engine: LocalEngine;
   readonly metadata: Metadata;
-  /** Hears of programmer's mistakes. */
-  readonly onFault: (error: Error) => void;
+  readonly onFault: OnFault;
 }
 
 interface MetadataCall {
@@ -37,10 +38,9 @@ function answer({ engine, metadata }: SoapOptions, version: number, text: string
   return answerEnvelope(name, operation({ metadata, session, schema: engine.schema, version }, body));
 }
 
-function asFault(error: unknown, onFault: (error: Error) => void): SoapFault {
+function asFault(error: unknown, onFault: OnFault): SoapFault {
   if (error instanceof SoapFault) return error;
-  onFault(error instanceof Error ? error : new Error(String(error)));
-  return new SoapFault('UNKNOWN_EXCEPTION', 'An unexpected error occurred in the local org; its terminal shows where');
+  return new SoapFault('UNKNOWN_EXCEPTION', reportFault(error, onFault));
 }
 
 /** Adds the SOAP paths to a server. Public, because SOAP clients send their token in the body. */
