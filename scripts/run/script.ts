@@ -106,9 +106,10 @@ async function run({ logIn, options, carryOut }: Asked): Promise<number> {
       onProgress: slowly((progress) => tell('progress', progress)),
       onStep(step) {
         tell(step.step, step);
-        // They take as long to load as everything else, and the org is at work now. A backfill would only hold the page's 30 MB for longer.
-        if (step.step === 'begin' && step.kind === 'Sync') void loadPage();
-        if (step.step === 'planned') void loadReport();
+        // They take as long to load as everything else, and the org is at work now. The page's 30 MB are none too many once all is inferred.
+        const isInferred = step.step === 'planned' && step.isLast;
+        if (isInferred || (step.step === 'begin' && step.kind === 'Sync')) void loadPage();
+        if (isInferred) void loadReport();
       },
     });
   } finally {

@@ -21,8 +21,9 @@ export async function runPhases(
 }
 
 async function readAndWrite(context: RunContext, choice: DealChoice, sources: readonly DealSource[]): Promise<void> {
-  // What is made of a deal is forgotten with it: a nursery that grows to 100 MB would only make a run look large.
+  // What is made of a deal is forgotten with it: a nursery that grows to 100 MB would only make a run look large. Threads begin with 4.
   setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--min-semi-space-size=4');
   const found = await readDeals(context, choice, sources);
   if (found === 0) return;
   context.report({ stage: context.begin.isDryRun ? 'inferring' : 'writing' });
