@@ -1,7 +1,7 @@
 /** Days and hours as a user's clock shows them. Instants are kept in UTC; date literals and `convertTimezone` need the user's time zone. */
 import type { DatabaseSync } from 'node:sqlite';
+import { DAY_MS } from '../store/storage.ts';
 
-const DAY_MS = 86_400_000;
 /** Offsets change at full quarters of an hour, everywhere. */
 const STEP_MS = 900_000;
 /** Offsets remembered a zone; rows of many years have fewer quarters of an hour than this that are asked for twice. */

@@ -1,5 +1,6 @@
 /** What every part of the compiler needs to know, and what it collects on the way. */
 import type { FieldDef, ObjectDef, Schema } from '../schema/model.ts';
+import { DAY_MS } from '../store/storage.ts';
 import type { FormulaNode } from './ast.ts';
 import type { FormulaValue } from './formulaValue.ts';
 
@@ -39,7 +40,6 @@ export interface FormulaContext {
   readonly compile: (node: FormulaNode, context: FormulaContext) => FormulaValue;
 }
 
-const DAY_MS = 86_400_000;
 const PERMISSION = 'permission_';
 
 function factOf(name: string, facts: FormulaFacts): string | number {

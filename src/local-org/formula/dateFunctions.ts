@@ -1,9 +1,9 @@
 /** Date and time functions. Dates are days and date-times milliseconds since 1970-01-01 UTC; the user's time zone is taken as UTC. */
+import { DAY_MS } from '../store/storage.ts';
 import { parameterSql } from './context.ts';
 import type { FormulaValue } from './formulaValue.ts';
 import { plain, wrongArgument, type Call, type FunctionTable } from './functionTable.ts';
 
-const DAY_MS = '86400000';
 const HOUR_MS = '3600000';
 const MINUTE_MS = '60000';
 

@@ -1,6 +1,5 @@
 /** Calendar arithmetic on the store's values: days and milliseconds since 1970-01-01 UTC. */
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../store/storage.ts';
 
 function utc(year: number, month: number, day: number): Date {
   const date = new Date(0);

@@ -1,9 +1,9 @@
 /** The operators of formulas: which types they take and the SQL they become. Blank handling follows Salesforce's own engine. */
+import { DAY_MS } from '../store/storage.ts';
 import type { BinaryNode, BinaryOperator, UnaryNode } from './ast.ts';
 import { FormulaError } from './formulaError.ts';
 import { asText, asTruth, commonType, TYPE_WORDS, type FormulaType, type FormulaValue } from './formulaValue.ts';
 
-const DAY_MS = 86_400_000;
 const MOMENTS = new Set<FormulaType>(['date', 'datetime', 'time']);
 
 /** The message Salesforce gives for a picklist where it cannot stand. */
@@ -89,16 +89,16 @@ function moved(operator: '+' | '-', moment: FormulaValue, by: FormulaValue): For
       type: 'datetime',
       nullable,
     };
-  const shifted = `((${moment.sql} ${operator} CAST(round(${by.sql}) AS INTEGER)) % ${String(DAY_MS)} + ${String(DAY_MS)})`;
-  return { sql: `(${shifted} % ${String(DAY_MS)})`, type: 'time', nullable };
+  const shifted = `((${moment.sql} ${operator} CAST(round(${by.sql}) AS INTEGER)) % ${DAY_MS} + ${DAY_MS})`;
+  return { sql: `(${shifted} % ${DAY_MS})`, type: 'time', nullable };
 }
 
 function difference(left: FormulaValue, right: FormulaValue): FormulaValue {
   const nullable = left.nullable || right.nullable;
   if (left.type === 'datetime')
-    return { sql: `((${left.sql} - ${right.sql}) / ${String(DAY_MS)}.0)`, type: 'number', nullable, computed: true };
+    return { sql: `((${left.sql} - ${right.sql}) / ${DAY_MS}.0)`, type: 'number', nullable, computed: true };
   if (left.type === 'time')
-    return { sql: `((${left.sql} - ${right.sql} + ${String(DAY_MS)}) % ${String(DAY_MS)})`, type: 'number', nullable };
+    return { sql: `((${left.sql} - ${right.sql} + ${DAY_MS}) % ${DAY_MS})`, type: 'number', nullable };
   return { sql: `(${left.sql} - ${right.sql})`, type: 'number', nullable };
 }
 

@@ -2,9 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { readClock, wallMillis } from '../access/userClock.ts';
 import type { Session } from '../engine.ts';
+import { DAY_MS } from '../store/storage.ts';
 import type { FormulaFacts } from './context.ts';
-
-const DAY_MS = 86_400_000;
 
 /** The facts of a user at a moment, in milliseconds since 1970 UTC. The day is that of the user's clock, which is read only where it is asked for. */
 export function userFacts(database: DatabaseSync, session: Session, now: number): FormulaFacts {

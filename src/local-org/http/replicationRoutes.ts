@@ -3,11 +3,11 @@ import { ApiError } from '../engine.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { runQuery } from '../soql/runQuery.ts';
 import type { QueryRecord } from '../soql/runQuery.ts';
+import { DAY_MS } from '../store/storage.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
 import { objectOf } from './records.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** How far back one may ask, as in Salesforce. */
 const MAX_DAYS = 30;
 

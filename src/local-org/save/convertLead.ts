@@ -1,11 +1,9 @@
 /** Converting a lead: an account, a contact and an opportunity are made of it, or it goes into those that are there. */
 import type { InputRow, SaveError, Session } from '../engine.ts';
-import { quoted, type SqlValue } from '../store/storage.ts';
+import { DAY_MS, quoted, type SqlValue } from '../store/storage.ts';
 import type { SaveContext } from './saveContext.ts';
 import { refuse, Refused } from './refused.ts';
 import { saveRows } from './saveRows.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface Conversion {
   /** Ids of 18 characters. */

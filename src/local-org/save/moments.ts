@@ -1,6 +1,6 @@
 /** Dates and times as the API writes them, and as the columns keep them. */
+import { DAY_MS } from '../store/storage.ts';
 
-const DAY_MS = 86_400_000;
 /** Salesforce's own bounds: 1 January 1700 to 31 December 4000. */
 const FIRST_YEAR = 1700;
 const LAST_YEAR = 4000;

@@ -1,5 +1,6 @@
 /** What Salesforce works out on an opportunity by itself, and the history it writes. */
 import type { SqlValue } from '../store/storage.ts';
+import { DAY_MS } from '../store/storage.ts';
 import { startingValues } from './loadRows.ts';
 import type { ObjectPlan } from './objectPlan.ts';
 import { isAlive, isChanged, type PendingRow } from './pendingRow.ts';
@@ -87,7 +88,7 @@ function applyCategory(plan: ObjectPlan, row: PendingRow): void {
 
 function monthOf(days: SqlValue | undefined): number | undefined {
   if (typeof days !== 'number') return undefined;
-  const day = new Date(days * 86_400_000);
+  const day = new Date(days * DAY_MS);
   return day.getUTCFullYear() * 12 + day.getUTCMonth();
 }
 

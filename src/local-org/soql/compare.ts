@@ -3,6 +3,7 @@
  * in a WHERE: a blank field fails each comparison but `!=`, `NOT IN` and `EXCLUDES`. NOT is therefore pushed into the comparison.
  */
 import { toId18 } from '../store/ids.ts';
+import { DAY_MS } from '../store/storage.ts';
 import type { Compilation } from './compilation.ts';
 import { familyOf, type TypeFamily } from './fieldUse.ts';
 import { invalidOperator, malformed, wrongLiteral } from './refusals.ts';
@@ -35,7 +36,6 @@ const LITERAL_OF: Readonly<Record<TypeFamily, readonly Literal['kind'][]>> = {
   other: [],
 };
 
-const DAY_MS = 86_400_000;
 /** The share of its rows that an object is taken to change in a day. */
 const FEW = 0.001;
 

@@ -3,12 +3,12 @@
  * Source: SOQL reference, "Date Functions": weeks of a month and of a year are counted in sevens from the first day.
  */
 import type { FieldType } from '../schema/model.ts';
+import { DAY_MS } from '../store/storage.ts';
 import { familyOf } from './fieldUse.ts';
 import { malformed } from './refusals.ts';
 import type { Operand } from './scope.ts';
 
 const DAY_S = 86_400;
-const DAY_MS = 86_400_000;
 
 /** Takes seconds since 1970 as SQL, gives the part as SQL. */
 const PARTS: Readonly<Record<string, (seconds: string) => string>> = {

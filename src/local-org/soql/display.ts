@@ -1,8 +1,7 @@
 /** Values as the API writes them, and as a person reads them in an org with one currency (USD). */
 import type { FieldDef, FieldType } from '../schema/model.ts';
 import type { UserClock } from '../access/userClock.ts';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../store/storage.ts';
 
 /** A value as a statement gives it back. */
 export type JsonValue = string | number | boolean | null;

@@ -1,8 +1,7 @@
 /** Literals of SOQL text as values. */
+import { DAY_MS } from '../store/storage.ts';
 import type { Literal } from './statement.ts';
 import { malformed } from './refusals.ts';
-
-const DAY_MS = 86_400_000;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',

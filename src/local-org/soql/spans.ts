@@ -3,9 +3,8 @@
  * Weeks begin as the user's locale has it; fiscal years are calendar years.
  * Source: SOQL reference, "Date Formats and Date Literals in WHERE".
  */
+import { DAY_MS } from '../store/storage.ts';
 import { malformed } from './refusals.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Days since 1970-01-01: the first day of the span, and the first day after it. */
 export interface DaySpan {

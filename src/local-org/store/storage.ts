@@ -7,6 +7,9 @@ import type { FieldDef, FieldType, ObjectDef } from '../schema/model.ts';
 /** A value as it is bound to and read from a column. */
 export type SqlValue = string | number | null;
 
+/** Dates are kept as days since 1970, moments as milliseconds since then, times as milliseconds of a day. */
+export const DAY_MS = 86_400_000;
+
 /** What may not change under a kept file: a `date` read as a `datetime` would be silently wrong. */
 export type StorageKind = 'id' | 'text' | 'exactText' | 'number' | 'boolean' | 'date' | 'datetime' | 'time';
 
