@@ -155,15 +155,6 @@ export function storedDecisionOf(rows: (object: string) => readonly unknown[]): 
   return path === undefined ? undefined : { path, visits, members };
 }
 
-/** A row as far as it says who wrote it, and when. */
-export const WrittenRow = z.object({
-  Id: idColumn,
-  Key__c: requiredTextColumn,
-  CreatedDate: requiredInstantColumn,
-  ...runColumns,
-});
-export type WrittenRow = Readonly<z.infer<typeof WrittenRow>>;
-
 interface WrittenByRun {
   readonly LastModifiedById: string | null;
   readonly LastModifiedDate: string;
@@ -174,7 +165,7 @@ interface WrittenByRun {
  * Whether somebody changed a row after its run: another user, or the same one after the run's own row was closed.
  * A row whose run is gone is taken for touched, because nobody can say any more what the run wrote.
  */
-export function isTouched({ LastModifiedById, LastModifiedDate, Buyside_Run__r: run }: WrittenByRun): boolean {
+function isTouched({ LastModifiedById, LastModifiedDate, Buyside_Run__r: run }: WrittenByRun): boolean {
   if (run === null || run.CreatedById !== LastModifiedById) return true;
   return run.LastModifiedDate !== null && Date.parse(LastModifiedDate) > Date.parse(run.LastModifiedDate);
 }

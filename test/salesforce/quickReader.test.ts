@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { ContactRow, DEAL_CHILD_ROWS, OpportunityRow } from '../../src/salesforce/dealRows.ts';
-import { WrittenRow } from '../../src/salesforce/decisionRows.ts';
 import { quickReaderOf, UNSURE } from '../../src/salesforce/quickReader.ts';
 import { numberColumn, parentColumn, parseRows, valuesColumn } from '../../src/salesforce/row.ts';
 
@@ -10,7 +9,6 @@ const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   ...DEAL_CHILD_ROWS,
   Opportunity: OpportunityRow,
   Contact: ContactRow,
-  WrittenRow,
   Values: z.object({ many: valuesColumn, number: numberColumn, parent: parentColumn({ number: numberColumn }) }),
 };
 
