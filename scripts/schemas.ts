@@ -1,4 +1,4 @@
-/** Writes schemas/*.json from the result types of the commands; test/cli/schemas.test.ts says when that is due. */
+/** Writes schemas/*.json from the result types of the commands and from what a model file may hold; test/cli/schemas.test.ts says when that is due. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { schemaFiles } from '../src/cli/resultSchemas.ts';

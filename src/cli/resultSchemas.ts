@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BackfillResult } from '../backfill/backfillResult.ts';
 import { UndoResult } from '../backfill/undoResult.ts';
+import { decisionModelJsonSchema } from '../decision/modelSchema.ts';
 import { CycleReport } from './cycleReport.ts';
 import { ExplainedDeal } from './explainReport.ts';
 import { AppliedModelResult, ExportedModel, ValidatedModel } from './results.ts';
@@ -20,8 +21,9 @@ const RESULTS: Readonly<Record<string, z.ZodType>> = {
 
 /** The files of schemas/ as they should be: name and text. */
 export function schemaFiles(): readonly { readonly name: string; readonly text: string }[] {
-  return Object.entries(RESULTS).map(([name, result]) => ({
-    name: `${name}.json`,
-    text: `${JSON.stringify(z.toJSONSchema(result), null, 2)}\n`,
+  const results = Object.entries(RESULTS).map(([name, result]) => [`${name}.json`, z.toJSONSchema(result)] as const);
+  return [...results, ['decision-model.schema.json', decisionModelJsonSchema()] as const].map(([name, schema]) => ({
+    name,
+    text: `${JSON.stringify(schema, null, 2)}\n`,
   }));
 }

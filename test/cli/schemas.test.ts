@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { schemaFiles } from '../../src/cli/resultSchemas.ts';
 
-describe('schemas of the --json results', () => {
+describe('schemas of the --json results and of model files', () => {
   it('has one file for each command', () => {
     const commands = readdirSync('src/commands', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
