@@ -73,6 +73,11 @@ export interface JobRegistry {
    * each chunk; a fault rule may have it wait, or end the job.
    */
   room(job: FaultyJob, most: number): Promise<number>;
+  /**
+   * Waits for the job's next turn of the event loop. Of the jobs that wait, the one made first goes on, so that they end one after the
+   * other and not all at the end.
+   */
+  turn(job: Job): Promise<void>;
   /** Has `close` wait for work of jobs that are kept elsewhere. */
   await(work: Promise<void>): void;
   /** Set when the org closes: workers stop at the next chunk. */
@@ -89,6 +94,23 @@ export function isRunning(job: Pick<FaultyJob, 'state'>): boolean {
 /** Whether nothing more happens to the job by itself. */
 export function isFinal(job: Job): boolean {
   return job.state === 'JobComplete' || job.state === 'Failed' || job.state === 'Aborted';
+}
+
+function createTurns(): JobRegistry['turn'] {
+  const waiting = new Map<Job, () => void>();
+  const next = (): void => {
+    // Ids count upwards.
+    const [first] = [...waiting].sort(([left], [right]) => (left.id < right.id ? -1 : 1));
+    if (first === undefined) return;
+    waiting.delete(first[0]);
+    if (waiting.size > 0) setImmediate(next);
+    first[1]();
+  };
+  return (job) =>
+    new Promise((resolve) => {
+      if (waiting.size === 0) setImmediate(next);
+      waiting.set(job, resolve);
+    });
 }
 
 /** An empty registry. Its directory is private to the user. */
@@ -130,6 +152,7 @@ export function createJobRegistry(faults?: JobFaults): JobRegistry {
       const granted = faults ? await faults.room(job, most, () => closing) : most;
       return isRunning(job) && !closing ? granted : 0;
     },
+    turn: createTurns(),
     get closing() {
       return closing;
     },

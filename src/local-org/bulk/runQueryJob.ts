@@ -1,7 +1,6 @@
 /** The worker of one query job: writes all rows to a file, so that every page shows the org of the same moment or close to it. */
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Engine } from '../engine.ts';
 import type { CsvQuery } from '../soql/csv.ts';
 import { csvLine } from './csvFormat.ts';
@@ -34,12 +33,12 @@ export async function runQueryJob(
   try {
     let room = await registry.room(job, CHUNK_ROWS);
     while (room > 0 && job.processed < query.totalSize) {
+      await registry.turn(job);
       const started = performance.now();
       job.end = writeChunk(job, file, query.rows(job.processed, room), job.end);
       job.processed = job.offsets.length;
       job.busyMs += performance.now() - started;
       job.changedAt = engine.now();
-      await nextTurn();
       room = await registry.room(job, CHUNK_ROWS);
     }
   } finally {

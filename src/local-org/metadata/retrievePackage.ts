@@ -107,15 +107,10 @@ function manifestOf(members: readonly Member[], version: string): Uint8Array {
 
 /** The files of components, by their paths in a package. */
 export function filesOf(components: readonly Component[]): Map<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>();
-  const composed = new Map<string, Component[]>();
-  for (const component of components) {
-    const known = typeNamed(component.type);
-    const isComposed = known?.type.parts !== undefined;
-    if (isComposed) composed.set(pathOf(component), [...(composed.get(pathOf(component)) ?? []), component]);
-    else for (const { path, content } of component.files) files.set(path, content);
-  }
-  for (const [path, parts] of composed) {
+  const isComposed = ({ type }: Component): boolean => typeNamed(type)?.type.parts !== undefined;
+  const whole = components.filter((component) => !isComposed(component)).flatMap((component) => component.files);
+  const files = new Map(whole.map(({ path, content }) => [path, content]));
+  for (const [path, parts] of Map.groupBy(components.filter(isComposed), pathOf)) {
     const type = typeNamed(parts[0]?.type ?? '')?.type;
     if (type !== undefined) files.set(path, composeFile(type, parts));
   }

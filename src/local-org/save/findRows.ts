@@ -21,19 +21,6 @@ export function comparable(field: FieldPlan, value: SqlValue): SqlValue {
   return typeof value !== 'string' || field.field.caseSensitive ? value : foldCase(value);
 }
 
-/** Rows by their value, in the order they came. Rows without a value are left out. */
-function groupBy<T>(rows: readonly T[], keyOf: (row: T) => SqlValue | undefined): Map<SqlValue, T[]> {
-  const groups = new Map<SqlValue, T[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    if (key === null || key === undefined) continue;
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  }
-  return groups;
-}
-
 /** Ids of the rows that are not deleted, by the (comparable) value of a field. */
 export function findByValue(
   context: SaveContext,
@@ -80,7 +67,8 @@ export function matchExternalIds(
   key: FieldPlan,
   rows: readonly PendingRow[],
 ): void {
-  const groups = groupBy(rows, (row) => comparable(key, row.given[key.index] ?? null));
+  const groups = Map.groupBy(rows, (row) => comparable(key, row.given[key.index] ?? null));
+  groups.delete(null);
   const found = findByValue(context, plan, key, [...groups.keys()]);
   for (const row of rows) {
     const value = row.given[key.index];
@@ -99,10 +87,9 @@ export function matchExternalIds(
 }
 
 function refuseRepeatedIds(rows: readonly PendingRow[]): void {
-  const groups = groupBy(rows.filter(isAlive), (row) => row.id);
-  for (const [id, group] of groups) {
-    if (group.length < 2) continue;
-    for (const row of group) row.errors.push(duplicateId(String(id)));
+  for (const [id, group] of Map.groupBy(rows.filter(isAlive), (row) => row.id)) {
+    if (id === null || group.length < 2) continue;
+    for (const row of group) row.errors.push(duplicateId(id));
   }
 }
 

@@ -15,15 +15,8 @@ interface Wanted {
 
 /** Turns references given by external id into ids, one query for each parent field. */
 export function resolveForeignKeys(context: SaveContext, plan: ObjectPlan, rows: readonly PendingRow[]): void {
-  const groups = new Map<string, Wanted[]>();
-  for (const row of rows) {
-    for (const key of row.foreignKeys) {
-      const name = `${key.parent.name}.${key.key.field.name}`;
-      const group = groups.get(name);
-      if (group) group.push({ row, key });
-      else groups.set(name, [{ row, key }]);
-    }
-  }
+  const wanted = rows.flatMap((row) => row.foreignKeys.map((key): Wanted => ({ row, key })));
+  const groups = Map.groupBy(wanted, ({ key: { parent, key } }) => `${parent.name}.${key.field.name}`);
   for (const group of groups.values()) resolveGroup(context, plan, group);
 }
 
@@ -69,19 +62,10 @@ function findTargets(
   return new Map(rows.map(([id, isDeleted, isSeen]) => [id, isDeleted ? 'deleted' : isSeen ? 'ok' : 'hidden']));
 }
 
-/** Rows by the object their new reference points at. */
-function groupByTarget(reference: FieldPlan, rows: readonly PendingRow[]): Map<ObjectDef, PendingRow[]> {
-  const groups = new Map<ObjectDef, PendingRow[]>();
-  for (const row of rows) {
-    const id = row.given[reference.index];
-    if (typeof id !== 'string' || id === row.before?.[reference.index]) continue;
-    const target = reference.targets.get(id.slice(0, 3));
-    if (!target) continue;
-    const group = groups.get(target);
-    if (group) group.push(row);
-    else groups.set(target, [row]);
-  }
-  return groups;
+/** The object that a row's new reference points at. */
+function targetOf({ index, targets }: FieldPlan, { given, before }: PendingRow): ObjectDef | undefined {
+  const id = given[index];
+  return typeof id !== 'string' || id === before?.[index] ? undefined : targets.get(id.slice(0, 3));
 }
 
 /** Refuses references to records that are missing, deleted or out of the user's sight. Unchanged references are not looked at. */
@@ -93,7 +77,8 @@ export function checkReferences(
 ): void {
   for (const reference of plan.references) {
     const access = UNCHECKED.has(`${plan.object.name}.${reference.field.name}`) ? 'none' : neededAccess(reference);
-    for (const [target, group] of groupByTarget(reference, rows.filter(isAlive))) {
+    for (const [target, group] of Map.groupBy(rows.filter(isAlive), (row) => targetOf(reference, row))) {
+      if (target === undefined) continue;
       const ids = [...new Set(group.map((row) => row.given[reference.index] ?? null))];
       const found = findTargets(context, session, target, access, ids);
       for (const row of group) {

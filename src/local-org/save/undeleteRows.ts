@@ -81,12 +81,7 @@ function checkTakenValues(
 }
 
 function byObject(context: SaveContext, returning: readonly Returning[]): Map<ObjectPlan, Returning[]> {
-  const groups = new Map<ObjectPlan, Returning[]>();
-  for (const entry of returning) {
-    const plan = context.planNamed(entry.object);
-    groups.set(plan, [...(groups.get(plan) ?? []), entry]);
-  }
-  return groups;
+  return Map.groupBy(returning, ({ object }) => context.planNamed(object));
 }
 
 /** A lookup that was emptied points at its record again, unless somebody has set it anew. */

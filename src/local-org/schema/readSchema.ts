@@ -106,15 +106,13 @@ function readAll<T>(
 /** Custom objects get their prefixes in alphabetical order, so that ids stay the same from start to start. */
 function withPrefixes(objects: readonly ObjectDef[]): ObjectDef[] {
   const letterOf = (object: ObjectDef): string => (object.kind && LETTERS[object.kind]) ?? 'a';
-  const names = new Map<string, string[]>();
-  for (const object of objects.filter(({ custom }) => custom)) {
-    const letter = letterOf(object);
-    names.set(letter, [...(names.get(letter) ?? []), object.name.toLowerCase()].sort());
-  }
+  const custom = objects.filter((object) => object.custom);
+  custom.sort((left, right) => (left.name.toLowerCase() < right.name.toLowerCase() ? -1 : 1));
+  const byLetter = Map.groupBy(custom, letterOf);
   return objects.map((object) => {
     if (!object.custom) return object;
     const letter = letterOf(object);
-    return { ...object, keyPrefix: customPrefix(letter, names.get(letter)?.indexOf(object.name.toLowerCase()) ?? 0) };
+    return { ...object, keyPrefix: customPrefix(letter, byLetter.get(letter)?.indexOf(object) ?? 0) };
   });
 }
 

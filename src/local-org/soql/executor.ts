@@ -121,13 +121,8 @@ export class Executor {
     const tail = `${rows.scope.fromSql()} WHERE ${rows.where} AND ${mine}`;
     const isCut = rows.limit !== undefined || rows.offset !== undefined;
     const sql = isCut ? cutSql(source, columns, tail) : `SELECT ${columns.join(', ')} ${tail} ORDER BY ${rows.order}`;
-    const byParent = new Map<string, Row[]>();
-    for (const row of this.rows(sql, { parents: JSON.stringify(parentIds) })) {
-      const parent = String(row[columns.length - 1]);
-      const group = byParent.get(parent);
-      if (group) group.push(row);
-      else byParent.set(parent, [row]);
-    }
+    const children = this.rows(sql, { parents: JSON.stringify(parentIds) });
+    const byParent = Map.groupBy(children, (row) => String(row[columns.length - 1]));
     const results = this.#childResults(rows, byParent);
     return source.isCounted ? this.#counted(source, parentIds, results) : results;
   }

@@ -154,17 +154,8 @@ const byName = new Map<string, KnownType>(
   ]),
 );
 
-function grouped(keyOf: (type: MetadataType) => string | undefined): ReadonlyMap<string, readonly MetadataType[]> {
-  const groups = new Map<string, MetadataType[]>();
-  for (const type of METADATA_TYPES) {
-    const key = keyOf(type);
-    if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), type]);
-  }
-  return groups;
-}
-
-const byDirectory = grouped((type) => type.directory);
-const bySuffix = grouped((type) => type.suffix);
+const byDirectory = Map.groupBy(METADATA_TYPES, (type) => type.directory);
+const bySuffix = Map.groupBy(METADATA_TYPES, (type) => type.suffix);
 
 /** A type by its name in a package.xml. */
 export function typeNamed(name: string): KnownType | undefined {
