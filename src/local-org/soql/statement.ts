@@ -130,7 +130,8 @@ export function textLiteral(value: string): Literal {
   return { kind: 'text', value, like: value };
 }
 
-/** Conditions joined by AND; the only one alone; `undefined` for none. */
-export function allOf(parts: readonly Condition[]): Condition | undefined {
+/** The conditions that there are, joined by AND; the only one alone; `undefined` for none. */
+export function allOf(conditions: readonly (Condition | undefined)[]): Condition | undefined {
+  const parts = conditions.filter((condition) => condition !== undefined);
   return parts.length > 1 ? { kind: 'and', parts } : parts[0];
 }

@@ -13,6 +13,17 @@ export interface Column {
   readonly field: FieldDef;
 }
 
+/** What the infos of all lists say alike: nothing of them is changed here. */
+export function fixedListFacts(columns: readonly Column[]): Readonly<Record<string, unknown>> {
+  const ofEach = (value: unknown): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(columns.map(({ path }) => [path.join('.'), value]));
+  return {
+    ...{ cloneable: false, createable: false, deletable: false, updateable: false },
+    userPreferences: { columnWidths: ofEach(-1), columnWrap: ofEach(false) },
+    ...{ visibility: 'Public', visibilityEditable: false },
+  };
+}
+
 /** The reference a path begins with, and the object behind it that has the field at its end. */
 function behind(
   context: UiContext,

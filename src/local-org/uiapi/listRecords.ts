@@ -6,7 +6,7 @@ import { namePaths } from './childRecords.ts';
 import { pathsOfFields, type Column } from './columns.ts';
 import { listInfo, listReference, type ListView } from './listViews.ts';
 import { pageOf, placeOf } from './paging.ts';
-import { fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
+import { fieldLike, fieldPaths, isVisiblePath, likePattern, readUiRecords } from './recordShape.ts';
 import { filterOf, orderOf } from './relatedList.ts';
 import { eTagOf, type UiContext } from './uiContext.ts';
 
@@ -30,24 +30,6 @@ function filtersOf({ engine }: UiContext, { object, def }: ListView): Condition 
   return where === '' ? undefined : parseSoql(`SELECT Id FROM ${object.name} WHERE ${where}`).where;
 }
 
-/** The text stands somewhere in the name. */
-function named(column: Column, text: string): Condition {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-  return {
-    kind: 'compare',
-    left: { kind: 'path', path: column.path },
-    operator: 'like',
-    values: [{ kind: 'text', value: pattern, like: pattern }],
-  };
-}
-
-const EVERY: Condition = {
-  kind: 'compare',
-  left: { kind: 'path', path: ['Id'] },
-  operator: '!=',
-  values: [{ kind: 'null' }],
-};
-
 function nameColumn(view: ListView): Column | undefined {
   const field = view.object.fields.find((candidate) => candidate.nameField);
   return field && { path: [field.name], label: field.label, field };
@@ -61,15 +43,15 @@ export function listRecords(context: UiContext, view: ListView, request: ListReq
   const page = pageOf(PAGE, request.pageSize, request.pageToken);
   const name = nameColumn(view);
   const term = request.searchTerm?.trim() ?? '';
-  const conditions = [
+  const where = allOf([
     filtersOf(context, view),
     filterOf(context, object, request.where),
-    term === '' || name === undefined ? undefined : named(name, term),
-  ];
+    term === '' || name === undefined ? undefined : fieldLike(name.path, `%${likePattern(term)}%`),
+  ]);
   const order = orderOf(object, request.sortBy);
   const paths = [...namePaths(context, object), ...pathsOfFields(context, object, view.columns), ...asked, ...optional];
   const found = readUiRecords(context, object, [...new Map(paths.map((path) => [path.join('.'), path])).values()], {
-    where: allOf(conditions.filter((condition) => condition !== undefined)) ?? EVERY,
+    where,
     orderBy:
       order.length > 0 || name === undefined
         ? order

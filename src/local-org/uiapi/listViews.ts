@@ -3,7 +3,7 @@ import { ApiError } from '../engine.ts';
 import { listViewsOf, type ListViewDef } from '../layouts/readListViews.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { toId18 } from '../store/ids.ts';
-import { columnInfo, columnNamed, type Column } from './columns.ts';
+import { columnInfo, columnNamed, fixedListFacts, type Column } from './columns.ts';
 import { pageOf, placeOf } from './paging.ts';
 import { componentsOf, eTagOf, visibleObject, type UiContext } from './uiContext.ts';
 
@@ -67,25 +67,15 @@ function filteredBy(context: UiContext, { object, def }: ListView): Json[] {
 
 /** What a list view shows. */
 export function listInfo(context: UiContext, view: ListView): Json {
-  const names = view.columns.map(({ path }) => path.join('.'));
   const name = view.columns.find(({ path, field }) => path.length === 1 && field.nameField);
   const shape = {
-    cloneable: false,
-    createable: false,
-    deletable: false,
+    ...fixedListFacts(view.columns),
     displayColumns: view.columns.map(columnInfo),
     filterLogicString: view.def.logic ?? null,
     filteredByInfo: filteredBy(context, view),
     label: view.def.label,
     listReference: listReference(view),
     orderedByInfo: name ? [{ fieldApiName: name.path.join('.'), isAscending: true, label: name.label }] : [],
-    updateable: false,
-    userPreferences: {
-      columnWidths: Object.fromEntries(names.map((column) => [column, -1])),
-      columnWrap: Object.fromEntries(names.map((column) => [column, false])),
-    },
-    visibility: 'Public',
-    visibilityEditable: false,
   };
   return { eTag: eTagOf(shape), ...shape };
 }

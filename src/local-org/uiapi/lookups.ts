@@ -5,7 +5,7 @@ import { allOf, type Condition } from '../soql/statement.ts';
 import { namePaths } from './childRecords.ts';
 import { candidateCondition } from './lookupCandidates.ts';
 import { pageOf } from './paging.ts';
-import { isVisiblePath, readUiRecords } from './recordShape.ts';
+import { fieldLike, isVisiblePath, likePattern, readUiRecords } from './recordShape.ts';
 import { visibleObject, type UiContext } from './uiContext.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -38,28 +38,12 @@ function lookupOf(context: UiContext, objectName: string, fieldName: string): Lo
   return { field, targets: known.filter((target) => context.session.canRead(target)) };
 }
 
-function like(name: string, pattern: string): Condition {
-  return {
-    kind: 'compare',
-    left: { kind: 'path', path: [name] },
-    operator: 'like',
-    values: [{ kind: 'text', value: pattern, like: pattern }],
-  };
-}
-
 /** A word of the name begins with the text; for a search it may stand anywhere. */
 function matching(name: string, text: string, isSearch: boolean): Condition {
-  const words = text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`).replace(/\*+$/, '');
-  if (isSearch) return like(name, `%${words}%`);
-  return { kind: 'or', parts: [like(name, `${words}%`), like(name, `% ${words}%`)] };
+  const words = likePattern(text).replace(/\*+$/, '');
+  if (isSearch) return fieldLike([name], `%${words}%`);
+  return { kind: 'or', parts: [fieldLike([name], `${words}%`), fieldLike([name], `% ${words}%`)] };
 }
-
-const EVERY: Condition = {
-  kind: 'compare',
-  left: { kind: 'path', path: ['Id'] },
-  operator: '!=',
-  values: [{ kind: 'null' }],
-};
 
 function found(context: UiContext, lookup: FieldDef, target: ObjectDef, query: LookupQuery, base: string): Json {
   const { q = '', searchType = q === '' ? 'Recent' : 'Search' } = query;
@@ -70,14 +54,14 @@ function found(context: UiContext, lookup: FieldDef, target: ObjectDef, query: L
   const name = target.fields.find((field) => field.nameField)?.name ?? 'Id';
   const stamp = target.fields.some((field) => field.name === 'LastModifiedDate') ? 'LastModifiedDate' : 'Id';
   const isRecent = searchType === 'Recent';
-  const conditions = [
+  const where = allOf([
     q.trim() === '' ? undefined : matching(name, q.trim(), searchType === 'Search'),
     candidateCondition(context, lookup, target, query.dependentFieldBindings),
-  ];
+  ]);
   const account = ['Account', 'Name'];
   const hasAccount = isVisiblePath(context, target, account);
   const records = readUiRecords(context, target, [...namePaths(context, target), ...(hasAccount ? [account] : [])], {
-    where: allOf(conditions.filter((condition) => condition !== undefined)) ?? EVERY,
+    where,
     orderBy: [
       { expression: { kind: 'path', path: [isRecent ? stamp : name] }, isDescending: isRecent, nulls: 'first' },
     ],

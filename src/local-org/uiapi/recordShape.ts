@@ -194,7 +194,8 @@ class Shaper {
 
 /** Which records, in which order. */
 export interface UiSelection {
-  readonly where: Condition;
+  /** All records where there is none. */
+  readonly where: Condition | undefined;
   readonly orderBy?: readonly OrderItem[];
   readonly limit?: number;
   readonly offset?: number;
@@ -216,7 +217,7 @@ export function readUiRecords(
   const statement = {
     from: object.name,
     select: selectItems(context, object, paths),
-    where,
+    ...(where === undefined ? {} : { where }),
     orderBy,
     ...(limit === undefined ? {} : { limit }),
     ...(offset === undefined ? {} : { offset }),
@@ -227,6 +228,16 @@ export function readUiRecords(
   return runStatement(engine, session, statement, { version }).records.map((record) =>
     shaper.shape(record, object, ''),
   );
+}
+
+/** Text as it stands in a pattern, where `%` and `_` are signs. */
+export function likePattern(text: string): string {
+  return text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
+}
+
+/** The condition that the text of a field is like a pattern. */
+export function fieldLike(path: Path, pattern: string): Condition {
+  return { kind: 'compare', left: { kind: 'path', path }, operator: 'like', values: [textLiteral(pattern)] };
 }
 
 /** The condition that a field has one text value. */

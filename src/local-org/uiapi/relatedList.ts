@@ -83,10 +83,8 @@ export function relatedListRecords(
   const isAsked = request.fields !== undefined || request.optionalFields !== undefined;
   const usual = isAsked ? [] : pathsOfFields(context, object, relatedListColumns(context, parent, child));
   const page = pageOf(PAGE, request.pageSize, request.pageToken);
-  const filter = filterOf(context, object, request.where);
-  const where = allOf([fieldIs(child.field, parentId), ...(filter ? [filter] : [])]);
   const found = readUiRecords(context, object, [...fields, ...optional, ...usual], {
-    where: where ?? fieldIs(child.field, parentId),
+    where: allOf([fieldIs(child.field, parentId), filterOf(context, object, request.where)]),
     orderBy: orderOf(object, request.sortBy),
     limit: page.size + 1,
     offset: page.offset,

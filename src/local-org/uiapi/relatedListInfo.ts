@@ -3,7 +3,7 @@ import type { RelatedListDef } from '../layouts/readLayouts.ts';
 import type { ChildRelationship, ObjectDef } from '../schema/model.ts';
 import { isIdShaped } from '../store/ids.ts';
 import { childNamed, type Child } from './childRecords.ts';
-import { columnInfo, columnNamed, lookupIdOf, type Column } from './columns.ts';
+import { columnInfo, columnNamed, fixedListFacts, lookupIdOf, type Column } from './columns.ts';
 import { pageLayout } from './layout.ts';
 import { defaultRecordTypeOf, recordTypeOf, recordTypesOf } from './recordTypes.ts';
 import { eTagOf, objectOfId, visibleObject, type UiContext } from './uiContext.ts';
@@ -40,11 +40,8 @@ export function relatedListInfoOf(
   recordTypeId = defaultRecordTypeOf(recordTypesOf(context, parent)),
 ): Json {
   const columns = relatedListColumns(context, parent, child);
-  const names = columns.map(({ path }) => path.join('.'));
   const shape = {
-    cloneable: false,
-    createable: false,
-    deletable: false,
+    ...fixedListFacts(columns),
     displayColumns: columns.map((column) => ({ ...columnInfo(column), lookupId: lookupIdOf(column) })),
     fieldApiName: child.field,
     filterLogicString: '',
@@ -62,13 +59,6 @@ export function relatedListInfoOf(
     },
     objectApiNames: [child.object.name],
     orderedByInfo: orderedBy(context, child, definitionOf(context, parent, child)),
-    updateable: false,
-    userPreferences: {
-      columnWidths: Object.fromEntries(names.map((name) => [name, -1])),
-      columnWrap: Object.fromEntries(names.map((name) => [name, false])),
-    },
-    visibility: 'Public',
-    visibilityEditable: false,
   };
   return { eTag: eTagOf(shape), ...shape };
 }
