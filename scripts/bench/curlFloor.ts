@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { WRITTEN_FIELDS } from '../../src/salesforce/decisionFields.ts';
+import { valueAt } from '../../src/salesforce/row.ts';
 import { call, queryPages, type OrgAccess } from '../demo/orgClient.ts';
 import { measure } from './measure.ts';
 
@@ -23,14 +24,6 @@ const TABLES = [
   { object: 'Decision_Step__c', keyField: 'Key__c', fields: VISIT },
   { object: 'Buying_Team_Member__c', keyField: 'Key__c', fields: MEMBER },
 ].map(({ fields, ...table }) => ({ ...table, columns: fields.map((field) => BY_KEY[field] ?? field) }));
-
-const valueAt = (row: unknown, path: string): unknown =>
-  path
-    .split('.')
-    .reduce<unknown>(
-      (value, name) => (value === null || value === undefined ? value : (value as Record<string, unknown>)[name]),
-      row,
-    );
 
 export interface ReadyFile {
   readonly object: string;

@@ -4,11 +4,12 @@ import type { DealSource } from '../salesforce/dealSources.ts';
 import { changedStatement, type ReadSource } from '../salesforce/dealStatements.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
 import { readPages } from '../salesforce/readQuery.ts';
+import { valueAt } from '../salesforce/row.ts';
 import { type Soql, soql } from '../salesforce/soql.ts';
 import { writeWhole } from './runFolder.ts';
 
 /** Rows that were being written when a run began may come to light later than their stamps say. Unit: milliseconds. */
-export const OVERLAP_MS = 10 * 60_000;
+const OVERLAP_MS = 10 * 60_000;
 
 /** Above this many changed deals, or this share of all, every deal is read: it costs less than asking for each. */
 const MOST_LISTED = 2_000;
@@ -18,17 +19,9 @@ const MOST_SHARE = 0.05;
 export const mostListed = (deals: number): number => Math.max(MOST_LISTED, Math.floor(deals * MOST_SHARE));
 
 /** Ids that fit in one statement: a request line may hold 16,000 characters. */
-export const IDS_A_STATEMENT = 400;
+const IDS_A_STATEMENT = 400;
 
 const CONTACTS_FOLLOWED = 2_000;
-
-/** A deal's id somewhere in a row, as deep as the path leads. */
-function idAt(row: unknown, path: string): string | undefined {
-  let value: unknown = row;
-  for (const name of path.split('.'))
-    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-  return typeof value === 'string' ? value : undefined;
-}
 
 /**
  * The deals of which anything changed since an instant, deleted rows included, in order of their ids; null when there are so many that
@@ -48,8 +41,8 @@ export async function changedDeals(
   const collect = async ({ statement, path }: Collecting): Promise<boolean> => {
     for await (const page of readPages(org, statement, true)) {
       for (const row of page) {
-        const id = idAt(row, path);
-        if (id !== undefined && isDeal(id)) found.add(id);
+        const id = valueAt(row, path);
+        if (isDeal(id)) found.add(id);
       }
       if (found.size > change.most) return false;
     }
@@ -127,7 +120,7 @@ export const listsOf = (ids: readonly string[]): readonly (readonly string[])[] 
   );
 
 /** Only deals count: activities hang on other things too. */
-const isDeal = (id: string): boolean => id.startsWith('006');
+const isDeal = (id: unknown): id is string => typeof id === 'string' && id.startsWith('006');
 
 export function writeIds(file: string, ids: readonly string[]): void {
   writeWhole(file, ids.map((id) => `${id}\n`).join(''));

@@ -114,6 +114,21 @@ export function parseRows<T>(schema: z.ZodType<T>, rows: readonly unknown[]): re
 }
 
 const idOf = (row: unknown): string => {
-  const id: unknown = typeof row === 'object' && row !== null && 'Id' in row ? row.Id : undefined;
+  const id = valueAt(row, 'Id');
   return typeof id === 'string' ? id : '?';
 };
+
+/** What stands in a row at a path through its parents, `Decision_Path__r.Key__c`; undefined where it does not lead so far. */
+export const valueAt = (row: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined),
+      row,
+    );
+
+/** The same as text: empty for a blank, and for what is no text, number or checkbox. */
+export function textAt(row: unknown, path: string): string {
+  const value = valueAt(row, path);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BASIS, STEP_STATUS, type StepStatus } from '../decision/vocabulary.ts';
 import type { OrgConnection } from './orgConnection.ts';
 import { readAllRows } from './readQuery.ts';
-import { idColumn, instantColumn, parentColumn, requiredTextColumn } from './row.ts';
+import { idColumn, instantColumn, parentColumn, requiredTextColumn, textAt } from './row.ts';
 import { soql, soqlName } from './soql.ts';
 
 /** One visit as figures need it. Instants are ISO 8601 in UTC. */
@@ -51,15 +51,6 @@ export async function readVisits(
     enteredOn: row.Entered_On__c,
     exitedOn: row.Exited_On__c,
     isInferred: row.Basis__c === BASIS.inferred,
-    group: groupBy === undefined ? null : valueAt(row.Decision_Path__r?.Opportunity__r, groupBy),
+    group: groupBy === undefined ? null : textAt(row.Decision_Path__r?.Opportunity__r, groupBy) || null,
   }));
-}
-
-/** The value at a path of nested parents, as text; null when any of them is blank. */
-function valueAt(parent: unknown, path: string): string | null {
-  const value = path
-    .split('.')
-    .reduce<unknown>((at, name) => (typeof at === 'object' && at !== null ? Reflect.get(at, name) : null), parent);
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && value !== '' ? value : null;
 }
