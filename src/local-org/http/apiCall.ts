@@ -149,6 +149,13 @@ export function objectBody(call: ApiCall): Readonly<Record<string, unknown>> {
   throw new ApiError(400, 'JSON_PARSER_ERROR', `The HTTP entity body is required to be a JSON object, got ${seen}`);
 }
 
+/** The statement of a query. @throws ApiError when there is none. */
+export function soqlOf({ query }: ApiCall): string {
+  const soql = query.get('q') ?? '';
+  if (soql.trim() === '') throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
+  return soql;
+}
+
 /** A value of a client's JSON as text for a message; `String` would call what the client named `toString`. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return value;

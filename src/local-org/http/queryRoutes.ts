@@ -5,6 +5,7 @@ import { columnMetadata } from '../soql/columnMetadata.ts';
 import { nextPage, openQuery, runQuery } from '../soql/runQuery.ts';
 import type { QueryPage } from '../soql/runQuery.ts';
 import { isIdShaped } from '../store/ids.ts';
+import { soqlOf } from './apiCall.ts';
 import type { ApiCall, ApiReply, Route } from './apiCall.ts';
 import { listViewQuery } from './listViewRoutes.ts';
 
@@ -54,9 +55,7 @@ function query(call: ApiCall, all: boolean): ApiReply {
   const { engine } = call.org;
   const planned = call.query.get('explain');
   if (planned !== null) return explain(call, isIdShaped(planned) ? listViewQuery(call, planned) : planned);
-  const soql = call.query.get('q');
-  if (soql === null || soql.trim() === '')
-    throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
+  const soql = soqlOf(call);
   const described = describingQuery(call, soql);
   if (described !== undefined) return described;
   if (call.query.get('columns') === 'true') return { status: 200, body: columnMetadata(engine, call.session, soql) };

@@ -1,9 +1,9 @@
 /** `/ui-api/records/ID/child-relationships/REL`: the children of a record. */
-import { ApiError } from '../engine.ts';
+import { notFound } from '../http/apiCall.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { pageOf, placeOf } from './paging.ts';
 import { fieldIs, fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
-import { objectOfId, recordNotFound, type UiContext } from './uiContext.ts';
+import { objectOfId, type UiContext } from './uiContext.ts';
 
 const PAGE = { usual: 5, largest: 2000 } as const;
 
@@ -30,7 +30,7 @@ export function childNamed(context: UiContext, parent: ObjectDef, name: string):
     !session.canRead(object) ||
     !session.canReadField(object, field)
   ) {
-    throw new ApiError(404, 'NOT_FOUND', `${parent.name} has no related list ${name}`);
+    throw notFound(`${parent.name} has no related list ${name}`);
   }
   return { object, field: field.name, relationshipName: found.relationshipName ?? name };
 }
@@ -38,7 +38,7 @@ export function childNamed(context: UiContext, parent: ObjectDef, name: string):
 /** The object of a record that is there for the user. @throws ApiError 404 */
 export function parentOf(context: UiContext, id: string): ObjectDef {
   const parent = objectOfId(context, id);
-  if (readUiRecords(context, parent, [['Id']], { where: fieldIs('Id', id) }).length === 0) throw recordNotFound();
+  if (readUiRecords(context, parent, [['Id']], { where: fieldIs('Id', id) }).length === 0) throw notFound();
   return parent;
 }
 

@@ -1,5 +1,5 @@
 /** `/ui-api/list-info`: the list views that were deployed, and what each shows. */
-import { ApiError } from '../engine.ts';
+import { notFound } from '../http/apiCall.ts';
 import { listViewsOf, type ListViewDef } from '../layouts/readListViews.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { toId18 } from '../store/ids.ts';
@@ -29,7 +29,7 @@ export function listViewNamed(context: UiContext, objectName: string, viewName: 
     ({ name }) => name.toLowerCase() === viewName.toLowerCase(),
   );
   if (def) return viewOf(context, object, def);
-  throw new ApiError(404, 'NOT_FOUND', `${object.name} has no list view ${viewName}`);
+  throw notFound(`${object.name} has no list view ${viewName}`);
 }
 
 /** A list view by its id; `undefined` where the text is none. @throws ApiError 404 */
@@ -41,7 +41,7 @@ export function listViewOfId(context: UiContext, id: string): ListView | undefin
     const def = listViewsOf(componentsOf(context), object).find((view) => view.id === wanted);
     if (def) return viewOf(context, object, def);
   }
-  throw new ApiError(404, 'NOT_FOUND', `There is no list view ${id}`);
+  throw notFound(`There is no list view ${id}`);
 }
 
 /** Which list view some records are of. */

@@ -1,5 +1,6 @@
 /** `/ui-api/lookups`: records a lookup field may hold, found by their name. */
 import { ApiError } from '../engine.ts';
+import { notFound } from '../http/apiCall.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { allOf, type Condition } from '../soql/statement.ts';
 import { namePaths } from './childRecords.ts';
@@ -32,7 +33,7 @@ function lookupOf(context: UiContext, objectName: string, fieldName: string): Lo
   const object = visibleObject(context, objectName);
   const field: FieldDef | undefined = context.engine.schema.field(object.name, fieldName);
   if (field?.type !== 'reference' || !context.session.canReadField(object, field))
-    throw new ApiError(404, 'NOT_FOUND', `${object.name} has no lookup ${fieldName}`);
+    throw notFound(`${object.name} has no lookup ${fieldName}`);
   const targets = field.referenceTo.map((name) => context.engine.schema.object(name));
   const known = targets.filter((target) => target !== undefined);
   return { field, targets: known.filter((target) => context.session.canRead(target)) };
@@ -105,7 +106,7 @@ export function lookupRecords(
 ): Json {
   const { field, targets } = lookupOf(context, objectName, fieldName);
   const target = targets.find(({ name }) => name.toLowerCase() === targetName.toLowerCase());
-  if (target === undefined) throw new ApiError(404, 'NOT_FOUND', `${fieldName} does not refer to ${targetName}`);
+  if (target === undefined) throw notFound(`${fieldName} does not refer to ${targetName}`);
   return found(context, field, target, query, baseOf(context, objectName, fieldName));
 }
 

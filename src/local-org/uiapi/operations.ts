@@ -1,5 +1,6 @@
 /** The table of UI API operations: method, path below `/ui-api`, and what answers it. */
 import { ApiError } from '../engine.ts';
+import { notFound } from '../http/apiCall.ts';
 import { isJsonObject } from '../jsonObject.ts';
 import { childRecords } from './childRecords.ts';
 import { checkFormFactor, readLayout } from './layout.ts';
@@ -13,7 +14,7 @@ import { createUiRecord, deleteUiRecord, readUiRecord, readUiRecordBatch, update
 import { recordUi } from './recordUi.ts';
 import { relatedListCount, relatedListRecords, type RelatedListRequest } from './relatedList.ts';
 import { relatedListInfo, relatedLists } from './relatedListInfo.ts';
-import { recordNotFound, type UiContext, type UiReply } from './uiContext.ts';
+import type { UiContext, UiReply } from './uiContext.ts';
 
 /** Records, objects and lists of one batch request, as in Salesforce. */
 const MAX_BATCH = { records: 200, objects: 100, lists: 100 } as const;
@@ -117,7 +118,7 @@ function oneHeader({ headers }: UiRequest, name: string): string | undefined {
 /** A list view by its id, where the first part of a path may be an object's name as well. */
 function viewOfId(context: UiContext, id: string): ListView {
   const view = listViewOfId(context, id);
-  if (view === undefined) throw recordNotFound();
+  if (view === undefined) throw notFound();
   return view;
 }
 

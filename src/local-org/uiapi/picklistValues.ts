@@ -1,5 +1,5 @@
 /** `/ui-api/object-info/…/picklist-values`: the choices of picklists, in the words of the project's own language. */
-import { ApiError } from '../engine.ts';
+import { notFound } from '../http/apiCall.ts';
 import type { FieldDef, ObjectDef, PicklistValue } from '../schema/model.ts';
 import { objectOfRecordType, recordTypeOf } from './recordTypes.ts';
 import { eTagOf, visibleObject, type UiContext } from './uiContext.ts';
@@ -118,6 +118,6 @@ export function picklistValuesOf(context: UiContext, name: string, recordType: s
   const field = picklistFields(context, object).find(
     (candidate) => candidate.name.toLowerCase() === fieldName.toLowerCase(),
   );
-  if (field === undefined) throw new ApiError(404, 'NOT_FOUND', `${object.name} has no picklist ${fieldName}`);
+  if (field === undefined) throw notFound(`${object.name} has no picklist ${fieldName}`);
   return picklistOf(context, object, field, recordTypeId);
 }

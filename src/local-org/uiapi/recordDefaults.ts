@@ -1,6 +1,7 @@
 /** `/ui-api/record-defaults`: what the page for a new record starts with. */
 import { compileDefault, formulaParameters } from '../formula/compile.ts';
 import { userFacts } from '../formula/userFacts.ts';
+import { notFound } from '../http/apiCall.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { jsonValue } from '../soql/display.ts';
 import { isCompound } from '../store/storage.ts';
@@ -11,7 +12,7 @@ import { objectInfo } from './objectInfo.ts';
 import { choicesOf } from './picklistValues.ts';
 import { fieldIs, fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
 import { defaultRecordTypeOf, objectOfRecordType, recordTypeOf, recordTypesOf } from './recordTypes.ts';
-import { eTagOf, objectOfId, recordNotFound, visibleObject, type UiContext } from './uiContext.ts';
+import { eTagOf, objectOfId, visibleObject, type UiContext } from './uiContext.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Fields = Readonly<Record<string, { readonly displayValue: string | null; readonly value: unknown }>>;
@@ -137,7 +138,7 @@ function copied(context: UiContext, id: string, query: DefaultsQuery): Copied {
   const fields = createable(context, object, query);
   const paths = fields.map((field) => [field.name]);
   const [record] = readUiRecords(context, object, [['Id'], ...paths], { where: fieldIs('Id', id) });
-  if (record === undefined) throw recordNotFound();
+  if (record === undefined) throw notFound();
   // A unique value can be that of one record only.
   const values = fields.map((field) => {
     const own = field.unique ? undefined : record.fields[field.name];

@@ -1,5 +1,5 @@
 /** The record types of an object: those the project declares, and the master that every object has. */
-import { ApiError } from '../engine.ts';
+import { notFound } from '../http/apiCall.ts';
 import { MASTER_RECORD_TYPE_ID } from '../schema/describe.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import { objectUnder } from '../schema/recordTypes.ts';
@@ -53,7 +53,7 @@ export function recordTypeOf(context: UiContext, object: ObjectDef, id: string):
   const wanted = toId18(id);
   const found = recordTypesOf(context, object).find((type) => type.recordTypeId === wanted);
   if (found) return found;
-  throw new ApiError(404, 'NOT_FOUND', `${object.name} has no record type ${id}`);
+  throw notFound(`${object.name} has no record type ${id}`);
 }
 
 /** The developer name of a record type by its id; `undefined` for the master. */

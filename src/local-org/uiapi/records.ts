@@ -1,5 +1,6 @@
 /** `/ui-api/records`: one record read, made, changed and deleted, as Lightning Data Service asks for it. */
 import { ApiError, type InputRow, type SaveError, type SaveResult } from '../engine.ts';
+import { notFound } from '../http/apiCall.ts';
 import { isJsonObject } from '../jsonObject.ts';
 import { MASTER_RECORD_TYPE_ID } from '../schema/describe.ts';
 import type { ObjectDef } from '../schema/model.ts';
@@ -8,7 +9,7 @@ import { quoted } from '../store/storage.ts';
 import { childRecords } from './childRecords.ts';
 import { layoutPaths, layoutTypesIn, modesIn } from './layout.ts';
 import { fieldIs, fieldPaths, isVisiblePath, readUiRecords, type UiRecord } from './recordShape.ts';
-import { objectOfId, recordNotFound, visibleObject, type UiContext, type UiReply } from './uiContext.ts';
+import { objectOfId, visibleObject, type UiContext, type UiReply } from './uiContext.ts';
 
 /** Which fields a client asks for. */
 export interface FieldRequest {
@@ -64,9 +65,9 @@ function childrenOf(
 /** One record. @throws ApiError 404 when it is not there or not visible, 400 INVALID_FIELD for a field that is not */
 export function readUiRecord(context: UiContext, id: string, request: FieldRequest): UiRecord {
   const object = objectOfId(context, id);
-  if (toId18(id) === undefined) throw recordNotFound();
+  if (toId18(id) === undefined) throw notFound();
   const [record] = readUiRecords(context, object, pathsOf(context, object, id, request), { where: fieldIs('Id', id) });
-  if (record === undefined) throw recordNotFound();
+  if (record === undefined) throw notFound();
   return { ...record, childRelationships: childrenOf(context, object, record.id, request) };
 }
 
@@ -152,7 +153,7 @@ function written(context: UiContext, object: ObjectDef, id: string, row: InputRo
   const [record] = readUiRecords(context, object, [['Id'], ...paths.filter(([name]) => name?.toLowerCase() !== 'id')], {
     where: fieldIs('Id', id),
   });
-  if (record === undefined) throw recordNotFound();
+  if (record === undefined) throw notFound();
   return record;
 }
 
@@ -174,7 +175,7 @@ function refuseChangedSince(context: UiContext, object: ObjectDef, id: string, s
   if (Number.isNaN(moment))
     throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `If-Unmodified-Since needs a date, not ${since}`);
   const [record] = readUiRecords(context, object, [['Id']], { where: fieldIs('Id', id) });
-  if (record === undefined) throw recordNotFound();
+  if (record === undefined) throw notFound();
   // An HTTP date has no parts of a second.
   if (Math.floor(Date.parse(record.lastModifiedDate ?? '') / 1000) > Math.floor(moment / 1000)) {
     throw new ApiError(412, 'PRECONDITION_FAILED', `The record was modified after ${since}`);

@@ -1,6 +1,7 @@
 /** One UI API request: who asks, of which org, in which version. */
 import { createHash } from 'node:crypto';
-import { ApiError, type Engine, type Session } from '../engine.ts';
+import type { Engine, Session } from '../engine.ts';
+import { notFound } from '../http/apiCall.ts';
 import type { ObjectDef } from '../schema/model.ts';
 import type { ComponentMap } from '../schema/read/component.ts';
 
@@ -31,7 +32,7 @@ export interface UiReply {
 export function visibleObject(context: UiContext, name: string): ObjectDef {
   const object = context.engine.schema.object(name);
   if (object === undefined || object.kind === 'activityView' || !context.session.canRead(object)) {
-    throw new ApiError(404, 'NOT_FOUND', `Object ${name} is not supported in UI API`);
+    throw notFound(`Object ${name} is not supported in UI API`);
   }
   return object;
 }
@@ -39,13 +40,8 @@ export function visibleObject(context: UiContext, name: string): ObjectDef {
 /** The object of a record, by the first characters of its id. @throws ApiError 404 */
 export function objectOfId(context: UiContext, id: string): ObjectDef {
   const object = context.engine.schema.objectOfId(id);
-  if (object === undefined || !context.session.canRead(object)) throw recordNotFound();
+  if (object === undefined || !context.session.canRead(object)) throw notFound();
   return object;
-}
-
-/** A record that is not there, or that the user may not see. */
-export function recordNotFound(): ApiError {
-  return new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
 }
 
 /** A tag of some content, the same as long as the content is. */

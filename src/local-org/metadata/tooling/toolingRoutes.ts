@@ -1,6 +1,6 @@
 /** `/tooling`: queries and describes of what the org is made of. */
 import { ApiError } from '../../engine.ts';
-import { versionPath } from '../../http/apiCall.ts';
+import { notFound, soqlOf, versionPath } from '../../http/apiCall.ts';
 import type { ApiCall, ApiReply, Route } from '../../http/apiCall.ts';
 import { describeGlobal, describeObject } from '../../schema/describe.ts';
 import type { ObjectDef } from '../../schema/model.ts';
@@ -63,17 +63,14 @@ export function describingRecord(call: ApiCall): ApiReply | undefined {
 
 /** A query of the Tooling API. @param records answers one on the rows that both APIs have */
 function toolingQuery(call: ApiCall, records: (call: ApiCall) => ApiReply): ApiReply {
-  const soql = call.query.get('q');
-  if (soql === null || soql.trim() === '')
-    throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
+  const soql = soqlOf(call);
   return SHARED.has(objectOfQuery(soql)) ? records(call) : answer(call, soql, true);
 }
 
 function objectOf(call: ApiCall): ObjectDef {
   const name = call.params['object'] ?? '';
   const object = toolingEngine(call.org).schema.object(name);
-  if (object === undefined || !toolingSession(call.org, call.session).canRead(object))
-    throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+  if (object === undefined || !toolingSession(call.org, call.session).canRead(object)) throw notFound();
   return object;
 }
 
@@ -104,7 +101,7 @@ function record(call: ApiCall, isTooling = true): ApiReply {
       ? []
       : runQuery(engine, session, `SELECT ${fields} FROM ${object.name} WHERE Id = '${id}'`).records;
   const [row] = withMetadata(call, object.name.toLowerCase(), found);
-  if (row === undefined) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+  if (row === undefined) throw notFound();
   const url = `${versionPath(call.version)}${isTooling ? '/tooling' : ''}/sobjects/${object.name}/${id ?? ''}`;
   return { status: 200, body: { ...row, attributes: { type: object.name, url } } };
 }
