@@ -9,9 +9,9 @@ import { enableCompileCache } from 'node:module';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { RunOptions } from '../../src/backfill/backfillOrg.ts';
 import type { BuysideError } from '../../src/decision/buysideError.ts';
-import { DONE_IN_PART, REFUSED, WRONG_FLAGS } from '../../src/cli/exitCodes.ts';
+import { exitCodeOf, REFUSED, WRONG_FLAGS } from '../../src/cli/exitCodes.ts';
 import { loadPage, loadReport, RUN_WORDS } from '../../src/cli/runWords.ts';
-import { INTERRUPTED, stopOnSignal } from '../../src/cli/stopOnSignal.ts';
+import { stopOnSignal } from '../../src/cli/stopOnSignal.ts';
 import { tell } from '../../src/cli/tell.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
 import { LOG_IN_USAGE, readLogIn } from './logIn.ts';
@@ -119,9 +119,7 @@ async function run({ logIn, options, carryOut }: Asked): Promise<number> {
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   if (refusal !== null) await tellRefusal(refusal);
   tell('ended', { runId: result.runId, status: result.status, folder: result.folder });
-  if (refusal !== null) return REFUSED;
-  if (result.status === 'Interrupted') return INTERRUPTED;
-  return result.status === 'Partial' ? DONE_IN_PART : 0;
+  return refusal === null ? exitCodeOf(result.status) : REFUSED;
 }
 
 /** At most one event a second; the last one always. */

@@ -5,4 +5,13 @@ export const REFUSED = 1;
 export const WRONG_FLAGS = 2;
 
 /** Exit code of a batch that succeeded in part, as of `sf project deploy start`. */
-export const DONE_IN_PART = 68;
+const DONE_IN_PART = 68;
+
+/** Exit code of a program that was stopped by Ctrl-C. */
+export const INTERRUPTED = 130;
+
+/** Exit code of a run that ended so, where nothing was refused. */
+export function exitCodeOf(status: string): number {
+  if (status === 'Interrupted') return INTERRUPTED;
+  return status === 'Partial' ? DONE_IN_PART : 0;
+}

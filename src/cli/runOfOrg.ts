@@ -4,11 +4,11 @@ import type { BackfillOutcome, RunOptions } from '../backfill/backfillOrg.ts';
 import type { BackfillResult } from '../backfill/backfillResult.ts';
 import { progressView } from './backfillProgress.ts';
 import { reportOf } from './backfillReport.ts';
-import { DONE_IN_PART } from './exitCodes.ts';
+import { exitCodeOf } from './exitCodes.ts';
 import { type Screen, show } from './report.ts';
 import { RUN_WORDS } from './runWords.ts';
 import { toSfError } from './sfErrors.ts';
-import { INTERRUPTED, stopOnSignal } from './stopOnSignal.ts';
+import { stopOnSignal } from './stopOnSignal.ts';
 import { tell } from './tell.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -85,10 +85,7 @@ function ended(screen: RunScreen, { result, refusal }: BackfillOutcome, folder: 
   const where = folder === undefined ? '' : ` --run-folder ${folder}`;
   if (isResumable) screen.warn(messages.getMessage('warning.Resumable', [`${result.runId}${where}`]));
   if (refusal !== null) throw Object.assign(toSfError(refusal), { result });
-  if (result.status === 'Interrupted') process.exitCode = INTERRUPTED;
-  if (result.status === 'Partial') {
-    screen.warn(messages.getMessage('warning.Partial'));
-    process.exitCode = DONE_IN_PART;
-  }
+  if (result.status === 'Partial') screen.warn(messages.getMessage('warning.Partial'));
+  process.exitCode = exitCodeOf(result.status);
   return result;
 }

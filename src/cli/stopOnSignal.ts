@@ -1,3 +1,5 @@
+import { INTERRUPTED } from './exitCodes.ts';
+
 /** A signal that is aborted when the user stops the run, and a way to give the process its own handlers back. */
 export interface StopSignal {
   readonly signal: AbortSignal;
@@ -5,9 +7,6 @@ export interface StopSignal {
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-/** Exit code of a program that was stopped by Ctrl-C. */
-export const INTERRUPTED = 130;
 
 /**
  * Turns the first Ctrl-C (or SIGTERM) into a request to stop, so that the work at hand can be finished and the journal closed; the second

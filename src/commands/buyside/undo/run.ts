@@ -4,11 +4,11 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { undoRun } from '../../../backfill/undoOrg.ts';
 import type { UndoResult } from '../../../backfill/undoResult.ts';
 import { connectionOf } from '../../../cli/connection.ts';
-import { DONE_IN_PART } from '../../../cli/exitCodes.ts';
+import { exitCodeOf } from '../../../cli/exitCodes.ts';
 import { show } from '../../../cli/report.ts';
 import { optionsOf, RUN_FLAGS } from '../../../cli/runOfOrg.ts';
 import { toSfError } from '../../../cli/sfErrors.ts';
-import { INTERRUPTED, stopOnSignal } from '../../../cli/stopOnSignal.ts';
+import { stopOnSignal } from '../../../cli/stopOnSignal.ts';
 import { UNDO_WORDS } from '../../../cli/runWords.ts';
 import { undoReport } from '../../../cli/undoReport.ts';
 
@@ -39,8 +39,7 @@ export default class BuysideUndoRun extends SfCommand<UndoResult> {
     }).finally(() => stop.release());
     show(this, undoReport(result));
     if (refusal !== null) throw Object.assign(toSfError(refusal), { result });
-    if (result.status === 'Interrupted') process.exitCode = INTERRUPTED;
-    if (result.status === 'Partial') process.exitCode = DONE_IN_PART;
+    process.exitCode = exitCodeOf(result.status);
     return result;
   }
 
