@@ -1,9 +1,10 @@
 /** `/ui-api/object-info`: what an object is to the user who asks. */
 import { ApiError, type Session } from '../engine.ts';
+import type { ApiReply } from '../http/apiCall.ts';
 import { describeField } from '../schema/describe/describeField.ts';
 import type { FieldDef, FieldType, ObjectDef } from '../schema/model.ts';
 import { defaultRecordTypeOf, recordTypesOf } from './recordTypes.ts';
-import { eTagOf, visibleObject, type UiContext, type UiReply } from './uiContext.ts';
+import { eTagOf, visibleObject, type UiContext } from './uiContext.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -179,7 +180,7 @@ export function objectInfo(context: UiContext, name: string): Json {
 }
 
 /** Several objects at once, each with a status of its own. */
-export function objectInfoBatch(context: UiContext, names: readonly string[]): UiReply {
+export function objectInfoBatch(context: UiContext, names: readonly string[]): ApiReply {
   const results = names.map((name) => {
     try {
       return { statusCode: 200, result: objectInfo(context, name) };

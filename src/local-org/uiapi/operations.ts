@@ -1,6 +1,7 @@
 /** The table of UI API operations: method, path below `/ui-api`, and what answers it. */
 import { ApiError } from '../engine.ts';
 import { notFound } from '../http/apiCall.ts';
+import type { ApiReply } from '../http/apiCall.ts';
 import { isJsonObject } from '../jsonObject.ts';
 import { childRecords } from './childRecords.ts';
 import { checkFormFactor, readLayout } from './layout.ts';
@@ -14,7 +15,7 @@ import { createUiRecord, deleteUiRecord, readUiRecord, readUiRecordBatch, update
 import { recordUi } from './recordUi.ts';
 import { relatedListCount, relatedListRecords, type RelatedListRequest } from './relatedList.ts';
 import { relatedListInfo, relatedLists } from './relatedListInfo.ts';
-import type { UiContext, UiReply } from './uiContext.ts';
+import type { UiContext } from './uiContext.ts';
 
 /** Records, objects and lists of one batch request, as in Salesforce. */
 const MAX_BATCH = { records: 200, objects: 100, lists: 100 } as const;
@@ -31,7 +32,7 @@ export interface UiRequest {
 export interface UiOperation {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
-  readonly answer: (context: UiContext, request: UiRequest) => UiReply;
+  readonly answer: (context: UiContext, request: UiRequest) => ApiReply;
 }
 
 /** The parameters an operation knows, as they were given; another one would be silently ignored and is refused. */
@@ -60,7 +61,7 @@ function pickBody<Name extends string>(body: unknown, known: readonly Name[]): {
   return pick(query, known);
 }
 
-function ok(body: unknown): UiReply {
+function ok(body: unknown): ApiReply {
   return { status: 200, body };
 }
 
@@ -72,7 +73,7 @@ function listOf(text: string | undefined, most: number): string[] {
 }
 
 /** Several answers in one, each with a status of its own. */
-function batch(names: readonly string[], answer: (name: string) => unknown): UiReply {
+function batch(names: readonly string[], answer: (name: string) => unknown): ApiReply {
   const results = names.map((name) => {
     try {
       return { statusCode: 200, result: answer(name) };
@@ -101,7 +102,7 @@ const TEMPLATE = ['optionalFields', 'recordTypeId'] as const;
 const SAVES = ['allowSaveOnDuplicate', 'triggerOtherEmail', 'triggerUserEmail', 'useDefaultRule'] as const;
 const LOOKUP = ['q', 'searchType', 'page', 'pageSize', 'sourceRecordId', 'dependentFieldBindings'] as const;
 
-type Answer = (context: UiContext, params: (name: string) => string, request: UiRequest) => UiReply;
+type Answer = (context: UiContext, params: (name: string) => string, request: UiRequest) => ApiReply;
 
 function operation(method: UiOperation['method'], path: string, answer: Answer): UiOperation {
   return { method, path, answer: (context, request) => answer(context, (name) => request.params[name] ?? '', request) };

@@ -1,6 +1,7 @@
 /** `/ui-api/records`: one record read, made, changed and deleted, as Lightning Data Service asks for it. */
 import { ApiError, type InputRow, type SaveError, type SaveResult } from '../engine.ts';
 import { notFound } from '../http/apiCall.ts';
+import type { ApiReply } from '../http/apiCall.ts';
 import { isJsonObject } from '../jsonObject.ts';
 import { MASTER_RECORD_TYPE_ID } from '../schema/describe.ts';
 import type { ObjectDef } from '../schema/model.ts';
@@ -9,7 +10,7 @@ import { quoted } from '../store/storage.ts';
 import { childRecords } from './childRecords.ts';
 import { layoutPaths, layoutTypesIn, modesIn } from './layout.ts';
 import { fieldIs, fieldPaths, isVisiblePath, readUiRecords, type UiRecord } from './recordShape.ts';
-import { objectOfId, visibleObject, type UiContext, type UiReply } from './uiContext.ts';
+import { objectOfId, visibleObject, type UiContext } from './uiContext.ts';
 
 /** Which fields a client asks for. */
 export interface FieldRequest {
@@ -72,7 +73,7 @@ export function readUiRecord(context: UiContext, id: string, request: FieldReque
 }
 
 /** Several records: each with a status of its own. */
-export function readUiRecordBatch(context: UiContext, ids: readonly string[], request: FieldRequest): UiReply {
+export function readUiRecordBatch(context: UiContext, ids: readonly string[], request: FieldRequest): ApiReply {
   const results = ids.map((id) => {
     try {
       return { statusCode: 200, result: readUiRecord(context, id, request) };
@@ -106,7 +107,7 @@ export function recordErrorReply(
   object: ObjectDef,
   errors: readonly SaveError[],
   verb: 'create' | 'update' | 'delete',
-): UiReply {
+): ApiReply {
   const fieldErrors: Record<string, unknown[]> = {};
   for (const error of errors) {
     for (const name of error.fields)
@@ -158,7 +159,7 @@ function written(context: UiContext, object: ObjectDef, id: string, row: InputRo
 }
 
 /** Makes a record: 201 with it. */
-export function createUiRecord(context: UiContext, body: unknown): UiReply {
+export function createUiRecord(context: UiContext, body: unknown): ApiReply {
   const row = fieldsIn(body);
   const name = isJsonObject(body) ? body['apiName'] : undefined;
   if (typeof name !== 'string')
@@ -186,7 +187,7 @@ function refuseChangedSince(context: UiContext, object: ObjectDef, id: string, s
  * Changes a record: 200 with it.
  * @param unmodifiedSince a date; a record that was changed later stays as it is
  */
-export function updateUiRecord(context: UiContext, id: string, body: unknown, unmodifiedSince?: string): UiReply {
+export function updateUiRecord(context: UiContext, id: string, body: unknown, unmodifiedSince?: string): ApiReply {
   const row = fieldsIn(body);
   const object = objectOfId(context, id);
   if (unmodifiedSince !== undefined) refuseChangedSince(context, object, id, unmodifiedSince);
@@ -197,7 +198,7 @@ export function updateUiRecord(context: UiContext, id: string, body: unknown, un
 }
 
 /** Deletes a record: 204. */
-export function deleteUiRecord(context: UiContext, id: string): UiReply {
+export function deleteUiRecord(context: UiContext, id: string): ApiReply {
   const object = objectOfId(context, id);
   const result = saved(context, 'delete', object, { Id: id });
   return result.success ? { status: 204 } : recordErrorReply(object, result.errors, 'delete');

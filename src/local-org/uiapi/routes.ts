@@ -3,13 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { engineInWordsOf } from '../access/language.ts';
 import { ApiError, type Engine } from '../engine.ts';
 import { decodePart, notFound, splitVersionedPath } from '../http/apiCall.ts';
+import type { ApiReply } from '../http/apiCall.ts';
 import { sessionOf } from '../http/authentication.ts';
 import { splitUrl } from '../http/url.ts';
 import { isJsonObject } from '../jsonObject.ts';
 import type { ComponentMap } from '../schema/read/component.ts';
 import { executeGraphQL, type GraphQLRequest } from './graphql/executeGraphQL.ts';
 import { uiOperations, type UiOperation } from './operations.ts';
-import type { UiContext, UiReply } from './uiContext.ts';
+import type { UiContext } from './uiContext.ts';
 
 type Params = Readonly<Record<string, string>>;
 
@@ -60,7 +61,7 @@ interface Found {
 }
 
 /** The operation of a path, or the refusal of the method. @throws ApiError 404 where there is none with any method */
-function find(method: string, path: string): Found | UiReply {
+function find(method: string, path: string): Found | ApiReply {
   const parts = path.split('/').slice(1);
   const matches = OPERATIONS.flatMap((operation) => {
     const params = paramsOf(operation.path, parts);
@@ -76,12 +77,12 @@ function find(method: string, path: string): Found | UiReply {
 }
 
 /** The tag of an answer, as its body has it. */
-function tagOf({ status, body }: UiReply): string | undefined {
+function tagOf({ status, body }: ApiReply): string | undefined {
   return status === 200 && isJsonObject(body) && typeof body['eTag'] === 'string' ? `"${body['eTag']}"` : undefined;
 }
 
 /** An answer the client has already is not sent again. */
-function unlessKnown(reply: UiReply, request: FastifyRequest): UiReply {
+function unlessKnown(reply: ApiReply, request: FastifyRequest): ApiReply {
   const tag = tagOf(reply);
   if (tag === undefined || request.method !== 'GET') return reply;
   const known = (request.headers['if-none-match'] ?? '').split(',').map((word) => word.trim().replace(/^W\//, ''));
@@ -89,7 +90,7 @@ function unlessKnown(reply: UiReply, request: FastifyRequest): UiReply {
   return known.includes(tag) ? { status: 304, headers } : { ...reply, headers };
 }
 
-function send(reply: FastifyReply, answer: UiReply): FastifyReply {
+function send(reply: FastifyReply, answer: ApiReply): FastifyReply {
   reply.code(answer.status).headers(answer.headers ?? {});
   if (answer.body === undefined) return reply.send();
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));

@@ -21,13 +21,6 @@ export function componentsOf({ components }: UiContext): ComponentMap {
   return components?.() ?? NOTHING;
 }
 
-/** A status and a body; no body for 204. */
-export interface UiReply {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** An object the user may see. @throws ApiError 404 */
 export function visibleObject(context: UiContext, name: string): ObjectDef {
   const object = context.engine.schema.object(name);
