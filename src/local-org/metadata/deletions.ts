@@ -1,7 +1,7 @@
 /** Takes components away, with everything that goes with them. */
 import { bytesOf, keyOf, keyOfComponent, splitName, textOfBytes } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
-import { objectOf } from '../schema/check/checkReferences.ts';
+import { GRANTED, objectOf } from '../schema/check/checkReferences.ts';
 import { typeNamed } from '../schema/read/metadataTypes.ts';
 import { namesOf } from './manifest.ts';
 import type { Member } from './manifest.ts';
@@ -45,16 +45,8 @@ const GRANTS: readonly Follower[] = [
   follower('fieldPermissions', 'CustomField', 'field'),
   follower('objectPermissions', 'CustomObject', 'object'),
   follower('customPermissions', 'CustomPermission', 'name'),
-  follower('classAccesses', 'ApexClass', 'apexClass'),
-  follower('pageAccesses', 'ApexPage', 'apexPage'),
-  follower('applicationVisibilities', 'CustomApplication', 'application'),
-  follower('tabSettings', 'CustomTab', 'tab'),
-  follower('tabVisibilities', 'CustomTab', 'tab'),
-  follower('recordTypeVisibilities', 'RecordType', 'recordType'),
-  follower('flowAccesses', 'Flow', 'flow'),
-  follower('customMetadataTypeAccesses', 'CustomObject', 'name'),
-  follower('customSettingAccesses', 'CustomObject', 'name'),
   follower('layoutAssignments', 'Layout', 'layout'),
+  ...GRANTED.map(([element, name, to]) => follower(element, to, name)),
 ];
 
 /** What stays and gives way, by its type; all else that names what is deleted is in the way of it. */

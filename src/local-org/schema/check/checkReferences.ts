@@ -15,17 +15,20 @@ interface Rule {
 
 const rule = (path: string, to: string): Rule => ({ path: path.split('/'), to });
 
-const GRANTS: readonly Rule[] = [
-  rule('classAccesses/apexClass', 'ApexClass'),
-  rule('pageAccesses/apexPage', 'ApexPage'),
-  rule('applicationVisibilities/application', 'CustomApplication'),
-  rule('tabSettings/tab', 'CustomTab'),
-  rule('tabVisibilities/tab', 'CustomTab'),
-  rule('recordTypeVisibilities/recordType', 'RecordType'),
-  rule('flowAccesses/flow', 'Flow'),
-  rule('customMetadataTypeAccesses/name', 'CustomObject'),
-  rule('customSettingAccesses/name', 'CustomObject'),
+/** In a permission set or a profile: what an element grants, its child that names that, and the type of what is named. */
+export const GRANTED: readonly (readonly [element: string, name: string, to: string])[] = [
+  ['classAccesses', 'apexClass', 'ApexClass'],
+  ['pageAccesses', 'apexPage', 'ApexPage'],
+  ['applicationVisibilities', 'application', 'CustomApplication'],
+  ['tabSettings', 'tab', 'CustomTab'],
+  ['tabVisibilities', 'tab', 'CustomTab'],
+  ['recordTypeVisibilities', 'recordType', 'RecordType'],
+  ['flowAccesses', 'flow', 'Flow'],
+  ['customMetadataTypeAccesses', 'name', 'CustomObject'],
+  ['customSettingAccesses', 'name', 'CustomObject'],
 ];
+
+const GRANTS = GRANTED.map(([element, name, to]) => rule(`${element}/${name}`, to));
 
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
   PermissionSet: GRANTS,
