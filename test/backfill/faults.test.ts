@@ -7,7 +7,6 @@ import { type BackfillOutcome, resumeRun } from '../../src/backfill/backfillOrg.
 import { toSfError } from '../../src/cli/sfErrors.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';
 import { openDoor } from '../../src/salesforce/door.ts';
-import { connectTo } from '../support/localOrg.ts';
 import { fill, nextRunId, QUIET, startFilledOrg } from './filledOrg.ts';
 
 const DEALS = 24;
@@ -68,14 +67,7 @@ describe('a run over a local org with faults', () => {
 
   afterEach(async () => {
     struck.org().faults.clear();
-    const admin = connectTo(struck.org(), 'admin');
-    for (const object of ['Decision_Path__c', 'Buyside_Run__c']) {
-      const { records } = await admin.query(`SELECT Id FROM ${object}`);
-      await admin.sobject(object).destroy(
-        records.map(({ Id }) => String(Id)),
-        { allowRecursive: true },
-      );
-    }
+    await struck.removeRuns();
   });
 
   /** Runs into the fault, then takes the run up, or begins it again where it had not begun, until it is through. */

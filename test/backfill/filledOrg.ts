@@ -13,6 +13,7 @@ import {
 import { parseModelFile } from '../../src/decision/modelFile.ts';
 import type { LocalOrg } from '../../src/local-org/index.ts';
 import { applyModel } from '../../src/salesforce/applyModel.ts';
+import { openDoor } from '../../src/salesforce/door.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
 import { loadMadeDeals } from '../salesforce/madeDeals.ts';
 import { connectTo, startTestOrg } from '../support/localOrg.ts';
@@ -50,6 +51,10 @@ export interface FilledOrg {
   readonly count: (object: string) => Promise<number>;
   /** Everything runs wrote but for who wrote it and when, in order of keys. */
   readonly content: () => Promise<Record<string, unknown>[]>;
+  /** Removes every path, with what hangs on it. */
+  readonly removePaths: () => Promise<void>;
+  /** Removes the paths and all trace of runs. */
+  readonly removeRuns: () => Promise<void>;
 }
 
 /** An org with deals and the default model, started for the file of tests. */
@@ -63,12 +68,22 @@ export function startFilledOrg(deals = 80, options: Parameters<typeof startTestO
     await loadMadeDeals(org(), deals);
     await applyModel(connectTo(org(), 'admin'), MODEL, { now: new Date() });
   });
+  const removeAll = async (object: string): Promise<void> => {
+    const ids = (await query(`SELECT Id FROM ${object}`)).map(({ Id }) => String(Id));
+    await connectTo(org(), 'admin').sobject(object).destroy(ids, { allowRecursive: true });
+  };
+  const removePaths = (): Promise<void> => removeAll('Decision_Path__c');
   return {
     org,
     connection: () => connectTo(org(), 'integration'),
     query,
     count: async (object) => (await connectTo(org(), 'admin').query(`SELECT COUNT() FROM ${object}`)).totalSize,
     content: async () => (await Promise.all(CONTENT.map(query))).flat(),
+    removePaths,
+    removeRuns: async () => {
+      await removePaths();
+      await removeAll('Buyside_Run__c');
+    },
   };
 }
 
@@ -79,6 +94,24 @@ const CONTENT = [
   `SELECT Key__c, Contact__c, Roles__c, Function__c, Basis__c, Joined_On__c, Opportunity_Contact_Role_Id__c
     FROM Buying_Team_Member__c ORDER BY Key__c`,
 ];
+
+/** What never comes. */
+export const never = <T>(): Promise<T> => new Promise(() => undefined);
+
+/** The way to an org of a process that may die: from then on it sends nothing more. */
+export const dyingDoor =
+  (isDead: () => boolean): typeof openDoor =>
+  (logIn, options) => {
+    const door = openDoor(logIn, options);
+    return {
+      version: door.version,
+      instanceUrl: door.instanceUrl,
+      request: (request) => (isDead() ? never() : door.request(request)),
+      stream: (request, take) => (isDead() ? never() : door.stream(request, take)),
+      calls: () => door.calls(),
+      useReserve: () => door.useReserve(),
+    };
+  };
 
 /** Rows a run wrote, of the three kinds. */
 export const written = ({ result: { rows } }: BackfillOutcome): number =>

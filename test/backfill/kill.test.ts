@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Ended, run } from '../cli/runCommand.ts';
-import { connectTo } from '../support/localOrg.ts';
 import { fill, startFilledOrg } from './filledOrg.ts';
 
 const DEALS = 30;
@@ -47,12 +46,6 @@ describe('a process that is killed', () => {
       said: expect.stringContaining(isFinished ? 'it is finished' : '"status":"Succeeded"'),
     });
     expect(await org.content()).toEqual(wanted);
-    const { records } = await connectTo(org.org(), 'admin').query('SELECT Id FROM Decision_Path__c');
-    await connectTo(org.org(), 'admin')
-      .sobject('Decision_Path__c')
-      .destroy(
-        records.map(({ Id }) => String(Id)),
-        { allowRecursive: true },
-      );
+    await org.removePaths();
   });
 });

@@ -13,16 +13,12 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type BackfillOutcome, resumeRun } from '../../src/backfill/backfillOrg.ts';
 import type { RunStep } from '../../src/backfill/runLog.ts';
-import { openDoor } from '../../src/salesforce/door.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
-import { connectTo } from '../support/localOrg.ts';
-import { fill, nextRunId, QUIET, startFilledOrg, written } from './filledOrg.ts';
+import { dyingDoor, fill, never, nextRunId, QUIET, startFilledOrg, written } from './filledOrg.ts';
 
 /** So small that a few deals take every way there is: jobs for reading and writing, several parts, collections for the rest. */
 const SMALL = { bulkReadAbove: 60, bulkWriteAbove: 25, leastDealsAPart: 12, mostDealsAPart: 12 };
 const DEALS = 30;
-
-const never = <T>(): Promise<T> => new Promise(() => undefined);
 
 /**
  * Runs until the journal has `lines` lines and then stops dead, as a kill does: nothing more is sent, and what the disk holds at that
@@ -38,17 +34,7 @@ async function killedAfter(lines: number, from: ReturnType<typeof startFilledOrg
   const run = fill(from.connection(), {
     folder,
     sizes: SMALL,
-    open: (logIn, options) => {
-      const door = openDoor(logIn, options);
-      return {
-        version: door.version,
-        instanceUrl: door.instanceUrl,
-        request: (request) => (isDead ? never() : door.request(request)),
-        stream: (request, take) => (isDead ? never() : door.stream(request, take)),
-        calls: () => door.calls(),
-        useReserve: () => door.useReserve(),
-      };
-    },
+    open: dyingDoor(() => isDead),
     onStep: () => {
       if (isDead) return never();
       seen += 1;
@@ -83,21 +69,11 @@ describe('a run that is killed', () => {
     whole = await fill(clean.connection(), { sizes: SMALL });
   });
 
-  beforeEach(async () => {
-    const admin = connectTo(org.org(), 'admin');
-    for (const object of ['Decision_Path__c', 'Buyside_Run__c']) {
-      const { records } = await admin.query(`SELECT Id FROM ${object}`);
-      await admin.sobject(object).destroy(
-        records.map(({ Id }) => String(Id)),
-        { allowRecursive: true },
-      );
-    }
-  });
+  beforeEach(org.removeRuns);
 
   it('after any line of its journal, ends as if it had not been, and no row is there twice', async () => {
     expect(whole.result.status).toBe('Succeeded');
     const wanted = await clean.content();
-    const admin = connectTo(org.org(), 'admin');
     const ends: object[] = [];
     let lines = 1;
     for (; ; lines += 1) {
@@ -105,13 +81,7 @@ describe('a run that is killed', () => {
       const folder = await killedAfter(lines, org);
       if (folder === undefined) break;
       ends.push({ lines, end: await takenUp(org.connection(), runId, folder), content: await org.content() });
-      for (const object of ['Decision_Path__c', 'Buyside_Run__c']) {
-        const { records } = await admin.query(`SELECT Id FROM ${object}`);
-        await admin.sobject(object).destroy(
-          records.map(({ Id }) => String(Id)),
-          { allowRecursive: true },
-        );
-      }
+      await org.removeRuns();
     }
     const { rows, picture } = whole.result;
     const taken = { refusal: null, status: 'Succeeded', rows, picture, saved: written(whole) };

@@ -9,16 +9,15 @@ import { UndoResult } from '../../src/backfill/undoResult.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';
 import { linesOf } from '../../src/cli/report.ts';
 import { undoPage, undoReport } from '../../src/cli/undoReport.ts';
-import { openDoor } from '../../src/salesforce/door.ts';
 import { connectTo } from '../support/localOrg.ts';
-import { fill, OBJECTS, QUIET, startFilledOrg, written } from './filledOrg.ts';
+import { dyingDoor, fill, never, OBJECTS, QUIET, startFilledOrg, written } from './filledOrg.ts';
 
 const DEALS = 40;
 /** So small that a few rows take every way there is. */
 const SMALL = { bulkReadAbove: 40, bulkWriteAbove: 10 };
 
 describe('an undo', () => {
-  const { connection, query, count, content, org } = startFilledOrg(DEALS);
+  const { connection, query, count, content, org, removePaths } = startFilledOrg(DEALS);
   const undo = (runId: string, options: Partial<UndoOptions> = {}): Promise<UndoOutcome> =>
     undoRun(connection(), runId, {
       ...QUIET,
@@ -93,8 +92,7 @@ describe('an undo', () => {
     expect(await count('Decision_Step__c')).toBe(1);
     expect(await count('Decision_Path__c')).toBe(2);
     expect(await count('Consensus_Blocker__c')).toBe(1);
-    for (const { Id } of await query('SELECT Id FROM Decision_Path__c'))
-      await admin().sobject('Decision_Path__c').destroy(String(Id));
+    await removePaths();
   });
 
   it('puts back what the run changed, where it knows what was there', async () => {
@@ -142,8 +140,7 @@ describe('an undo', () => {
   it('broken off after any line of its journal and done again, ends as an unbroken one, and the run before it can go too', async () => {
     for (const { Run_Id__c } of await query("SELECT Run_Id__c FROM Buyside_Run__c WHERE Kind__c = 'Backfill'"))
       await undo(String(Run_Id__c));
-    for (const { Id } of await query('SELECT Id FROM Decision_Path__c'))
-      await admin().sobject('Decision_Path__c').destroy(String(Id));
+    await removePaths();
     const [deal] = await query("SELECT Id FROM Opportunity WHERE StageName = 'Prospecting' ORDER BY Id LIMIT 1");
     const { result: first } = await fill(connection(), { where: `Id != '${String(deal?.['Id'])}'` });
     const [moved] = await query(
@@ -180,20 +177,9 @@ describe('an undo', () => {
     let seen = 0;
     let die: (() => void) | undefined;
     const dead = new Promise<true>((resolve) => (die = () => resolve(true)));
-    const never = <T>(): Promise<T> => new Promise(() => undefined);
     const undone = undo(runId, {
       sizes: SMALL,
-      open: (logIn, more) => {
-        const door = openDoor(logIn, more);
-        return {
-          version: door.version,
-          instanceUrl: door.instanceUrl,
-          request: (request) => (seen >= lines ? never() : door.request(request)),
-          stream: (request, take) => (seen >= lines ? never() : door.stream(request, take)),
-          calls: () => door.calls(),
-          useReserve: () => door.useReserve(),
-        };
-      },
+      open: dyingDoor(() => seen >= lines),
       onStep() {
         seen += 1;
         if (seen < lines) return undefined;
