@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type BackfillOutcome, resumeRun } from '../../src/backfill/backfillOrg.ts';
-import { connectTo } from '../support/localOrg.ts';
 import { fill, QUIET, startFilledOrg } from './filledOrg.ts';
 
 const PARTS = { leastDealsAPart: 7, mostDealsAPart: 7 };
@@ -21,14 +20,7 @@ describe('planning on other threads', () => {
     wanted = await fill(here.connection(), { sizes: HERE });
   });
 
-  beforeEach(async () => {
-    const admin = connectTo(there.org(), 'admin');
-    const { records } = await admin.query('SELECT Id FROM Decision_Path__c');
-    await admin.sobject('Decision_Path__c').destroy(
-      records.map(({ Id }) => String(Id)),
-      { allowRecursive: true },
-    );
-  });
+  beforeEach(there.removePaths);
 
   it('writes the same rows in the same parts', async () => {
     const parts: unknown[] = [];
