@@ -2,7 +2,8 @@
 export { BuysideError, type BuysideErrorCode } from './decision/buysideError.ts';
 export type { DealHistory, DealInference } from './decision/dealHistory.ts';
 export { ENGINE_VERSION, inferDeal } from './decision/inference.ts';
-export { modelProblems, parseModelFile, writeModelFile } from './decision/modelFile.ts';
+export { parseModelFile, writeModelFile } from './decision/modelFile.ts';
+export { modelProblems } from './decision/plainModel.ts';
 export type { DecisionModel } from './decision/types.ts';
 export {
   backfillOrg,

@@ -1,6 +1,6 @@
 import { BuysideError } from '../decision/buysideError.ts';
 import type { DecisionModel } from '../decision/types.ts';
-import { modelProblems } from '../decision/modelFile.ts';
+import { modelProblems } from '../decision/plainModel.ts';
 import { type ModelSummary, readModel, readModelSummaries } from './modelStore.ts';
 import type { OrgConnection } from './orgConnection.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseModelFile, modelProblems } from '../../src/decision/modelFile.ts';
+import { parseModelFile } from '../../src/decision/modelFile.ts';
+import { modelProblems } from '../../src/decision/plainModel.ts';
 import { BLOCKER_CATEGORIES, CLASS_CAPS, ROLES } from '../../src/decision/vocabulary.ts';
 import { defaultModel, defaultModelText } from './builders.ts';
 

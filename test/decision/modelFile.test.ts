@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BuysideError } from '../../src/decision/buysideError.ts';
-import { modelProblems, parseModelFile, writeModelFile } from '../../src/decision/modelFile.ts';
+import { parseModelFile, writeModelFile } from '../../src/decision/modelFile.ts';
+import { modelProblems } from '../../src/decision/plainModel.ts';
 import { lintQuestion } from '../../src/decision/questionLint.ts';
 import type { DecisionModel, FacilitationQuestion, JsonValue } from '../../src/decision/types.ts';
 import { ROLES } from '../../src/decision/vocabulary.ts';
