@@ -106,9 +106,11 @@ async function run({ logIn, options, carryOut }: Asked): Promise<number> {
       onProgress: slowly((progress) => tell('progress', progress)),
       onStep(step) {
         tell(step.step, step);
-        // They take as long to load as everything else, and the org is at work now. The page's 30 MB are none too many once all is inferred.
+        // They take as long to load as everything else, and the org is at work now. Where few deals are read the page is loaded while they
+        // are; its 30 MB are too many beside the sorting of a whole org.
         const isInferred = step.step === 'planned' && step.isLast;
-        if (isInferred || (step.step === 'begin' && step.kind === 'Sync')) void loadPage();
+        const areFew = step.step === 'deals' && step.idsFile !== null && step.found > 0;
+        if (areFew || isInferred) void loadPage();
         if (isInferred) void loadReport();
       },
     });

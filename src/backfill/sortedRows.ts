@@ -3,7 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { fromCsv } from '../salesforce/csv.ts';
 
 /** Of a file that is read through, much at once; of the first lines of a place, little. */
-const CHUNK = 262_144;
+const CHUNK = 65_536;
 const FIRST_CHUNK = 4_096;
 /** `{"deal":"006000000000001AAA"`: where the id of the deal stands in a line. */
 const [ID_FROM, ID_UNTIL] = [9, 27];
