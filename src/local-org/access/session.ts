@@ -46,7 +46,7 @@ function readOwners(store: Store, userId: string): string[] {
 }
 
 /** Whether some permission set of the project is meant for administrators; without one the administrator has everything. */
-export function hasAdminSet(sets: readonly PermissionSetDef[]): boolean {
+function hasAdminSet(sets: readonly PermissionSetDef[]): boolean {
   return sets.some((set) => /(^|_)Admin$/i.test(set.name));
 }
 

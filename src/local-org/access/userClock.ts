@@ -97,7 +97,7 @@ function knownLocale(key: string): Intl.Locale {
 const clocks = new Map<string, UserClock>();
 
 /** The clock of a user with these settings, in the words of `User.TimeZoneSidKey` and `User.LocaleSidKey`. */
-export function userClock(timeZoneSidKey: string, localeSidKey: string): UserClock {
+function userClock(timeZoneSidKey: string, localeSidKey: string): UserClock {
   const key = `${timeZoneSidKey} ${localeSidKey}`;
   const known = clocks.get(key);
   if (known) return known;

@@ -21,7 +21,7 @@ function shifted(value: number, places: number): number {
 }
 
 /** Rounds half away from zero to a number of decimal places, which may be negative. */
-export function roundDecimal(value: number, places: number): number {
+function roundDecimal(value: number, places: number): number {
   const sign = value < 0 ? -1 : 1;
   const result = shifted(Math.round(shifted(cleaned(Math.abs(value)), Math.trunc(places))), -Math.trunc(places));
   return result === 0 ? 0 : sign * result;

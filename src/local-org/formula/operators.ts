@@ -71,7 +71,7 @@ function comparison(operator: BinaryOperator, left: FormulaValue, right: Formula
 }
 
 /** Texts joined; a blank adds nothing, and two blanks are blank. */
-export function concatenated(left: FormulaValue, right: FormulaValue): FormulaValue {
+function concatenated(left: FormulaValue, right: FormulaValue): FormulaValue {
   const part = (value: FormulaValue): string => (value.nullable ? `coalesce(${asText(value)}, '')` : asText(value));
   const sql = `(${part(left)} || ${part(right)})`;
   const nullable = left.nullable && right.nullable;

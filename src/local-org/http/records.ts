@@ -23,7 +23,7 @@ export function objectOf(call: ApiCall, name: string): ObjectDef {
 }
 
 /** Where a record is found. */
-export function recordUrl(call: ApiCall, object: ObjectDef, id: string): string {
+function recordUrl(call: ApiCall, object: ObjectDef, id: string): string {
   return `${versionPath(call.version)}/sobjects/${object.name}/${id}`;
 }
 

@@ -21,7 +21,7 @@ import { normaliseUrl, splitUrl } from './url.ts';
 /** Bytes of URL and of headers, each; Salesforce answers 414 and 431 beyond it. */
 const HEADER_LIMIT_BYTES = 16_384;
 /** What `Sforce-Limit-Info` says a day holds. Nothing is counted against it. */
-export const DAILY_REQUESTS = 15_000;
+const DAILY_REQUESTS = 15_000;
 const METHODS: Method[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
 
 export interface ServerOptions {
@@ -88,11 +88,7 @@ function methodOf(request: FastifyRequest, query: URLSearchParams): string {
 }
 
 /** Answers a request from the table of operations. @throws ApiError */
-export async function answerFromTable(
-  org: OrgContext,
-  routes: readonly Route[],
-  request: FastifyRequest,
-): Promise<ApiReply> {
+async function answerFromTable(org: OrgContext, routes: readonly Route[], request: FastifyRequest): Promise<ApiReply> {
   const url = splitUrl(request.url);
   const found = splitVersionedPath(url.path);
   if (!found) throw notFound();

@@ -10,7 +10,7 @@ const SUMMER_23 = 58;
 const SEASONS = ['Summer', 'Winter', 'Spring'] as const;
 
 /** `Spring '26` for 66: the name of the release that brought an API version. */
-export function releaseName(version: number): string {
+function releaseName(version: number): string {
   const steps = version - SUMMER_23;
   const season = SEASONS[((steps % 3) + 3) % 3] ?? 'Summer';
   const year = season === 'Summer' ? 23 + steps / 3 : 24 + Math.floor((steps - 1) / 3);

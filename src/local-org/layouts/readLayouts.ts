@@ -163,7 +163,7 @@ export function assignedLayout(
 }
 
 /** What an object has before anybody gave it a compact layout: its name. */
-export function systemCompactLayout(object: ObjectDef): CompactLayoutDef {
+function systemCompactLayout(object: ObjectDef): CompactLayoutDef {
   const fields = object.fields.filter(({ nameField }) => nameField).map(({ name }) => name);
   return { name: 'SYSTEM', label: 'System Default', id: null, fields };
 }

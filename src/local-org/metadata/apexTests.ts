@@ -30,7 +30,7 @@ function bareCode(body: string): string {
 }
 
 /** The names of a class's test methods: static, without arguments, annotated `@IsTest` or marked `testMethod`. */
-export function testMethodsOf(body: string): string[] {
+function testMethodsOf(body: string): string[] {
   const code = bareCode(body);
   return [...code.matchAll(/\bvoid\s+(\w+)\s*\(\s*\)\s*\{/gi)].flatMap(({ index, 1: name = '' }) => {
     const before = code.slice(0, index);

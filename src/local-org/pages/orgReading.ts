@@ -19,7 +19,7 @@ function fieldsOf(record: Readonly<Record<string, unknown>>): Fields {
 }
 
 /** Rows of a statement; none when the user may not see the object or a field of it. */
-export function readRows(engine: Engine, session: Session, soql: string): Fields[] {
+function readRows(engine: Engine, session: Session, soql: string): Fields[] {
   try {
     return runQuery(engine, session, soql).records.map((record) => fieldsOf(record));
   } catch (error) {

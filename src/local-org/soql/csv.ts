@@ -1,4 +1,4 @@
-/** Query results as CSV, as Bulk API 2.0 gives them: every cell quoted, parents in dotted columns, a blank as an empty cell. */
+/** Query results as CSV, as Bulk API 2.0 gives them: parents in dotted columns, a blank as an empty cell. */
 import { ApiError } from '../engine.ts';
 import type { Engine, Session } from '../engine.ts';
 import type { FieldType } from '../schema/model.ts';
@@ -79,21 +79,4 @@ export function openCsv(engine: Engine, session: Session, soql: string, options:
       }
     },
   };
-}
-
-function csvLine(cells: readonly string[], delimiter: string, newline: string): string {
-  return cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(delimiter) + newline;
-}
-
-/** A whole query as CSV text, line by line, the header first. @throws ApiError as `openCsv` does */
-export function* toCsv(
-  engine: Engine,
-  session: Session,
-  soql: string,
-  options: CsvOptions & { readonly delimiter?: string; readonly newline?: string } = {},
-): Generator<string> {
-  const { delimiter = ',', newline = '\n' } = options;
-  const query = openCsv(engine, session, soql, options);
-  yield csvLine(query.columns, delimiter, newline);
-  for (const row of query.rows(0, query.totalSize)) yield csvLine(row, delimiter, newline);
 }

@@ -11,7 +11,7 @@ const MOST_DAYS = 20_000;
 const knownDays = new Map<number, string>();
 
 /** Days since 1970-01-01 as `2026-01-02`. */
-export function dateText(days: number): string {
+function dateText(days: number): string {
   const known = knownDays.get(days);
   if (known !== undefined) return known;
   const text = new Date(days * DAY_MS).toISOString().slice(0, 10);
@@ -26,7 +26,7 @@ const TWO = Array.from({ length: 60 }, (_, value) => pad(value, 2));
 const FIVE_DIGIT_YEARS = 253_402_300_800_000;
 
 /** Milliseconds since 1970-01-01 UTC as `2026-01-02T03:04:05.000+0000`. */
-export function datetimeText(millis: number): string {
+function datetimeText(millis: number): string {
   if (!(millis >= 0 && millis < FIVE_DIGIT_YEARS && Number.isInteger(millis)))
     return new Date(millis).toISOString().replace('Z', '+0000');
   const day = Math.floor(millis / DAY_MS);
@@ -105,7 +105,7 @@ function plainBlanks(text: string): string {
 }
 
 /** The label of a picklist's value; of a value that is not in the list, the value. */
-export function labelOf(field: FieldDef, value: string): string {
+function labelOf(field: FieldDef, value: string): string {
   return field.picklist.find((choice) => choice.value.toLowerCase() === value.toLowerCase())?.label ?? value;
 }
 

@@ -31,7 +31,7 @@ function statementsOf(database: DatabaseSync): Statements {
 }
 
 /** A prepared statement whose rows are arrays. */
-export function prepared(compilation: Compilation, sql: string): StatementSync {
+function prepared(compilation: Compilation, sql: string): StatementSync {
   return statementsOf(compilation.engine.database).arrays(sql);
 }
 

@@ -120,9 +120,9 @@ export interface Statement {
   readonly noted?: 'view' | 'reference';
 }
 
-/** A path expression from dotted text. */
-export function pathOf(text: string): Expression {
-  return { kind: 'path', path: text.split('.') };
+/** A field, by the way to it. */
+export function pathOf(path: readonly string[]): Expression {
+  return { kind: 'path', path };
 }
 
 /** A text literal from a value that was never SOQL. A backslash in it escapes in LIKE, as it does in GraphQL. */
@@ -134,4 +134,19 @@ export function textLiteral(value: string): Literal {
 export function allOf(conditions: readonly (Condition | undefined)[]): Condition | undefined {
   const parts = conditions.filter((condition) => condition !== undefined);
   return parts.length > 1 ? { kind: 'and', parts } : parts[0];
+}
+
+/** Text as it stands in a pattern, where `%` and `_` are signs. */
+export function likePattern(text: string): string {
+  return text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
+}
+
+/** The condition that the text of a field is like a pattern. */
+export function fieldLike(path: readonly string[], pattern: string): Condition {
+  return { kind: 'compare', left: pathOf(path), operator: 'like', values: [textLiteral(pattern)] };
+}
+
+/** The condition that a field has one text value. */
+export function fieldIs(name: string, value: string): Condition {
+  return { kind: 'compare', left: pathOf([name]), operator: '=', values: [textLiteral(value)] };
 }

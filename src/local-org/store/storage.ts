@@ -64,7 +64,7 @@ export function isStored(field: FieldDef): boolean {
 }
 
 /** @throws TypeError for a field without a column. */
-export function storageKind(field: FieldDef): StorageKind {
+function storageKind(field: FieldDef): StorageKind {
   const { type } = field;
   if (field.formula !== undefined || isCompoundType(type)) throw new TypeError(`Field ${field.name} is not stored`);
   const kind = KINDS[type];

@@ -1,8 +1,9 @@
 /** `/ui-api/records/ID/child-relationships/REL`: the children of a record. */
 import { notFound } from '../http/apiCall.ts';
 import type { ObjectDef } from '../schema/model.ts';
+import { fieldIs } from '../soql/statement.ts';
 import { pageOf, placeOf } from './paging.ts';
-import { fieldIs, fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
+import { fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
 import { objectOfId, type UiContext } from './uiContext.ts';
 
 const PAGE = { usual: 5, largest: 2000 } as const;

@@ -1,12 +1,12 @@
 /** `/ui-api/list-records`: the records of a list view. */
 import { listViewWhere } from '../layouts/readListViews.ts';
 import { parseSoql } from '../soql/parseSoql.ts';
-import { allOf, type Condition } from '../soql/statement.ts';
+import { allOf, fieldLike, likePattern, pathOf, type Condition } from '../soql/statement.ts';
 import { namePaths } from './childRecords.ts';
 import { pathsOfFields, type Column } from './columns.ts';
 import { listInfo, listReference, type ListView } from './listViews.ts';
 import { pageOf, placeOf } from './paging.ts';
-import { fieldLike, fieldPaths, isVisiblePath, likePattern, readUiRecords } from './recordShape.ts';
+import { fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
 import { filterOf, orderOf } from './relatedList.ts';
 import { eTagOf, type UiContext } from './uiContext.ts';
 
@@ -55,7 +55,7 @@ export function listRecords(context: UiContext, view: ListView, request: ListReq
     orderBy:
       order.length > 0 || name === undefined
         ? order
-        : [{ expression: { kind: 'path', path: name.path }, isDescending: false, nulls: 'first' }],
+        : [{ expression: pathOf(name.path), isDescending: false, nulls: 'first' }],
     limit: page.size + 1,
     offset: page.offset,
     isMine: view.def.scope === 'mine',

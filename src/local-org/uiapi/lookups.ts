@@ -2,11 +2,11 @@
 import { ApiError } from '../engine.ts';
 import { notFound } from '../http/apiCall.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
-import { allOf, type Condition } from '../soql/statement.ts';
+import { allOf, fieldLike, likePattern, pathOf, type Condition } from '../soql/statement.ts';
 import { namePaths } from './childRecords.ts';
 import { candidateCondition } from './lookupCandidates.ts';
 import { pageOf } from './paging.ts';
-import { fieldLike, isVisiblePath, likePattern, readUiRecords } from './recordShape.ts';
+import { isVisiblePath, readUiRecords } from './recordShape.ts';
 import { visibleObject, type UiContext } from './uiContext.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -63,9 +63,7 @@ function found(context: UiContext, lookup: FieldDef, target: ObjectDef, query: L
   const hasAccount = isVisiblePath(context, target, account);
   const records = readUiRecords(context, target, [...namePaths(context, target), ...(hasAccount ? [account] : [])], {
     where,
-    orderBy: [
-      { expression: { kind: 'path', path: [isRecent ? stamp : name] }, isDescending: isRecent, nulls: 'first' },
-    ],
+    orderBy: [{ expression: pathOf([isRecent ? stamp : name]), isDescending: isRecent, nulls: 'first' }],
     limit: size + 1,
     offset: (page - 1) * size,
   });

@@ -4,13 +4,14 @@ import { userFacts } from '../formula/userFacts.ts';
 import { notFound } from '../http/apiCall.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { jsonValue } from '../soql/display.ts';
+import { fieldIs } from '../soql/statement.ts';
 import { isCompound } from '../store/storage.ts';
 import { toId18 } from '../store/ids.ts';
 import { fieldValue } from './fieldValue.ts';
 import { checkFormFactor, layoutOf, layoutPaths } from './layout.ts';
 import { objectInfo } from './objectInfo.ts';
 import { choicesOf } from './picklistValues.ts';
-import { fieldIs, fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
+import { fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
 import { defaultRecordTypeOf, objectOfRecordType, recordTypeOf, recordTypesOf } from './recordTypes.ts';
 import { eTagOf, objectOfId, visibleObject, type UiContext } from './uiContext.ts';
 

@@ -4,7 +4,7 @@ import { isJsonObject } from '../jsonObject.ts';
 import { MASTER_RECORD_TYPE_ID } from '../schema/describe.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { runStatement, type QueryRecord } from '../soql/runQuery.ts';
-import { textLiteral, type Condition, type OrderItem, type SelectItem } from '../soql/statement.ts';
+import type { Condition, OrderItem, SelectItem } from '../soql/statement.ts';
 import { fieldValue } from './fieldValue.ts';
 import { recordTypesOf, type RecordTypeInfo } from './recordTypes.ts';
 import { eTagOf, type UiContext } from './uiContext.ts';
@@ -228,19 +228,4 @@ export function readUiRecords(
   return runStatement(engine, session, statement, { version }).records.map((record) =>
     shaper.shape(record, object, ''),
   );
-}
-
-/** Text as it stands in a pattern, where `%` and `_` are signs. */
-export function likePattern(text: string): string {
-  return text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
-}
-
-/** The condition that the text of a field is like a pattern. */
-export function fieldLike(path: Path, pattern: string): Condition {
-  return { kind: 'compare', left: { kind: 'path', path }, operator: 'like', values: [textLiteral(pattern)] };
-}
-
-/** The condition that a field has one text value. */
-export function fieldIs(name: string, value: string): Condition {
-  return { kind: 'compare', left: { kind: 'path', path: [name] }, operator: '=', values: [textLiteral(value)] };
 }

@@ -5,11 +5,12 @@ import type { ApiReply } from '../http/apiCall.ts';
 import { isJsonObject } from '../jsonObject.ts';
 import { MASTER_RECORD_TYPE_ID } from '../schema/describe.ts';
 import type { ObjectDef } from '../schema/model.ts';
+import { fieldIs } from '../soql/statement.ts';
 import { toId18 } from '../store/ids.ts';
 import { quoted } from '../store/storage.ts';
 import { childRecords } from './childRecords.ts';
 import { layoutPaths, layoutTypesIn, modesIn } from './layout.ts';
-import { fieldIs, fieldPaths, isVisiblePath, readUiRecords, type UiRecord } from './recordShape.ts';
+import { fieldPaths, isVisiblePath, readUiRecords, type UiRecord } from './recordShape.ts';
 import { objectOfId, visibleObject, type UiContext } from './uiContext.ts';
 
 /** Which fields a client asks for. */
@@ -103,7 +104,7 @@ function errorDetail(object: ObjectDef, error: SaveError, name: string | null): 
 }
 
 /** A refused save as the UI API words it: errors of the whole record apart from those of its fields. */
-export function recordErrorReply(
+function recordErrorReply(
   object: ObjectDef,
   errors: readonly SaveError[],
   verb: 'create' | 'update' | 'delete',

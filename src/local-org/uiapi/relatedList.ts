@@ -3,12 +3,12 @@ import { GraphQLError, parseConstValue, valueFromASTUntyped } from 'graphql';
 import { ApiError } from '../engine.ts';
 import { isJsonObject } from '../jsonObject.ts';
 import type { ObjectDef } from '../schema/model.ts';
-import { allOf, type Condition, type OrderItem } from '../soql/statement.ts';
+import { allOf, fieldIs, type Condition, type OrderItem } from '../soql/statement.ts';
 import { childNamed, parentOf, type Child } from './childRecords.ts';
 import { pathsOfFields } from './columns.ts';
 import { whereCondition } from './graphql/filters.ts';
 import { countIn, pageOf, placeOf } from './paging.ts';
-import { fieldIs, fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
+import { fieldPaths, isVisiblePath, readUiRecords } from './recordShape.ts';
 import { relatedListColumns, relatedListInfoOf } from './relatedListInfo.ts';
 import { eTagOf, type UiContext } from './uiContext.ts';
 

@@ -28,12 +28,12 @@ export interface PartAnswer {
 }
 
 /** A reply under its reference id. */
-export function partAnswer(referenceId: string, reply: ApiReply): PartAnswer {
+function partAnswer(referenceId: string, reply: ApiReply): PartAnswer {
   return { body: reply.body ?? null, httpHeaders: reply.headers ?? {}, httpStatusCode: reply.status, referenceId };
 }
 
 /** The reply to a subrequest whose references are filled in from `answers`. */
-export function answerPart(call: ApiCall, request: NamedSubrequest, answers: ReadonlyMap<string, unknown>): ApiReply {
+function answerPart(call: ApiCall, request: NamedSubrequest, answers: ReadonlyMap<string, unknown>): ApiReply {
   try {
     const url = fillUrl(request.url, answers);
     return answerSubrequest(call, { ...request, url, body: fillBody(request.body, answers) });

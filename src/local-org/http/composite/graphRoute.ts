@@ -17,7 +17,7 @@ interface Graph {
 }
 
 /** Nodes so that each comes after those it refers to; the given order is kept otherwise. @throws ApiError for a circle */
-export function inOrder(requests: readonly NamedSubrequest[]): NamedSubrequest[] {
+function inOrder(requests: readonly NamedSubrequest[]): NamedSubrequest[] {
   const names = new Set(requests.map(({ referenceId }) => referenceId));
   const needs = new Map(
     requests.map(({ referenceId, url, body }) => [

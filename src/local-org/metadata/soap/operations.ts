@@ -58,10 +58,7 @@ function cancelDeploy(context: OperationContext, body: XmlElement): Answer {
 }
 
 /** The archive of a package that was checked and held. @throws SoapFault */
-export function validatedArchive(
-  context: OperationContext,
-  id: string,
-): { archive: Uint8Array; options: DeployOptions } {
+function validatedArchive(context: OperationContext, id: string): { archive: Uint8Array; options: DeployOptions } {
   const { archive, state, options } = jobOf(context, id);
   if (archive === undefined || state !== 'Done') {
     throw new SoapFault('INVALID_ID_FIELD', `${id} is not the id of a recent validation that succeeded`);

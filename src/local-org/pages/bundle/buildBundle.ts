@@ -76,7 +76,7 @@ function labelsOf(projectDir: string): string {
 }
 
 /** Names of the custom labels in a labels file. */
-export function labelNames(xml: string): ReadonlySet<string> {
+function labelNames(xml: string): ReadonlySet<string> {
   return new Set([...xml.matchAll(/<fullName>([^<]+)<\/fullName>/g)].map((match) => match[1] ?? ''));
 }
 

@@ -111,7 +111,7 @@ function wrongElements(source: SourceFile, text: string, root: XmlElement): File
 }
 
 /** The root element of a file, or the problem that it has none of its type. */
-export function readRoot(source: SourceFile): XmlElement | FileProblem {
+function readRoot(source: SourceFile): XmlElement | FileProblem {
   const { type, fullName, path, content } = source;
   const text = textOfBytes(content);
   const own = { path, type: type.name, fullName };

@@ -16,7 +16,7 @@ import { isJsonObject } from '../../jsonObject.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { familyOf, isAggregatable, isGroupable } from '../../soql/fieldUse.ts';
 import { runStatement } from '../../soql/runQuery.ts';
-import type { Expression, SelectItem, Statement } from '../../soql/statement.ts';
+import { pathOf, type Expression, type SelectItem, type Statement } from '../../soql/statement.ts';
 import { fieldValue } from '../fieldValue.ts';
 import type { Arguments, GraphQLContext, SelectionInfo } from './context.ts';
 import { orderByItems, whereCondition, writtenArgument } from './filters.ts';
@@ -156,12 +156,8 @@ function groupByFields(object: ObjectDef): Record<string, { type: GraphQLInputOb
   );
 }
 
-function pathExpression(field: string): Expression {
-  return { kind: 'path', path: [field] };
-}
-
 function call(name: string, field: string): Expression {
-  return { kind: 'call', name, args: [pathExpression(field)] };
+  return { kind: 'call', name, args: [pathOf([field])] };
 }
 
 function groupings(groupBy: unknown): Expression[] {
@@ -170,7 +166,7 @@ function groupings(groupBy: unknown): Expression[] {
     if (!isJsonObject(clause)) return [];
     const { function: part } = clause;
     if (typeof part === 'string') return [call(part.toLowerCase(), field)];
-    return clause['group'] === true ? [pathExpression(field)] : [];
+    return clause['group'] === true ? [pathOf([field])] : [];
   });
 }
 
@@ -184,7 +180,7 @@ interface Asked {
 
 function expressionOf({ field, name }: Asked): Expression {
   const fn = FIGURE_FUNCTIONS[name] ?? DATE_PARTS[name];
-  return fn === undefined ? pathExpression(field.name) : call(fn, field.name);
+  return fn === undefined ? pathOf([field.name]) : call(fn, field.name);
 }
 
 function askedOf(object: ObjectDef, nodes: readonly FieldNode[], info: SelectionInfo): Asked[] {

@@ -7,10 +7,10 @@ import { familyOf } from '../../soql/fieldUse.ts';
 import { parseDate, parseDatetime } from '../../soql/literals.ts';
 import {
   allOf,
+  pathOf,
   textLiteral,
   type ComparisonOperator,
   type Condition,
-  type Expression,
   type Literal,
   type OrderItem,
   type Statement,
@@ -33,10 +33,6 @@ const OPERATORS: Readonly<Record<string, ComparisonOperator>> = {
 
 function refuse(message: string): ApiError {
   return new ApiError(400, 'INVALID_FILTER', message);
-}
-
-function pathExpression(path: readonly string[]): Expression {
-  return { kind: 'path', path };
 }
 
 /** A `DateInput` or `DateTimeInput`: exactly one of value, literal and range. */
@@ -117,7 +113,7 @@ class FilterReader {
     if (values.length === 0) throw refuse(`The filter on ${path.join('.')} has an empty list`);
     return {
       kind: 'compare',
-      left: pathExpression(path),
+      left: pathOf(path),
       operator,
       values: values.map((item) => literalOf(field, item)),
     };
@@ -134,11 +130,11 @@ class FilterReader {
     const where = isJsonObject(only[1]) ? this.read(object, only[1], []) : undefined;
     const inner: Statement = {
       from: object.name,
-      select: [{ kind: 'expression', expression: pathExpression(field.split('.')) }],
+      select: [{ kind: 'expression', expression: pathOf(field.split('.')) }],
       ...(where === undefined ? {} : { where }),
       orderBy: [],
     };
-    return { kind: 'semijoin', left: pathExpression(path), isNegated, inner };
+    return { kind: 'semijoin', left: pathOf(path), isNegated, inner };
   }
 
   #parent(object: ObjectDef, key: string, value: Arguments, prefix: readonly string[]): Condition | undefined {
@@ -151,7 +147,7 @@ class FilterReader {
       if (!isJsonObject(filter)) return [];
       const isType: Condition = {
         kind: 'compare',
-        left: pathExpression([...path, 'Type']),
+        left: pathOf([...path, 'Type']),
         operator: '=',
         values: [textLiteral(type)],
       };
@@ -200,7 +196,7 @@ function orderItems(schema: Schema, object: ObjectDef, order: Arguments, prefix:
     const field = schema.field(object.name, key);
     if (field !== undefined) {
       const item: OrderItem = {
-        expression: pathExpression([...prefix, field.name]),
+        expression: pathOf([...prefix, field.name]),
         isDescending: value['order'] === 'DESC',
         nulls: value['nulls'] === 'LAST' ? 'last' : 'first',
       };

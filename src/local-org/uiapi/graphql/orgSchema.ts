@@ -34,7 +34,7 @@ const NOT_SERVED: ReadonlySet<string> = new Set([
 ]);
 
 /** Drops a field the user may not see, or the org does not have, instead of refusing the request. */
-export const OptionalDirective = new GraphQLDirective({ name: 'optional', locations: [DirectiveLocation.FIELD] });
+const OptionalDirective = new GraphQLDirective({ name: 'optional', locations: [DirectiveLocation.FIELD] });
 
 type Fields = GraphQLFieldConfigMap<unknown, GraphQLContext>;
 

@@ -6,7 +6,7 @@ import { isJsonObject } from '../../jsonObject.ts';
 import { MASTER_RECORD_TYPE_ID } from '../../schema/describe.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { runStatement, type QueryRecord } from '../../soql/runQuery.ts';
-import { textLiteral, type Statement } from '../../soql/statement.ts';
+import { fieldIs, type Statement } from '../../soql/statement.ts';
 import { fieldValue, type FieldValue } from '../fieldValue.ts';
 import type { Arguments, GraphQLContext } from './context.ts';
 import {
@@ -159,12 +159,7 @@ export function savedRecord(object: ObjectDef): Resolver<QueryRecord | null> {
     const statement: Statement = {
       from: object.name,
       select: recordItems(engine.schema, object, info.fieldNodes, info),
-      where: {
-        kind: 'compare',
-        left: { kind: 'path', path: ['Id'] },
-        operator: '=',
-        values: [textLiteral(String(recordOf(source)['Id']))],
-      },
+      where: fieldIs('Id', String(recordOf(source)['Id'])),
       orderBy: [],
     };
     return runStatement(engine, session, statement, { version }).records[0] ?? null;
