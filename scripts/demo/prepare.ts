@@ -7,7 +7,7 @@ import type { MadeObject } from './deals.ts';
 
 const DAY_MS = 86_400_000;
 const SEED = 20_260;
-export const MODEL_KEY = 'buyside-default:1';
+const MODEL_KEY = 'buyside-default:1';
 
 /** 450 deals opened in the 18 months before `asOf`, owned by `owners` in turn. The same day gives the same deals. */
 export function demoDeals(asOf: Date, owners: readonly string[], count = 450): MadeDeal[] {

@@ -46,9 +46,6 @@ export const WORKED_OBJECTS = [
 ] as const;
 export type WorkedRows = Record<(typeof WORKED_OBJECTS)[number], Row[]>;
 
-/** Nested parents are written by their key, as the platform's REST API takes them. */
-export type Linked = Row & Readonly<Record<string, unknown>>;
-
 interface Writing {
   readonly chance: Chance;
   readonly dealId: string;

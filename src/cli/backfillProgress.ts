@@ -79,7 +79,7 @@ function everySoOften(write: (progress: RunProgress) => void): ProgressView {
 }
 
 /** Progress as one line. */
-export const lineOf = (progress: RunProgress): string =>
+const lineOf = (progress: RunProgress): string =>
   messages.getMessage('progress.line', [
     progress.dealsRead,
     progress.dealsFound,

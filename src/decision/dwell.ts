@@ -1,5 +1,5 @@
 /** From so many stays on, a comparison is worth saying. */
-export const COMPARABLE_FROM = 20;
+const COMPARABLE_FROM = 20;
 
 /** How long this stay is beside others of its kind. */
 export interface DwellStanding {

@@ -74,7 +74,7 @@ export function findEvidence(reading: HistoryReading): Map<string, Finding> {
 }
 
 /** The functions of people, each once; people whom the word table cannot place have none. */
-export function functionsOf(contactIds: Iterable<string>, reading: HistoryReading): ReadonlySet<BuyerFunction> {
+function functionsOf(contactIds: Iterable<string>, reading: HistoryReading): ReadonlySet<BuyerFunction> {
   const functions = new Set<BuyerFunction>();
   for (const id of contactIds) {
     const placedIn = reading.functions.get(id);

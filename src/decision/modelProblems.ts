@@ -43,7 +43,7 @@ export function oneOf(values: readonly string[], seen: unknown): string {
  * The candidate that differs least from a word, if it could be a slip: at most a third of its letters, three at most.
  * Shape: null when none is near; the first of equals.
  */
-export function nearestOf(word: string, candidates: readonly string[]): string | null {
+function nearestOf(word: string, candidates: readonly string[]): string | null {
   const limit = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
   let best: string | null = null;
   let least = limit + 1;
@@ -73,7 +73,7 @@ export function problemsOf(error: z.ZodError, raw: unknown, under: ModelPath = [
 }
 
 /** The value at a path of a tree of plain values; undefined when the path leads nowhere. */
-export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, part) =>
       typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,

@@ -10,7 +10,7 @@ import {
 } from './vocabulary.ts';
 
 /** Fewest and most steps a model may have. */
-export const STEP_COUNT = { min: 3, max: 25 } as const;
+const STEP_COUNT = { min: 3, max: 25 } as const;
 
 const CODE = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const code = z.string().max(40).regex(CODE).describe('lower-case letters and digits, words joined by hyphens');

@@ -19,7 +19,7 @@ export interface QuestionSetting {
 }
 
 /** A question longer than this has stopped being one. */
-export const MAX_QUESTION_WORDS = 30;
+const MAX_QUESTION_WORDS = 30;
 
 interface WordRule {
   readonly rule: QuestionFault['rule'];

@@ -30,7 +30,7 @@ export const OpportunityRow = z.looseObject({
   Contract: parentColumn({ CustomerSignedDate: dateColumn }),
 });
 
-export const OpportunityHistoryRow = z.object({
+const OpportunityHistoryRow = z.object({
   Id: idColumn,
   OpportunityId: idColumn,
   CreatedDate: requiredInstantColumn,
@@ -39,7 +39,7 @@ export const OpportunityHistoryRow = z.object({
   Amount: numberColumn.optional(),
 });
 
-export const OpportunityFieldHistoryRow = z.object({
+const OpportunityFieldHistoryRow = z.object({
   Id: idColumn,
   OpportunityId: idColumn,
   CreatedDate: requiredInstantColumn,
@@ -47,7 +47,7 @@ export const OpportunityFieldHistoryRow = z.object({
   NewValue: textColumn,
 });
 
-export const ContactRoleRow = z.object({
+const ContactRoleRow = z.object({
   Id: idColumn,
   OpportunityId: idColumn,
   ContactId: idColumn.nullable(),
@@ -68,7 +68,7 @@ export const ContactRow = z.object({
   IsPersonAccount: checkboxColumn.optional(),
 });
 
-export const TaskRow = z.object({
+const TaskRow = z.object({
   Id: idColumn,
   WhatId: idColumn,
   WhoId: textColumn.optional(),
@@ -80,7 +80,7 @@ export const TaskRow = z.object({
   Status: textColumn.optional(),
 });
 
-export const EventRow = z.object({
+const EventRow = z.object({
   Id: idColumn,
   WhatId: idColumn,
   WhoId: textColumn.optional(),
@@ -89,15 +89,15 @@ export const EventRow = z.object({
   Subject: textColumn.optional(),
 });
 
-export const TaskRelationRow = z.object({ TaskId: idColumn, RelationId: textColumn });
+const TaskRelationRow = z.object({ TaskId: idColumn, RelationId: textColumn });
 
-export const EventRelationRow = z.object({
+const EventRelationRow = z.object({
   EventId: idColumn,
   RelationId: textColumn,
   Status: textColumn.optional(),
 });
 
-export const EmailRow = z.object({
+const EmailRow = z.object({
   Id: idColumn,
   RelatedToId: idColumn,
   CreatedDate: requiredInstantColumn,
@@ -108,13 +108,13 @@ export const EmailRow = z.object({
   HasAttachment: checkboxColumn.optional(),
 });
 
-export const EmailRelationRow = z.object({
+const EmailRelationRow = z.object({
   EmailMessageId: idColumn,
   RelationId: textColumn,
   RelationType: textColumn,
 });
 
-export const QuoteRow = z.object({
+const QuoteRow = z.object({
   Id: idColumn,
   OpportunityId: idColumn,
   CreatedDate: requiredInstantColumn,
@@ -122,14 +122,14 @@ export const QuoteRow = z.object({
   Status: textColumn,
 });
 
-export const AnswerRow = z.object({
+const AnswerRow = z.object({
   Id: idColumn,
   Step_Code__c: textColumn,
   Basis__c: textColumn,
   Answered_On__c: instantColumn,
 });
 
-export const CompetitorRow = z.object({
+const CompetitorRow = z.object({
   Id: idColumn,
   OpportunityId: idColumn,
   CompetitorName: textColumn,
@@ -158,5 +158,4 @@ export type DealChildObject = keyof typeof DEAL_CHILD_ROWS;
 export type DealChildRows = { readonly [Name in DealChildObject]?: readonly z.infer<(typeof DEAL_CHILD_ROWS)[Name]>[] };
 
 export type OpportunityRow = z.infer<typeof OpportunityRow>;
-export type ContactRoleRow = z.infer<typeof ContactRoleRow>;
 export type ContactRow = z.infer<typeof ContactRow>;

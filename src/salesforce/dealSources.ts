@@ -26,23 +26,21 @@ export interface DealSource {
 }
 
 /** The objects by name, in the order in which a reader would think of them. */
-export const DEAL_SOURCE_OBJECTS = [
-  'Opportunity',
-  'OpportunityHistory',
-  'OpportunityFieldHistory',
-  'OpportunityContactRole',
-  'Contact',
-  'Task',
-  'TaskRelation',
-  'Event',
-  'EventRelation',
-  'EmailMessage',
-  'EmailMessageRelation',
-  'Quote',
-  'OpportunityCompetitor',
-  'Facilitation_Answer__c',
-] as const;
-export type DealSourceObject = (typeof DEAL_SOURCE_OBJECTS)[number];
+type DealSourceObject =
+  | 'Opportunity'
+  | 'OpportunityHistory'
+  | 'OpportunityFieldHistory'
+  | 'OpportunityContactRole'
+  | 'Contact'
+  | 'Task'
+  | 'TaskRelation'
+  | 'Event'
+  | 'EventRelation'
+  | 'EmailMessage'
+  | 'EmailMessageRelation'
+  | 'Quote'
+  | 'OpportunityCompetitor'
+  | 'Facilitation_Answer__c';
 
 const source = (
   object: DealSourceObject,

@@ -62,7 +62,7 @@ export const isUnreachable = (cause: unknown): boolean => UNREACHABLE.has(errorC
  * Shape: `sent` says what was asked, in words a reader can act on: the SOQL, or the door and the object.
  * A programmer's mistake (no code in it) and a full disk are thrown as they are.
  */
-export function toRefusal(cause: unknown, sent: string): BuysideError {
+function toRefusal(cause: unknown, sent: string): BuysideError {
   if (cause instanceof BuysideError) return cause;
   const errorCode = errorCodeOf(cause);
   // What fetch throws when there was no answer at all; a TypeError of ours has no cause.
