@@ -113,12 +113,12 @@ describe('a query job', () => {
   });
 
   it('sees deleted rows with queryAll', async () => {
-    const made = await admin.sobject('Account').create({ Name: 'Was here' });
+    const made = await admin.sobject('Account').create({ Name: 'Was "here"' });
     await admin.sobject('Account').delete(made.id ?? '');
-    const query = "SELECT Name FROM Account WHERE Name = 'Was here'";
+    const query = `SELECT Name FROM Account WHERE Name = 'Was "here"'`;
     const plain = await run({ query });
     const all = await run({ query, operation: 'queryAll' });
     expect((await ask(started(), `${jobs}/${plain}/results`, { as: 'admin' })).body).toBe('"Name"\n');
-    expect((await ask(started(), `${jobs}/${all}/results`, { as: 'admin' })).body).toBe('"Name"\n"Was here"\n');
+    expect((await ask(started(), `${jobs}/${all}/results`, { as: 'admin' })).body).toBe('"Name"\n"Was ""here"""\n');
   });
 });
