@@ -27,9 +27,9 @@ export interface ModelDifference {
 /** Compares a wanted model with the one that is there, row by row and field by field; `there` undefined = nothing there yet. */
 export function compareModels(wanted: ModelRows, there: ModelRows | undefined): ModelDifference {
   const changes: ModelChange[] = [];
-  const inserts = emptyRows();
-  const updates = emptyRows();
-  const gone = emptyKeys();
+  const inserts = noneOfEach<OutgoingRow>();
+  const updates = noneOfEach<OutgoingRow>();
+  const gone = noneOfEach<string>();
   for (const object of DEFINITION_OBJECTS) {
     const old = new Map((there?.[object] ?? []).map((row) => [row.key, row]));
     for (const row of wanted[object]) {
@@ -64,11 +64,5 @@ function changedFields(object: DefinitionObject, row: OutgoingRow, before: Outgo
 
 const isSame = (a: OutgoingValue, b: OutgoingValue | undefined): boolean => a === (b ?? null);
 
-const emptyRows = (): Record<DefinitionObject, OutgoingRow[]> =>
-  Object.fromEntries(DEFINITION_OBJECTS.map((object) => [object, []])) as unknown as Record<
-    DefinitionObject,
-    OutgoingRow[]
-  >;
-
-const emptyKeys = (): Record<DefinitionObject, string[]> =>
-  Object.fromEntries(DEFINITION_OBJECTS.map((object) => [object, []])) as unknown as Record<DefinitionObject, string[]>;
+const noneOfEach = <T>(): Record<DefinitionObject, T[]> =>
+  Object.fromEntries(DEFINITION_OBJECTS.map((object) => [object, []])) as unknown as Record<DefinitionObject, T[]>;
