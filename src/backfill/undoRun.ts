@@ -7,6 +7,7 @@ import type { RunToUndo } from '../salesforce/runRow.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
 import { listsOf } from './changedDeals.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
+import { kindOf } from './outgoingFiles.ts';
 import { fieldsChanged } from './outgoingLines.ts';
 import { goOn, type RunContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
@@ -281,9 +282,7 @@ class UndoFiles {
 
 /** Column to write and field of the values before, for each field a run may have changed. */
 function restored(object: DecisionObject): readonly (readonly [string, string])[] {
-  const [kind = 'paths'] = (['paths', 'visits', 'members'] as const).filter(
-    (each) => DECISION_OBJECTS[each] === object,
-  );
+  const kind = kindOf(object);
   const fields = fieldsChanged(kind).map((name) => [name, name] as const);
   return kind === 'paths' ? [...fields, ['Decision_Model__c', 'Decision_Model__r']] : fields;
 }
