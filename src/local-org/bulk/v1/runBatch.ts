@@ -1,14 +1,16 @@
 /** The worker of one batch. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { ApiError } from '../../engine.ts';
 import type { FaultyJob } from '../../http/faults/jobFaults.ts';
 import { parseSoql } from '../../soql/parseSoql.ts';
+import { makeId } from '../../store/ids.ts';
 import { BatchError } from '../columns.ts';
 import { failureWords, type JobSurroundings } from '../runJob.ts';
 import { saveInChunks, type Room } from '../saveInChunks.ts';
 import { batchRows } from './batchRows.ts';
 import { batchFile } from './jobs.ts';
 import type { Batch, ClassicJob } from './jobs.ts';
+import { bulkRefusal } from './openJob.ts';
 import { openResultFile } from './writeResults.ts';
 import { writeRecords } from './writeRecords.ts';
 import type { QueryingJob } from './writeRecords.ts';
@@ -83,7 +85,7 @@ async function runQuery(
 }
 
 /** Runs a batch to its end. Never rejects: what goes wrong is the batch's own `Failed`. */
-export async function runBatch(surroundings: JobSurroundings, job: ClassicJob, batch: Batch): Promise<void> {
+async function runBatch(surroundings: JobSurroundings, job: ClassicJob, batch: Batch): Promise<void> {
   const { engine, registry, onFault } = surroundings;
   if (job.state === 'Aborted' || registry.closing) {
     batch.state = 'NotProcessed';
@@ -100,4 +102,22 @@ export async function runBatch(surroundings: JobSurroundings, job: ClassicJob, b
     batch.stateMessage = failureWords(error, onFault);
   }
   batch.changedAt = engine.now();
+}
+
+/** A new batch of a job, which is run when those before it are through. @throws ApiError */
+export function startBatch(surroundings: JobSurroundings, job: ClassicJob, body: Uint8Array, count: number): Batch {
+  if (job.state !== 'Open') throw bulkRefusal('InvalidJobState', `The job is ${job.state} and takes no more batches`);
+  if (body.length === 0) throw bulkRefusal('ClientInputError', 'Failed to read request. Exception: No content');
+  const { engine, registry } = surroundings;
+  const now = engine.now();
+  const batch: Batch = {
+    ...{ id: makeId('751', count), resultId: makeId('752', count) },
+    ...{ createdAt: now, changedAt: now, state: 'Queued' },
+    ...{ processed: 0, failed: 0, busyMs: 0 },
+  };
+  writeFileSync(batchFile(registry, batch, 'request'), body);
+  job.batches.push(batch);
+  job.work = job.work.then(() => runBatch(surroundings, job, batch));
+  registry.await(job.work);
+  return batch;
 }

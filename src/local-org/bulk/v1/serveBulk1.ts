@@ -1,19 +1,19 @@
 /** `/services/async/NN.0/job`: Bulk API 1.0. Its token, its errors and its bodies are unlike those of every other door. */
-import { createReadStream, existsSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LocalEngine } from '../../createEngine.ts';
 import { ApiError } from '../../engine.ts';
 import type { Session } from '../../engine.ts';
 import { reportFault } from '../../http/errors.ts';
 import type { OnFault } from '../../http/errors.ts';
-import { makeId } from '../../store/ids.ts';
 import type { JobRegistry } from '../jobs.ts';
+import type { JobSurroundings } from '../runJob.ts';
 import { answer, batchInfo, jobInfo, refusal } from './answers.ts';
 import type { Properties } from './answers.ts';
 import { batchFile } from './jobs.ts';
 import type { Batch, ClassicJob, ContentType } from './jobs.ts';
 import { bulkRefusal, changeJob, jobProperties, openJob } from './openJob.ts';
-import { runBatch } from './runBatch.ts';
+import { startBatch } from './runBatch.ts';
 
 /** Content of one batch, as in Salesforce. */
 const MAX_BATCH_BYTES = 10 * 1024 * 1024;
@@ -25,10 +25,8 @@ const TYPES: Readonly<Record<ContentType, string>> = {
   JSON: 'application/json; charset=utf-8',
 };
 
-export interface Bulk1Options {
+export interface Bulk1Options extends JobSurroundings {
   readonly engine: LocalEngine;
-  readonly registry: JobRegistry;
-  readonly onFault: OnFault;
 }
 
 interface Params {
@@ -80,8 +78,24 @@ function sendAnswer(
   return reply.code(status).type(type).send(text);
 }
 
+/** @throws ApiError */
+function batchIn(job: ClassicJob, id: string): Batch {
+  const batch = job.batches.find((candidate) => candidate.id === id || candidate.id.slice(0, 15) === id);
+  if (!batch) throw bulkRefusal('InvalidBatch', `Invalid batch id: ${id}`);
+  return batch;
+}
+
+/** @throws ApiError while there is nothing to be had. */
+function resultFile(registry: JobRegistry, batch: Batch): string {
+  const path = batchFile(registry, batch, 'result');
+  const isOver = batch.state === 'Completed' || (batch.state === 'Failed' && existsSync(path));
+  if (!isOver) throw bulkRefusal('InvalidBatch', `Batch not completed: it is ${batch.state}`);
+  return path;
+}
+
 /** Adds the paths to a server. */
-export async function serveBulk1(app: FastifyInstance, { engine, registry, onFault }: Bulk1Options): Promise<void> {
+export async function serveBulk1(app: FastifyInstance, options: Bulk1Options): Promise<void> {
+  const { engine, registry, onFault } = options;
   const jobs = new Map<string, ClassicJob>();
   let batchCount = 0;
 
@@ -97,10 +111,7 @@ export async function serveBulk1(app: FastifyInstance, { engine, registry, onFau
 
   function batchOf(request: Request): { readonly job: ClassicJob; readonly batch: Batch } {
     const job = jobOf(request);
-    const id = request.params.batch ?? '';
-    const batch = job.batches.find((candidate) => candidate.id === id || candidate.id.slice(0, 15) === id);
-    if (!batch) throw bulkRefusal('InvalidBatch', `Invalid batch id: ${id}`);
-    return { job, batch };
+    return { job, batch: batchIn(job, request.params.batch ?? '') };
   }
 
   function create(request: Request, reply: FastifyReply): FastifyReply {
@@ -122,27 +133,9 @@ export async function serveBulk1(app: FastifyInstance, { engine, registry, onFau
 
   function addBatch(request: Request, reply: FastifyReply): FastifyReply {
     const job = jobOf(request);
-    const body = bytesOf(request);
-    if (job.state !== 'Open') throw bulkRefusal('InvalidJobState', `The job is ${job.state} and takes no more batches`);
-    if (body.length === 0) throw bulkRefusal('ClientInputError', 'Failed to read request. Exception: No content');
-    const now = engine.now();
+    const batch = startBatch(options, job, bytesOf(request), batchCount + 1);
     batchCount += 1;
-    const batch: Batch = {
-      id: makeId('751', batchCount),
-      resultId: makeId('752', batchCount),
-      createdAt: now,
-      changedAt: now,
-      state: 'Queued',
-      processed: 0,
-      failed: 0,
-      busyMs: 0,
-    };
-    writeFileSync(batchFile(registry, batch, 'request'), body);
-    job.batches.push(batch);
-    const info = batchInfo(wantsJson(request), job, batch);
-    job.work = job.work.then(() => runBatch({ engine, registry, onFault }, job, batch));
-    registry.await(job.work);
-    return sendAnswer(request, reply, 201, 'batchInfo', info);
+    return sendAnswer(request, reply, 201, 'batchInfo', batchInfo(wantsJson(request), job, batch));
   }
 
   function listBatches(request: Request, reply: FastifyReply): FastifyReply {
@@ -155,17 +148,9 @@ export async function serveBulk1(app: FastifyInstance, { engine, registry, onFau
     return reply.code(200).type(TYPES[job.contentType]).send(createReadStream(path));
   }
 
-  /** @throws ApiError while there is nothing to be had. */
-  function finished(request: Request): { readonly job: ClassicJob; readonly batch: Batch; readonly path: string } {
-    const { job, batch } = batchOf(request);
-    const path = batchFile(registry, batch, 'result');
-    const isOver = batch.state === 'Completed' || (batch.state === 'Failed' && existsSync(path));
-    if (!isOver) throw bulkRefusal('InvalidBatch', `Batch not completed: it is ${batch.state}`);
-    return { job, batch, path };
-  }
-
   function result(request: Request, reply: FastifyReply): FastifyReply {
-    const { job, batch, path } = finished(request);
+    const { job, batch } = batchOf(request);
+    const path = resultFile(registry, batch);
     if (job.type === 'ingest') return sendFile(reply, job, path);
     if (job.contentType === 'JSON') return reply.type(TYPES.JSON).send(JSON.stringify([batch.resultId]));
     const { body } = answer(200, false, 'result-list', { result: batch.resultId });
@@ -173,7 +158,8 @@ export async function serveBulk1(app: FastifyInstance, { engine, registry, onFau
   }
 
   function queryResult(request: Request, reply: FastifyReply): FastifyReply {
-    const { job, batch, path } = finished(request);
+    const { job, batch } = batchOf(request);
+    const path = resultFile(registry, batch);
     const id = request.params.result ?? '';
     const isIts = job.type === 'query' && (id === batch.resultId || id === batch.resultId.slice(0, 15));
     if (!isIts) throw bulkRefusal('InvalidBatch', `Invalid result id: ${id}`);
