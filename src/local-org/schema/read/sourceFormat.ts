@@ -193,9 +193,9 @@ function place(placed: PlacedFiles, path: string, paths: readonly string[], read
   }
   const part = partWithSuffix(suffix);
   if (part !== undefined) {
-    const read1 = readPart(part, path, ownerOf(path, part.type), read(path), placed.version);
-    if ('type' in read1) placed.parts.push(read1);
-    else placed.problems.push(...read1);
+    const made = readPart(part, path, ownerOf(path, part.type), read(path), placed.version);
+    if ('type' in made) placed.parts.push(made);
+    else placed.problems.push(...made);
     return undefined;
   }
   if (suffix === 'fieldTranslation' || isPiece(path)) return undefined;
