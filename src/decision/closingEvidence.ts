@@ -1,7 +1,8 @@
+import { byInstant, instantOf } from './dated.ts';
 import type { DealHistory } from './dealHistory.ts';
 import { fired, notEvaluated, notShown, silentBefore, type Finding } from './findings.ts';
 import { hasAnyWord } from './functionWords.ts';
-import { instantOf, type HistoryReading, type StageRow } from './historyReading.ts';
+import type { HistoryReading, StageRow } from './historyReading.ts';
 import { parametersOf } from './ruleKinds.ts';
 import type { InferenceRule } from './types.ts';
 
@@ -87,5 +88,5 @@ function firstCompetitor({ history, asOf }: HistoryReading): { id: string; at: n
     const at = instantOf(createdOn);
     return at === null || at > asOf ? [] : [{ id, at }];
   });
-  return dated.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))[0] ?? null;
+  return dated.sort(byInstant)[0] ?? null;
 }

@@ -1,8 +1,9 @@
 /** Evidence in what was written down and sent: tenders, marked-up terms, quotes, answers. */
+import { instantOf } from './dated.ts';
 import type { Evidence } from './dealHistory.ts';
 import { fired, firedIf, notEvaluated, notShown, silentBefore, type Finding, type Sighting } from './findings.ts';
 import { hasAnyWord } from './functionWords.ts';
-import { instantOf, type HistoryReading, type IncomingEmail } from './historyReading.ts';
+import type { HistoryReading, IncomingEmail } from './historyReading.ts';
 import { parametersOf } from './ruleKinds.ts';
 import type { InferenceRule } from './types.ts';
 

@@ -1,3 +1,4 @@
+import { byInstant } from './dated.ts';
 import type { Evidence } from './dealHistory.ts';
 import { closingOf, competitorFinding, lostToCompetitor } from './closingEvidence.ts';
 import {
@@ -252,7 +253,7 @@ function functionJoinsLater(
   const appearances = [
     ...reading.roles.map(({ at, id, contactId }) => ({ at, id, contactIds: [contactId] })),
     ...reading.activities,
-  ].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  ].sort(byInstant);
   const known = new Set<BuyerFunction>();
   for (const appearance of appearances) {
     const fresh = [...functionsOf(appearance.contactIds, reading)].filter((f) => !known.has(f)).sort();

@@ -1,15 +1,10 @@
 import { mappingOf } from './alignment.ts';
+import { byInstant, compare, type Dated, DatedRecords, instantOf } from './dated.ts';
 import type { DealHistory, HistoryNotes } from './dealHistory.ts';
 import { functionOf, type PersonWords } from './functionWords.ts';
 import { parametersOf, type RuleParameters } from './ruleKinds.ts';
 import type { DecisionModel, StageMapping } from './types.ts';
 import type { BuyerFunction } from './vocabulary.ts';
-
-/** A record with its instant in milliseconds since 1970, UTC. */
-interface Dated {
-  readonly id: string;
-  readonly at: number;
-}
 
 /** A row of stage history, in order of time. */
 export interface StageRow extends Dated {
@@ -69,8 +64,6 @@ export interface HistoryReading {
   readonly notes: HistoryNotes;
 }
 
-const DAY_MS = 86_400_000;
-
 /**
  * Makes a history ready for the rules. The order in which records stand in it makes no difference.
  * @throws {RangeError} when `createdOn` or `asOf` is no instant.
@@ -80,67 +73,14 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
   const asOf = instantOf(history.asOf);
   if (createdAt === null) throw new RangeError(`createdOn must be an instant, got "${history.createdOn}"`);
   if (asOf === null) throw new RangeError(`asOf must be an instant, got "${history.asOf}"`);
-  const counts = { beforeCreation: 0, future: 0, orphans: 0, duplicates: 0, undated: 0 };
-  const firstDay = Math.floor(createdAt / DAY_MS) * DAY_MS;
-
-  const kept = <T extends { readonly id: string }>(
-    rows: readonly T[],
-    dateOf: (row: T) => string,
-  ): (Omit<T, 'at'> & Dated)[] => {
-    if (rows.length === 0) return [];
-    const seen = new Set<string>();
-    const result: (Omit<T, 'at'> & Dated)[] = [];
-    // Sorted first, so that of two rows with one id the same one is kept whatever their order was.
-    for (const row of [...rows].sort((a, b) => compare(dateOf(a), dateOf(b)) || compare(text(a), text(b)))) {
-      const at = instantOf(dateOf(row));
-      if (seen.has(row.id)) counts.duplicates += 1;
-      else if (at === null) counts.undated += 1;
-      else if (at > asOf) counts.future += 1;
-      else {
-        if (at < firstDay) counts.beforeCreation += 1;
-        result.push({ ...row, at });
-      }
-      seen.add(row.id);
-    }
-    return result.sort((a, b) => a.at - b.at || compare(a.id, b.id));
-  };
-  const contactsOf = (ids: readonly (string | null)[]): string[] => {
-    const known = ids.filter((id) => id !== null && id !== '');
-    counts.orphans += ids.length - known.length;
-    return known.length < 2 ? (known as string[]) : [...new Set(known as string[])].sort(compare);
-  };
-
-  const stageRows = kept(history.stageChanges, (row) => row.at).map((row) => ({
-    id: row.id,
-    at: row.at,
-    stage: row.stage,
-    closeDate: row.closeDate ? instantOf(row.closeDate) : null,
-  }));
-  const roles = kept(history.contactRoles, (role) => role.createdOn).flatMap((role) =>
-    contactsOf([role.contactId]).map((contactId) => ({ id: role.id, at: role.at, contactId })),
-  );
-  const isDone = doneTest(model);
-  const doneTasks = kept(history.tasks, (task) => task.at).filter((task) => isDone(task.status));
-  const tasks = doneTasks.map((task) => ({ task, contactIds: contactsOf(task.whoIds) }));
-  const events = kept(history.events, (event) => event.at);
-  const meetings = events.flatMap((event): Activity[] => {
-    const contactIds = contactsOf(event.attendeeContactIds);
-    return contactIds.length ? [{ id: event.id, at: event.at, kind: 'Event', contactIds }] : [];
-  });
-  const taskActivities = tasks.flatMap(({ task, contactIds }): Activity[] =>
-    contactIds.length ? [{ id: task.id, at: task.at, kind: 'Task', contactIds }] : [],
-  );
-  const emails = kept(history.emails ?? [], (email) => email.at).map((email) => ({
-    ...email,
-    contactIds: contactsOf(email.contactIds),
-  }));
-  const written = emails.flatMap(({ id, at, isIncoming, senderContactId }): Activity[] =>
-    isIncoming && senderContactId !== null ? [{ id, at, kind: 'Email', contactIds: [senderContactId] }] : [],
-  );
-  const inTime = (rows: readonly Activity[]): Activity[] =>
-    [...rows].sort((a, b) => a.at - b.at || compare(a.id, b.id));
-  const activities = inTime([...meetings, ...taskActivities, ...written]);
-
+  const records = new DatedRecords(createdAt, asOf);
+  const stageRows = records
+    .inTime(history.stageChanges, ({ at }) => at)
+    .map(({ id, at, stage, closeDate }) => ({ id, at, stage, closeDate: closeDate ? instantOf(closeDate) : null }));
+  const roles = records
+    .inTime(history.contactRoles, ({ createdOn }) => createdOn)
+    .flatMap(({ id, at, contactId: named }) => records.contactsOf([named]).map((contactId) => ({ id, at, contactId })));
+  const done = whatWasDone(history, records, doneTest(model));
   const stageChanges = changesIn(stageRows);
   const proposal = stageChanges.find((row) => mappingFor(model, history, row.stage)?.isProposal);
   return {
@@ -151,30 +91,59 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
     stageRows,
     stageChanges,
     roles,
-    activities,
-    meetings,
-    buyerActs: inTime([...meetings, ...written]),
+    activities: done.activities,
+    meetings: done.meetings,
+    buyerActs: done.buyerActs,
     incomingEmails:
       history.emails === undefined
         ? null
-        : emails
+        : done.emails
             .filter(({ isIncoming }) => isIncoming)
             .map((email) => ({ ...email, hasAttachment: email.hasAttachment === true })),
-    firstOutgoingAt: emails.find(({ isIncoming }) => !isIncoming)?.at ?? null,
+    firstOutgoingAt: done.emails.find(({ isIncoming }) => !isIncoming)?.at ?? null,
     knownContacts: new Set([
       ...roles.map(({ contactId }) => contactId),
-      ...[...activities, ...emails].flatMap(({ contactIds }) => contactIds),
+      ...[...done.activities, ...done.emails].flatMap(({ contactIds }) => contactIds),
     ]),
-    doneTasks: doneTasks.map(({ id, at, subject }) => ({ id, at, subject })),
+    doneTasks: done.tasks,
     functions: functionsOf(history, model),
     proposalAt: proposal?.at ?? null,
     wasAtProposal: proposal !== undefined || mappingFor(model, history, history.stageName)?.isProposal === true,
     notes: {
       ...stageNotes(stageRows),
-      ...counts,
+      ...records.oddities,
       merged: history.mergedContacts ?? 0,
       personAccounts: history.personAccounts ?? 0,
     },
+  };
+}
+
+/** Tasks, meetings and e-mails of a deal, and which of them somebody of the buyer took part in. */
+function whatWasDone(history: DealHistory, records: DatedRecords, isDone: (status: string | null) => boolean) {
+  const tasks = records
+    .inTime(history.tasks, ({ at }) => at)
+    .filter(({ status }) => isDone(status))
+    .map(({ id, at, subject, whoIds }) => ({ id, at, subject, contactIds: records.contactsOf(whoIds) }));
+  const events = records.inTime(history.events, ({ at }) => at);
+  const meetings = events.flatMap(({ id, at, attendeeContactIds }): Activity[] => {
+    const contactIds = records.contactsOf(attendeeContactIds);
+    return contactIds.length ? [{ id, at, kind: 'Event', contactIds }] : [];
+  });
+  const taskActivities = tasks.flatMap(({ id, at, contactIds }): Activity[] =>
+    contactIds.length ? [{ id, at, kind: 'Task', contactIds }] : [],
+  );
+  const emails = records
+    .inTime(history.emails ?? [], ({ at }) => at)
+    .map((email) => ({ ...email, contactIds: records.contactsOf(email.contactIds) }));
+  const written = emails.flatMap(({ id, at, isIncoming, senderContactId }): Activity[] =>
+    isIncoming && senderContactId !== null ? [{ id, at, kind: 'Email', contactIds: [senderContactId] }] : [],
+  );
+  return {
+    tasks: tasks.map(({ id, at, subject }) => ({ id, at, subject })),
+    emails,
+    meetings,
+    activities: [...meetings, ...taskActivities, ...written].sort(byInstant),
+    buyerActs: [...meetings, ...written].sort(byInstant),
   };
 }
 
@@ -185,17 +154,6 @@ export const changesIn = <Row extends { readonly stage: string }>(rows: readonly
 /** The mapping of a stage for this deal's record type; null when the stage is not mapped. */
 export const mappingFor = (model: DecisionModel, history: DealHistory, stage: string): StageMapping | null =>
   mappingOf(model.stageMappings, stage, history.recordType ?? null);
-
-/** Milliseconds since 1970 of an ISO 8601 date or instant, Salesforce's `+0000` included; null when it is none. */
-export function instantOf(iso: string): number | null {
-  const at = Date.parse(iso.endsWith('Z') ? iso : iso.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
-  return Number.isNaN(at) ? null : at;
-}
-
-/** Order of two texts by code unit: the same on every machine, whatever its language. */
-export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-const text = (value: unknown): string => JSON.stringify(value);
 
 /** Without a rule that says which status means done, no task counts. */
 function doneTest(model: DecisionModel): (status: string | null) => boolean {

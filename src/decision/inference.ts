@@ -1,6 +1,7 @@
 import { findCautions, type Cautions } from './cautions.ts';
 import { closingOf } from './closingEvidence.ts';
 import { confidenceAfter, confidenceAt, isSpared, RESULT_THRESHOLD } from './combination.ts';
+import { compare } from './dated.ts';
 import type {
   DealHistory,
   DealInference,
@@ -12,7 +13,7 @@ import type {
 } from './dealHistory.ts';
 import { findEvidence } from './evidence.ts';
 import type { Finding } from './findings.ts';
-import { compare, readHistory, type HistoryReading } from './historyReading.ts';
+import { readHistory, type HistoryReading } from './historyReading.ts';
 import { modelKey } from './keys.ts';
 import type { DecisionModel, InferenceRule, StepDefinition } from './types.ts';
 import { CLASS_CAPS, STEP_STATUS, type EvidenceClass } from './vocabulary.ts';
