@@ -1,9 +1,8 @@
 import { closingOf } from './closingEvidence.ts';
+import { DAY_MS } from './dated.ts';
 import { mappingFor, type HistoryReading } from './historyReading.ts';
 import { parametersOf } from './ruleKinds.ts';
 import type { InferenceRule } from './types.ts';
-
-const DAY_MS = 86_400_000;
 
 /** What counts against the evidence of one deal. */
 export interface Cautions {

@@ -16,7 +16,8 @@ export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1
 /** Order in time; ids settle what has one instant. */
 export const byInstant = (a: Dated, b: Dated): number => a.at - b.at || compare(a.id, b.id);
 
-const DAY_MS = 86_400_000;
+/** A day of 24 hours, in milliseconds. */
+export const DAY_MS = 86_400_000;
 
 const text = (value: unknown): string => JSON.stringify(value);
 

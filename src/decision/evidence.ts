@@ -1,4 +1,4 @@
-import { byInstant } from './dated.ts';
+import { byInstant, DAY_MS } from './dated.ts';
 import type { Evidence } from './dealHistory.ts';
 import { closingOf, competitorFinding, lostToCompetitor } from './closingEvidence.ts';
 import {
@@ -14,8 +14,6 @@ import { mappingFor, type Activity, type HistoryReading } from './historyReading
 import { isRuleKind, parametersOf } from './ruleKinds.ts';
 import type { InferenceRule } from './types.ts';
 import type { BuyerFunction } from './vocabulary.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Looks for what one rule describes. `found` holds what the rules it builds upon have found. */
 type Detector = (
