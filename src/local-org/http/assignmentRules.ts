@@ -1,7 +1,8 @@
 /** Who a new case or lead goes to, as the active assignment rule of its object says. */
-import type { FieldDef, ObjectDef, SummaryFilter } from '../schema/model.ts';
+import type { FieldDef, ObjectDef } from '../schema/model.ts';
 import { innerOf } from '../metadata/componentXml.ts';
 import type { ComponentMap } from '../schema/read/component.ts';
+import { FILTER_OPERATIONS } from '../schema/read/readSummary.ts';
 import { childrenOf, childText, parseXml } from '../schema/read/xmlElements.ts';
 import type { XmlElement } from '../schema/read/xmlElements.ts';
 import { filterSql } from '../save/summaryFilter.ts';
@@ -9,12 +10,6 @@ import { isStored, quoted } from '../store/storage.ts';
 import type { ApiCall, OrgContext } from './apiCall.ts';
 
 const ASSIGNED: ReadonlySet<string> = new Set(['Case', 'Lead']);
-
-const OPERATIONS: Readonly<Record<string, SummaryFilter['operation']>> = {
-  ...{ equals: 'equals', notEqual: 'notEqual', lessThan: 'lessThan', greaterThan: 'greaterThan' },
-  ...{ lessOrEqual: 'lessOrEqual', greaterOrEqual: 'greaterOrEqual', contains: 'contains' },
-  ...{ notContain: 'notContain', startsWith: 'startsWith', includes: 'includes', excludes: 'excludes' },
-};
 
 const known = new WeakMap<ComponentMap, Map<string, XmlElement[]>>();
 
@@ -41,7 +36,8 @@ function readEntries(components: ComponentMap, object: ObjectDef): XmlElement[] 
 function criterionSql(object: ObjectDef, item: XmlElement): string {
   const name = childText(item, 'field').split('.').at(-1)?.toLowerCase();
   const field: FieldDef | undefined = object.fields.find((candidate) => candidate.name.toLowerCase() === name);
-  const operation = OPERATIONS[childText(item, 'operation')];
+  const word = childText(item, 'operation');
+  const operation = FILTER_OPERATIONS.find((known) => known === word);
   if (field === undefined || operation === undefined || !isStored(field)) return '0';
   const values = childText(item, 'value')
     .split(',')

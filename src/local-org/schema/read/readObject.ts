@@ -4,7 +4,9 @@ import { idField, plainField, readFields, systemFields } from '../standard/stand
 import { recordTypeField } from '../standardObjects.ts';
 import type { ComponentFile } from './component.ts';
 import { readBusinessProcesses, readRecordTypes } from './readRecordTypes.ts';
-import { readField, readLookupFilter, readValues, withCoordinates, type ValueSets } from './readField.ts';
+import { readField, withCoordinates } from './readField.ts';
+import { readValues, type ValueSets } from './readPicklist.ts';
+import { readLookupFilter } from './readReference.ts';
 import { standardFieldOutline } from './standardCatalog.ts';
 import { readXml, type XmlNode } from './xmlNode.ts';
 
