@@ -1,6 +1,6 @@
 /** What every part of the compiler needs to know, and what it collects on the way. */
 import type { FieldDef, ObjectDef, Schema } from '../schema/model.ts';
-import { DAY_MS } from '../store/storage.ts';
+import { DAY_MS, quotedText } from '../store/storage.ts';
 import type { FormulaNode } from './ast.ts';
 import type { FormulaValue } from './formulaValue.ts';
 
@@ -59,7 +59,7 @@ export function formulaParameters(names: Iterable<string>, facts: FormulaFacts):
 export function parameterSql(context: FormulaContext, name: string): string {
   if (context.facts !== undefined) {
     const value = factOf(name, context.facts);
-    return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
+    return typeof value === 'number' ? String(value) : quotedText(value);
   }
   context.parameters.add(name);
   return `:${name}`;

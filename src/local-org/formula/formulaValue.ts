@@ -1,5 +1,6 @@
 /** What a piece of a formula compiles to: SQL with a type. */
 import type { FieldDef } from '../schema/model.ts';
+import { quotedText } from '../store/storage.ts';
 
 /**
  * `id` is a reference or record id: text wherever text is wanted, then in its 15-character form.
@@ -65,7 +66,7 @@ export const TYPE_WORDS: Readonly<Record<FormulaType, string>> = {
 
 /** Quotes a text for SQL. The empty text is blank. */
 export function sqlText(value: string): string {
-  return value === '' ? 'NULL' : `'${value.replaceAll("'", "''")}'`;
+  return value === '' ? 'NULL' : quotedText(value);
 }
 
 /** A value as text: ids in their 15-character form. */

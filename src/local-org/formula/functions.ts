@@ -15,7 +15,7 @@ function cleaned(value: number): number {
 }
 
 /** A number moved by powers of ten through its decimal text, so that 2.675 × 100 is 267.5. */
-function shifted(value: number, places: number): number {
+export function shifted(value: number, places: number): number {
   const [mantissa = '0', exponent = '0'] = String(value).split('e');
   return Number(`${mantissa}e${String(Number(exponent) + places)}`);
 }

@@ -1,4 +1,5 @@
 /** Logical functions. Source of each rule on blanks: Salesforce's own open formula engine. */
+import { quotedText } from '../store/storage.ts';
 import type { FormulaNode } from './ast.ts';
 import { FormulaError } from './formulaError.ts';
 import { asText, asTruth, commonType, type FormulaType, type FormulaValue } from './formulaValue.ts';
@@ -56,9 +57,7 @@ function literalOf(call: Call, index: number): string {
 
 /** A picklist against a literal; the empty literal is "nothing chosen". */
 function isPicked(value: FormulaValue, literal: string): string {
-  return literal === ''
-    ? `(${value.sql} IS NULL)`
-    : `(${value.sql} COLLATE BINARY IS '${literal.replaceAll("'", "''")}')`;
+  return literal === '' ? `(${value.sql} IS NULL)` : `(${value.sql} COLLATE BINARY IS ${quotedText(literal)})`;
 }
 
 function refuseBoolean(call: Call, value: FormulaValue, index: number): void {
@@ -137,9 +136,9 @@ function includesValue(call: Call): FormulaValue {
   const value = call.value(0);
   if (value.type !== 'multipicklist')
     throw wrongArgument('INCLUDES', ['multipicklist'], value, argumentOf(call, 0).position);
-  const literal = literalOf(call, 1).replaceAll("'", "''");
+  const literal = literalOf(call, 1);
   if (literal === '') return { sql: `(${value.sql} IS NULL)`, ...TRUTH };
-  return { sql: `(coalesce(instr(';' || ${value.sql} || ';', ';${literal};'), 0) > 0)`, ...TRUTH };
+  return { sql: `(coalesce(instr(';' || ${value.sql} || ';', ${quotedText(`;${literal};`)}), 0) > 0)`, ...TRUTH };
 }
 
 function isPickvalValue(call: Call): FormulaValue {

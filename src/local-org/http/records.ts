@@ -2,6 +2,7 @@
 import { ApiError } from '../engine.ts';
 import type { InputRow, SaveOptions, SaveResult } from '../engine.ts';
 import type { FieldDef, ObjectDef } from '../schema/model.ts';
+import { soqlText } from '../soql/literals.ts';
 import { runQuery } from '../soql/runQuery.ts';
 import { isIdShaped } from '../store/ids.ts';
 import { notFound, versionPath } from './apiCall.ts';
@@ -25,10 +26,6 @@ export function objectOf(call: ApiCall, name: string): ObjectDef {
 /** Where a record is found. */
 function recordUrl(call: ApiCall, object: ObjectDef, id: string): string {
   return `${versionPath(call.version)}/sobjects/${object.name}/${id}`;
-}
-
-function soqlText(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
 }
 
 /** The fields of an object the caller may read, in order of declaration. */

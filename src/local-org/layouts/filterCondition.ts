@@ -1,5 +1,6 @@
 /** Conditions of list views and lookup filters, as metadata writes them, as conditions of SOQL. */
 import type { FieldDef } from '../schema/model.ts';
+import { soqlText } from '../soql/literals.ts';
 
 const COMPARISONS: Readonly<Record<string, string>> = {
   lessThan: '<',
@@ -7,11 +8,6 @@ const COMPARISONS: Readonly<Record<string, string>> = {
   lessOrEqual: '<=',
   greaterOrEqual: '>=',
 };
-
-/** A text that may stand between the quotes of SOQL. */
-export function escaped(value: string): string {
-  return value.replaceAll(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-}
 
 const DAY = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
 const SPAN =
@@ -41,7 +37,7 @@ function literal(field: FieldDef, value: string): string | undefined {
       return field.type === 'date' ? day : `${day}T00:00:00Z`;
     }
     default:
-      return value === '' ? 'null' : `'${escaped(value)}'`;
+      return value === '' ? 'null' : soqlText(value);
   }
 }
 
@@ -65,7 +61,7 @@ export function filterCondition(
 ): string | undefined {
   const pattern = PATTERNS[operation];
   if (pattern) {
-    const parts = values.map((text) => `${path} LIKE '${escaped(pattern(text.replaceAll(/[%_]/g, '\\$&')))}'`);
+    const parts = values.map((text) => `${path} LIKE ${soqlText(pattern(text.replaceAll(/[%_]/g, '\\$&')))}`);
     const either = `(${parts.join(' OR ')})`;
     return operation === 'notContain' ? `(NOT ${either})` : either;
   }

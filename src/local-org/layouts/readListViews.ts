@@ -5,7 +5,8 @@ import { idOf, rootOf } from '../schema/read/component.ts';
 import type { Component, ComponentMap } from '../schema/read/component.ts';
 import { childrenOf, childText, textOf } from '../schema/read/xmlElements.ts';
 import type { XmlElement } from '../schema/read/xmlElements.ts';
-import { escaped, filterCondition } from './filterCondition.ts';
+import { soqlText } from '../soql/literals.ts';
+import { filterCondition } from './filterCondition.ts';
 
 export interface ListViewFilter {
   readonly field: string;
@@ -171,6 +172,6 @@ export function listViewWhere(schema: Schema, object: ObjectDef, view: ListViewD
   const logic = view.logic ?? conditions.map((_condition, index) => String(index + 1)).join(' AND ');
   const filters = logic.replaceAll(/\d+/g, (number) => conditions[Number(number) - 1] ?? number);
   if (view.queue === undefined) return filters;
-  const queue = `SELECT Id FROM Group WHERE Type = 'Queue' AND DeveloperName = '${escaped(view.queue)}'`;
+  const queue = `SELECT Id FROM Group WHERE Type = 'Queue' AND DeveloperName = ${soqlText(view.queue)}`;
   return [`OwnerId IN (${queue})`, ...(filters === '' ? [] : [`(${filters})`])].join(' AND ');
 }

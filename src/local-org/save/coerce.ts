@@ -1,6 +1,7 @@
 /** From a value as a client sent it to the value a column keeps. */
 import type { SaveError } from '../engine.ts';
 import { KeptContent } from '../files/content.ts';
+import { shifted } from '../formula/functions.ts';
 import type { FieldDef } from '../schema/model.ts';
 import { toId18 } from '../store/ids.ts';
 import type { SqlValue } from '../store/storage.ts';
@@ -91,12 +92,6 @@ function toBoolean(field: FieldDef, value: unknown): number | SaveError {
 function readNumber(value: unknown): number {
   if (typeof value === 'number') return value;
   return typeof value === 'string' && NUMBER.test(value.trim()) ? Number(value) : NaN;
-}
-
-/** A number with its decimal point moved to the right, without the errors of a binary multiplication. */
-function shifted(value: number, places: number): number {
-  const [digits = '', exponent = '0'] = String(value).split('e');
-  return Number(`${digits}e${String(Number(exponent) + places)}`);
 }
 
 /** Half away from zero, as Salesforce rounds, of the number as it is written. */

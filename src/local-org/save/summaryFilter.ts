@@ -1,11 +1,7 @@
 /** A roll-up's filter as an SQL condition over the child. */
 import type { FieldDef, SummaryFilter } from '../schema/model.ts';
+import { quotedText } from '../store/storage.ts';
 import { parseDate, parseDateTime } from './moments.ts';
-
-/** A word in SQL quotes. */
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
-}
 
 function literal(field: FieldDef, value: string): string {
   switch (field.type) {
@@ -21,14 +17,14 @@ function literal(field: FieldDef, value: string): string {
     case 'datetime':
       return String(parseDateTime(value) ?? 'NULL');
     default:
-      return text(value);
+      return quotedText(value);
   }
 }
 
 /** `LIKE` with the value's own wildcards taken literally. */
 function like(column: string, before: string, value: string, after: string): string {
   const escaped = value.replaceAll(/[\\%_]/g, (char) => `\\${char}`);
-  return `${column} LIKE ${text(before + escaped + after)} ESCAPE '\\'`;
+  return `${column} LIKE ${quotedText(before + escaped + after)} ESCAPE '\\'`;
 }
 
 /** One value of a multi-select picklist. */

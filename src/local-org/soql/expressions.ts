@@ -1,5 +1,6 @@
 /** Expressions of a statement outside its select list: fields, date functions and labels. */
 import type { FieldDef } from '../schema/model.ts';
+import { quotedText } from '../store/storage.ts';
 import { dateFunction, isDateFunction } from './dateFunctions.ts';
 import { distanceOperand } from './distance.ts';
 import { familyOf, isFilterable, isSortable } from './fieldUse.ts';
@@ -54,8 +55,7 @@ function dateArgument(scope: Scope, expression: Expression): Operand {
 export function labelSql(field: FieldDef | undefined, sql: string): string {
   const renamed = (field?.picklist ?? []).filter(({ value, label }) => value !== label);
   if (renamed.length === 0) return sql;
-  const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-  return `CASE ${sql} ${renamed.map(({ value, label }) => `WHEN ${text(value)} THEN ${text(label)}`).join(' ')} ELSE ${sql} END`;
+  return `CASE ${sql} ${renamed.map(({ value, label }) => `WHEN ${quotedText(value)} THEN ${quotedText(label)}`).join(' ')} ELSE ${sql} END`;
 }
 
 /** A field or a function of one as SQL. @throws ApiError for functions that have no place outside a select list. */
@@ -83,8 +83,7 @@ export function filterOperand(scope: Scope, expression: Expression): Operand {
 
 /** The place of a picklist's value in its list, as SQL; values that are not in the list come last. */
 export function picklistRankSql(field: FieldDef, sql: string): string {
-  const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-  const cases = field.picklist.map(({ value }, index) => `WHEN ${text(value)} THEN ${index}`);
+  const cases = field.picklist.map(({ value }, index) => `WHEN ${quotedText(value)} THEN ${index}`);
   return `CASE ${sql} COLLATE NOCASE ${cases.join(' ')} ELSE iif(${sql} IS NULL, NULL, ${cases.length}) END`;
 }
 

@@ -1,5 +1,6 @@
 /** Statements that count, sum and group. */
 import type { FieldType, ObjectDef } from '../schema/model.ts';
+import { quotedText } from '../store/storage.ts';
 import type { Compilation } from './compilation.ts';
 import { conditionSql } from './conditions.ts';
 import {
@@ -40,7 +41,7 @@ function keyOf(scope: Scope, expression: Expression): string {
 function extremeSql(operand: Operand, name: 'min' | 'max'): string {
   const { field, sql } = operand;
   if (field?.type === 'picklist' && field.picklist.length > 0) {
-    const texts = field.picklist.map(({ value }, index) => `WHEN ${index} THEN '${value.replaceAll("'", "''")}'`);
+    const texts = field.picklist.map(({ value }, index) => `WHEN ${index} THEN ${quotedText(value)}`);
     return `CASE ${name}(${picklistRankSql(field, sql)}) ${texts.join(' ')} ELSE ${name}(${sql}) END`;
   }
   const folded = foldedSql(operand);

@@ -3,6 +3,11 @@ import { DAY_MS } from '../store/storage.ts';
 import type { Literal } from './statement.ts';
 import { malformed } from './refusals.ts';
 
+/** A text as a literal of SOQL. */
+export function soqlText(text: string): string {
+  return `'${text.replaceAll(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
+}
+
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
   N: '\n',

@@ -94,6 +94,11 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** A text as a literal of SQL. */
+export function quotedText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
 /** The column's declaration in CREATE and ALTER TABLE. A checkbox is never NULL, nor is a count or a sum. */
 export function declaration(column: Column): string {
   if (column.name === 'Id') return `${quoted('Id')} TEXT PRIMARY KEY NOT NULL`;

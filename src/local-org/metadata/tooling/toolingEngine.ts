@@ -8,6 +8,7 @@ import type { ObjectDef, Schema } from '../../schema/model.ts';
 import type { ComponentMap } from '../../schema/read/component.ts';
 import { openStore } from '../../store/openStore.ts';
 import type { OrgContext } from '../../http/apiCall.ts';
+import { quotedText } from '../../store/storage.ts';
 import { DESCRIBING_OBJECTS, TOOLING_FIELDS, TOOLING_OBJECTS } from './toolingObjects.ts';
 import { toolingRows } from './toolingRows.ts';
 
@@ -61,7 +62,7 @@ export function toolingEngine(org: OrgContext): Engine {
 }
 
 function quotedList(names: readonly string[]): string {
-  return names.map((name) => `'${name.replaceAll("'", "''")}'`).join(', ');
+  return names.map(quotedText).join(', ');
 }
 
 /**
