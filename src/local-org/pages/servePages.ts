@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { engineInWordsOf } from '../access/language.ts';
 import type { Engine, Session } from '../engine.ts';
 import type { ComponentMap } from '../schema/read/component.ts';
+import { isIdShaped } from '../store/ids.ts';
 import { appLabel } from './appLabel.ts';
 import { serveAssets } from './assets.ts';
 import { buildBundle } from './bundle/buildBundle.ts';
@@ -88,7 +89,7 @@ export async function servePages(app: FastifyInstance, org: PagesOrg, options: P
   });
   page('/lightning/r/Opportunity/:id/view', ({ engine, session, person, app }, request, reply) => {
     const { id = '' } = request.params as { id?: string };
-    const deal = /^[A-Za-z0-9]{15,18}$/.test(id) ? readDeal(engine, session, id) : undefined;
+    const deal = isIdShaped(id) ? readDeal(engine, session, id) : undefined;
     const layout = engine.schema.flexiPages.find(({ objectName }) => objectName === 'Opportunity');
     if (!deal || !layout) {
       const body = html`<div class="slds-card slds-p-around_medium">
