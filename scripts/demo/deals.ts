@@ -92,7 +92,8 @@ interface Person {
   readonly works: BuyerFunction;
 }
 
-const iso = (at: number): string => new Date(Math.floor(at / 1000) * 1000).toISOString();
+/** An instant as an org keeps it, to the second. */
+export const iso = (at: number): string => new Date(Math.floor(at / 1000) * 1000).toISOString();
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 /** Office hours, so that a page of activities looks like one. */
 const inOfficeHours = (at: number, chance: Chance): number =>

@@ -1,7 +1,7 @@
 /** What reps wrote down on some of the made deals: visits, team, buy-ins, blockers and answers, as they would through the page. */
 import { chanceFrom, type Chance } from './random.ts';
 import { BLOCKER_WORDS, BUYER_WORDS, PLACEHOLDERS, STANDING_WORDS } from './words.ts';
-import type { MadeDeal, Row } from './deals.ts';
+import { iso, type MadeDeal, type Row } from './deals.ts';
 
 const DAY_MS = 86_400_000;
 const BASES = ['Buyer told us', 'Buyer told us', 'Buyer told us', 'Buyer act seen', 'Rep impression'] as const;
@@ -98,6 +98,7 @@ export function workDeal(
   );
   for (let index = 0; index < reached; index += 1) writeVisits(writing, steps, deal, index, reached, ended);
   writeTeam(writing, steps[Math.max(0, reached - 1)], reached);
+  writePlaceholder(writing);
   writeBlockers(writing, steps, reached, ended);
   writeAnswers(writing, steps, deal, reached);
   return rows;
@@ -128,58 +129,30 @@ function writeVisits(
   const exitedAt = last ? enteredAt + chance.days(6) * DAY_MS : Date.parse(deal.buyerEntered[index + 1] ?? '');
   // Reps do not hear of everything: a step in eight leaves no trace in their notes.
   if (!last && chance.happens(0.12)) return;
-  const base = (visit: number): Row => ({
-    Key__c: `${dealId}:${step.code}:${visit}`,
-    Step_Code__c: step.code,
-    Sequence__c: step.sequence,
-    Visit__c: visit,
-    Basis__c: chance.oneOf(BASES),
-  });
-  const parents = { Decision_Path__r: dealId, Step_Definition__r: step.key };
   const open = last && !ended && !deal.buyerStopped;
   const again = !last && exitedAt - enteredAt > 8 * DAY_MS && chance.happens(0.1);
-  const middle = enteredAt + (exitedAt - enteredAt) / 2;
-  const iso = (at: number): string => new Date(Math.floor(at / 1000) * 1000).toISOString();
+  const write = (visit: number, status: string, from: number, until: number | null): void => {
+    const row = {
+      Key__c: `${dealId}:${step.code}:${visit}`,
+      Step_Code__c: step.code,
+      Sequence__c: step.sequence,
+      Visit__c: visit,
+      Basis__c: chance.oneOf(BASES),
+      Status__c: status,
+      Is_Latest__c: !again || visit === 2,
+      Entered_On__c: iso(from),
+      Exited_On__c: until === null ? null : iso(until),
+    };
+    rows.Decision_Step__c.push(link(row, { Decision_Path__r: dealId, Step_Definition__r: step.key }));
+  };
   if (again) {
-    rows.Decision_Step__c.push(
-      link(
-        {
-          ...base(1),
-          Status__c: 'Left Unmet',
-          Is_Latest__c: false,
-          Entered_On__c: iso(enteredAt),
-          Exited_On__c: iso(middle - DAY_MS),
-        },
-        parents,
-      ),
-    );
-    rows.Decision_Step__c.push(
-      link(
-        {
-          ...base(2),
-          Status__c: 'Exit Met',
-          Is_Latest__c: true,
-          Entered_On__c: iso(middle),
-          Exited_On__c: iso(exitedAt),
-        },
-        parents,
-      ),
-    );
+    const middle = enteredAt + (exitedAt - enteredAt) / 2;
+    write(1, 'Left Unmet', enteredAt, middle - DAY_MS);
+    write(2, 'Exit Met', middle, exitedAt);
     return;
   }
   const status = open ? 'In Progress' : last && deal.buyerStopped ? 'Left Unmet' : 'Exit Met';
-  rows.Decision_Step__c.push(
-    link(
-      {
-        ...base(1),
-        Status__c: status,
-        Is_Latest__c: true,
-        Entered_On__c: iso(enteredAt),
-        Exited_On__c: open ? null : iso(Math.min(exitedAt, Date.now())),
-      },
-      parents,
-    ),
-  );
+  write(1, status, enteredAt, open ? null : Math.min(exitedAt, Date.now()));
 }
 
 function writeTeam(
@@ -225,23 +198,21 @@ function writeTeam(
       );
     }
   });
-  if (chance.happens(0.6)) {
-    const { text, role, works } = chance.oneOf(PLACEHOLDERS);
-    const slug = text.toLowerCase().replace(/[^a-z]+/g, '-');
-    rows.Buying_Team_Member__c.push(
-      link(
-        {
-          Key__c: `${dealId}:p-${slug}`,
-          Placeholder__c: text,
-          Is_Placeholder__c: true,
-          Roles__c: role,
-          Function__c: works,
-          Basis__c: 'Rep impression',
-        },
-        { Decision_Path__r: dealId },
-      ),
-    );
-  }
+}
+
+/** A part of the buyer that somebody should speak for, on most deals. */
+function writePlaceholder({ chance, dealId, rows }: Writing): void {
+  if (!chance.happens(0.6)) return;
+  const { text, role, works } = chance.oneOf(PLACEHOLDERS);
+  const row = {
+    Key__c: `${dealId}:p-${text.toLowerCase().replace(/[^a-z]+/g, '-')}`,
+    Placeholder__c: text,
+    Is_Placeholder__c: true,
+    Roles__c: role,
+    Function__c: works,
+    Basis__c: 'Rep impression',
+  };
+  rows.Buying_Team_Member__c.push(link(row, { Decision_Path__r: dealId }));
 }
 
 function writeBlockers(
