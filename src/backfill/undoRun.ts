@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { DECISION_OBJECTS, type DecisionObject } from '../salesforce/decisionRows.ts';
 import { describeObject } from '../salesforce/describeOrg.ts';
 import { countRows } from '../salesforce/readQuery.ts';
@@ -7,12 +5,12 @@ import type { RunToUndo } from '../salesforce/runRow.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
 import { listsOf } from './changedDeals.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
-import { kindOf } from './outgoingFiles.ts';
 import { fieldsChanged } from './outgoingLines.ts';
 import { goOn, type RunContext } from './runContext.ts';
-import type { OutgoingFile } from './runLog.ts';
 import { stagedFiles } from './sortByDeal.ts';
 import { type Reading, stagedColumns, stageSources } from './stageSources.ts';
+import { UndoFiles } from './undoFiles.ts';
+import { type BeforeFiles, beforeFiles, beforeTable } from './valuesBefore.ts';
 import { FileWriter } from './writeFiles.ts';
 
 const COLUMNS = [
@@ -25,7 +23,6 @@ const COLUMNS = [
   'Buyside_Run__r.LastModifiedDate',
 ] as const;
 
-const ROWS_A_FILE = 50_000;
 /** So many paths are read by their ids; of more, all are read. */
 const MOST_LISTED = 4_000;
 
@@ -51,20 +48,11 @@ export async function undoRows(context: RunContext, run: RunToUndo, before: stri
 interface Undo {
   readonly context: RunContext;
   readonly run: RunToUndo;
-  /** Files of what rows held before the run changed them; undefined where the folder of the run is not here. */
-  readonly before: readonly string[] | undefined;
+  readonly before: BeforeFiles;
 }
 
 const plannedIn = ({ log }: RunContext, turn: 'children' | 'paths') =>
   log.all('undoing').find((step) => step.turn === turn);
-
-function beforeFiles(folder: string): readonly string[] | undefined {
-  const results = join(folder, 'results');
-  if (!existsSync(results)) return undefined;
-  return readdirSync(results)
-    .filter((name) => name.endsWith('-before.csv'))
-    .map((name) => join(results, name));
-}
 
 /**
  * Rows of the run. One that a later run changed, and whose change was taken back, carries the id of that undo: it is this run's when it was made
@@ -97,15 +85,6 @@ function stagedTable(context: RunContext, { name, read }: Pick<Reading, 'name' |
   return `(SELECT ${columns.map((column) => `NULL::VARCHAR AS ${quoted(column)}`).join(', ')} WHERE false)`;
 }
 
-const NO_BEFORE = `(SELECT NULL::VARCHAR AS "Id", NULL::VARCHAR AS object, NULL::VARCHAR AS fields WHERE false)`;
-
-/** What rows held before, one row each. */
-function beforeTable({ before = [] }: Undo, object: string): string {
-  if (before.length === 0) return NO_BEFORE;
-  const files = csvTable(before, ['object', 'Id', 'Key__c', 'fields']);
-  return `(SELECT "Id", any_value(fields) AS fields FROM ${files} WHERE object = ${literal(object)} GROUP BY "Id")`;
-}
-
 /** The org writes every instant in UTC, with `Z` or `+0000` behind it: what stands before that can be compared as text. */
 const instant = (column: string): string => `left(${column}, 23)`;
 const instantOf = (text: string): string => literal(text.slice(0, 23));
@@ -130,8 +109,8 @@ async function planChildren(undo: Undo): Promise<void> {
       const { object } = reading.read.source;
       await sql.run(`CREATE OR REPLACE TEMP TABLE fate AS SELECT ${literal(object)} AS object, r."Id", r."Key__c", r."Decision_Path__c" AS path,
         CASE WHEN ${isTouched} THEN 'touched' WHEN b."Id" IS NOT NULL THEN 'restore' WHEN ${isNew(undo)} THEN 'remove' ELSE 'changedOnly' END AS fate
-        FROM ${stagedTable(context, reading)} r LEFT JOIN ${beforeTable(undo, object)} b USING ("Id")`);
-      await files.add(sql, undo, object as DecisionObject);
+        FROM ${stagedTable(context, reading)} r LEFT JOIN ${beforeTable(undo.before, object)} b USING ("Id")`);
+      await files.add(sql, object as DecisionObject);
     }
   });
 }
@@ -160,9 +139,9 @@ async function planPaths(undo: Undo): Promise<void> {
         CASE WHEN ${isAsBefore} THEN 'same'
           WHEN r."LastModifiedById" IS DISTINCT FROM ${creator} OR ${instant('r."LastModifiedDate"')} > ${instantOf(run.LastModifiedDate)} THEN 'touched'
           ELSE 'restore' END
-        FROM ${stagedTable(context, reading)} r JOIN ${beforeTable(undo, object)} b USING ("Id")
+        FROM ${stagedTable(context, reading)} r JOIN ${beforeTable(undo.before, object)} b USING ("Id")
         ANTI JOIN (SELECT "Id" FROM ${stagedTable(context, paths)}) n ON n."Id" = r."Id"`);
-    await files.add(sql, undo, object);
+    await files.add(sql, object);
   });
 }
 
@@ -203,7 +182,7 @@ async function changedPaths(undo: Undo): Promise<readonly Reading[]> {
     ...fieldsChanged('paths'),
     'Decision_Model__c',
   ];
-  const table = beforeTable(undo, object);
+  const table = beforeTable(undo.before, object);
   const ids = await onDisk(undo.context.folder, (sql) =>
     sql.rows<{ Id: string }>(`SELECT "Id" FROM ${table} ORDER BY "Id" LIMIT ${MOST_LISTED + 1}`),
   );
@@ -218,75 +197,11 @@ async function changedPaths(undo: Undo): Promise<readonly Reading[]> {
 
 /** Plans one turn: its files to write and its rows to keep are on disk before the journal says so. */
 async function plan(
-  { context }: Undo,
+  { context, before }: Undo,
   turn: 'children' | 'paths',
   work: (sql: Sql, files: UndoFiles) => Promise<void>,
 ): Promise<void> {
-  const before = context.log.all('undoing').reduce((sum, { files }) => sum + files.length, 0);
   const files = new UndoFiles(context, turn, before);
   await onDisk(context.folder, (sql) => work(sql, files));
   await context.log.add({ step: 'undoing', turn, files: files.all });
 }
-
-class UndoFiles {
-  readonly all: OutgoingFile[] = [];
-  readonly #context: RunContext;
-  readonly #turn: string;
-  readonly #before: number;
-  #keptFiles = 0;
-
-  constructor(context: RunContext, turn: string, before: number) {
-    this.#context = context;
-    this.#turn = turn;
-    this.#before = before;
-  }
-
-  /** Writes the files for what the table `fate` says of one object. */
-  async add(sql: Sql, undo: Undo, object: DecisionObject): Promise<void> {
-    const { folder, begin } = this.#context;
-    this.#keptFiles += 1;
-    const kept = folder.file('results', `kept-${this.#turn}-${this.#keptFiles}.csv`);
-    await sql.run(
-      `COPY (SELECT object, "Key__c", fate AS why FROM fate WHERE fate IN ('touched', 'changedOnly', 'hasChildren') ORDER BY "Key__c") TO ${literal(kept)} (FORMAT csv, HEADER true)`,
-    );
-    await this.#write(sql, object, 'delete', 'remove', (rows) => `SELECT "Id" FROM ${rows}`);
-    await this.#write(sql, object, 'update', 'restore', (rows) => {
-      const cells = restored(object).map(([column, field]) => `${cellOf(field)} AS ${quoted(column)}`);
-      const run = object === DECISION_OBJECTS.paths ? [] : [`${literal(begin.runId)} AS "Buyside_Run__r.Run_Id__c"`];
-      return `SELECT f."Id", f."Key__c", ${[...cells, ...run].join(', ')} FROM ${rows} f JOIN ${beforeTable(undo, object)} b USING ("Id")`;
-    });
-  }
-
-  async #write(
-    sql: Sql,
-    object: DecisionObject,
-    operation: 'delete' | 'update',
-    fate: 'remove' | 'restore',
-    toStatement: (rows: string) => string,
-  ): Promise<void> {
-    const [counted] = await sql.rows<{ rows: string }>(
-      `SELECT count(*) AS rows FROM fate WHERE fate = ${literal(fate)}`,
-    );
-    const all = Number(counted?.rows ?? 0);
-    for (let from = 0; from < all; from += ROWS_A_FILE) {
-      const name = `${this.#before + this.all.length + 1}-${object}-${operation}.csv`;
-      const path = this.#context.folder.file('outgoing', name);
-      // Rows of one path stand together, so that no two batches wait for the same path.
-      const rows = `(SELECT "Id", "Key__c" FROM fate WHERE fate = ${literal(fate)} ORDER BY path, "Id" LIMIT ${ROWS_A_FILE} OFFSET ${from})`;
-      await sql.run(`COPY (${toStatement(rows)}) TO ${literal(path)} (FORMAT csv, HEADER true)`);
-      const file = { name, object, operation, rows: Math.min(ROWS_A_FILE, all - from), bytes: statSync(path).size };
-      this.all.push(file);
-    }
-  }
-}
-
-/** Column to write and field of the values before, for each field a run may have changed. */
-function restored(object: DecisionObject): readonly (readonly [string, string])[] {
-  const kind = kindOf(object);
-  const fields = fieldsChanged(kind).map((name) => [name, name] as const);
-  return kind === 'paths' ? [...fields, ['Decision_Model__c', 'Decision_Model__r']] : fields;
-}
-
-/** A field of the values before as a cell: `#N/A` where it was blank, nothing where the run did not change it. */
-const cellOf = (field: string): string =>
-  `CASE json_type(b.fields, '$.${field}') WHEN 'NULL' THEN '#N/A' ELSE json_extract_string(b.fields, '$.${field}') END`;
