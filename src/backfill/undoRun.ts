@@ -1,207 +1,199 @@
-import { DECISION_OBJECTS, type DecisionObject } from '../salesforce/decisionRows.ts';
-import { describeObject } from '../salesforce/describeOrg.ts';
-import { countRows } from '../salesforce/readQuery.ts';
-import type { RunToUndo } from '../salesforce/runRow.ts';
-import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
-import { listsOf } from './changedDeals.ts';
-import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
-import { fieldsChanged } from './outgoingLines.ts';
-import { goOn, type RunContext } from './runContext.ts';
-import { stagedFiles } from './sortByDeal.ts';
-import { type Reading, stagedColumns, stageSources } from './stageSources.ts';
-import { UndoFiles } from './undoFiles.ts';
-import { type BeforeFiles, beforeFiles, beforeTable } from './valuesBefore.ts';
-import { FileWriter } from './writeFiles.ts';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { BuysideError } from '../decision/buysideError.ts';
+import { ENGINE_VERSION } from '../decision/inference.ts';
+import type { DecisionModel } from '../decision/types.ts';
+import { type Door, openDoor } from '../salesforce/door.ts';
+import type { LogIn } from '../salesforce/orgConnection.ts';
+import { productionRefusal, readOrganization } from '../salesforce/organization.ts';
+import {
+  beginRun,
+  finishRun,
+  forgetWatermark,
+  readOpenUndos,
+  readRun,
+  type RunEnd,
+  type StoredRun,
+  touchRun,
+} from '../salesforce/runRow.ts';
+import { NO_PROGRESS, type RunOptions, waitingOf } from './backfillOrg.ts';
+import { howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
+import { RUN_SIZES, type RunContext, type RunProgress } from './runContext.ts';
+import { openRunFolder, runsFolder } from './runFolder.ts';
+import { claimOrg } from './runGuard.ts';
+import { type RunBegin, RunLog } from './runLog.ts';
+import { listChangedLater } from './undoRest.ts';
+import type { UndoResult } from './undoResult.ts';
+import { type UndoSoFar, undoResultOf } from './undoResultOf.ts';
+import { undoRows } from './undoRows.ts';
+import { pageIn } from './writePage.ts';
 
-const COLUMNS = [
-  'Id',
-  'Key__c',
-  'CreatedDate',
-  'LastModifiedById',
-  'LastModifiedDate',
-  'Buyside_Run__r.CreatedById',
-  'Buyside_Run__r.LastModifiedDate',
-] as const;
+/** How an undo behaves. */
+export interface UndoOptions extends Omit<RunOptions, 'toSummary' | 'toPage' | 'folder'> {
+  /** The folder of the run to undo, where it is not the usual one: it holds what rows were before the run changed them. */
+  readonly folder?: string | undefined;
+  readonly toSummary: (result: UndoResult) => string | Promise<string>;
+  /** Makes the page of the undo; left out = none is written. */
+  readonly toPage?: ((result: UndoResult, orgName: string) => Promise<string> | string) | undefined;
+}
 
-/** So many paths are read by their ids; of more, all are read. */
-const MOST_LISTED = 4_000;
+/** How an undo ended, and why it broke off when it did. Doing it again goes on with what is left. */
+export interface UndoOutcome {
+  readonly result: UndoResult;
+  readonly refusal: BuysideError | null;
+}
 
 /**
- * Takes back what a run wrote: its new rows are removed, its changes put back where `before` (the folder of that run) is there. A row that somebody
- * changed since stays, and so does a path on which anything is left; both are in `results/kept-*.csv`.
+ * Takes back what a run wrote and nobody touched since, and lists the rest. An undo of that run that broke off on this machine is gone on with at
+ * the last step of its journal.
  *
- * Shape: two turns, because a path may go only when nothing hangs on it: visits and members, then paths. Each is read to disk, planned on disk and
- * written, every step in the journal first; what the journal holds is not done again.
+ * @throws {BuysideError} `RunUnknown`; `RunNotUndoable`; `ProductionUnnamed`; `AnotherRunActive`.
  */
-export async function undoRows(context: RunContext, run: RunToUndo, before: string): Promise<void> {
-  const undo: Undo = { context, run, before: beforeFiles(before) };
-  const writer = new FileWriter(context);
-  for (const turn of ['children', 'paths'] as const) {
-    if (plannedIn(context, turn) === undefined) await (turn === 'children' ? planChildren(undo) : planPaths(undo));
-    for (const file of plannedIn(context, turn)?.files ?? []) {
-      goOn(context);
-      await writer.write(file);
-    }
+export async function undoRun(logIn: LogIn, undone: string, options: UndoOptions): Promise<UndoOutcome> {
+  const { signal, clock, maxCalls } = options;
+  const began = clock();
+  let progress: RunProgress = { ...NO_PROGRESS, maxCalls: maxCalls ?? null };
+  const report = (more: Partial<RunProgress>): void => {
+    progress = { ...progress, ...more };
+    options.onProgress?.(progress);
+  };
+  const open = options.open ?? openDoor;
+  const door = open(logIn, { maxCalls, signal, onCall: (apiCalls) => report({ apiCalls }) });
+  const [run, organization, undos] = await Promise.all([
+    readRun(door, undone),
+    readOrganization(door),
+    readOpenUndos(door),
+  ]);
+  if (run === undefined) throw new BuysideError('RunUnknown', [undone]);
+  if (run.Kind__c !== 'Backfill' && run.Kind__c !== 'Sync')
+    throw new BuysideError('RunNotUndoable', [undone, run.Kind__c ?? '?']);
+  const production = productionRefusal(organization, door, options.production);
+  if (production !== undefined) throw production;
+  const broken = undos.find(({ runId, undone: of }) => of === undone && isOpen(runId))?.runId;
+  const runId = broken ?? randomUUID();
+  const folder = openRunFolder(join(runsFolder(), runId));
+  try {
+    const log = new RunLog(folder.file('journal.jsonl'), { calls: () => door.calls(), onStep: options.onStep });
+    const waiting = waitingOf({ ...options, toSummary: () => '', toPage: undefined, folder: undefined });
+    const { shouldWait = false } = options;
+    if (broken === undefined) await beginRun(door, startOf(runId, undone), began);
+    else await touchRun(door, runId);
+    const isResumed = broken !== undefined;
+    const claim = { runId, isResumed, shouldWait, runsFolder: runsFolder(), waiting };
+    const { CreatedDate: asOf } = await claimOrg(door, claim);
+    const begin = log.last('begin') ?? beginOf(door, organization.Id, { asOf, runId, run });
+    if (log.last('begin') === undefined) await log.add(begin);
+    const sizes = { ...RUN_SIZES, ...options.sizes };
+    const context = { ...NOTHING_INFERRED, door, folder, log, begin, signal, waiting, sizes, report };
+    return await carriedOut(context, run, { ...options, orgName: organization.Name ?? door.instanceUrl }, began);
+  } finally {
+    folder.release();
   }
 }
 
-interface Undo {
-  readonly context: RunContext;
-  readonly run: RunToUndo;
-  readonly before: BeforeFiles;
+/** Whether the journal of an undo is here and not at its end. */
+function isOpen(runId: string): boolean {
+  const log = new RunLog(join(runsFolder(), runId, 'journal.jsonl'), { calls: () => 0 });
+  return log.last('begin') !== undefined && log.last('finished') === undefined;
 }
 
-const plannedIn = ({ log }: RunContext, turn: 'children' | 'paths') =>
-  log.all('undoing').find((step) => step.turn === turn);
+const startOf = (runId: string, undone: string) => ({
+  runId,
+  kind: 'Undo' as const,
+  modelKey: null,
+  engineVersion: ENGINE_VERSION,
+  filter: undone,
+  fingerprint: null,
+});
 
-/**
- * Rows of the run. One that a later run changed, and whose change was taken back, carries the id of that undo: it is this run's when it was made
- * while this run was at work, for one run at a time works on an org.
- */
-const ofRun = ({ Run_Id__c: id, CreatedDate: from, LastModifiedDate: until }: RunToUndo): Soql =>
-  soql`(Buyside_Run__r.Run_Id__c = ${id} OR (Buyside_Run__r.Kind__c = ${'Undo'} AND CreatedDate >= ${new Date(from)} AND CreatedDate <= ${new Date(until)}))`;
-
-/** One statement over an object, by pages or by a job as its rows are many. */
-async function readingOf(
-  { context }: Undo,
-  name: string,
-  object: string,
-  columns: readonly string[],
-  where: Soql,
-): Promise<Reading> {
-  const source = { object, deal: null, isPolymorphic: false, and: [], isArchived: false };
-  const from = soql` FROM ${soqlName(object)} WHERE ${where}`;
-  const staged = context.log.all('staged').some(({ source: done }) => done === name);
-  const expected = staged ? 0 : await countRows(context.door, soql`SELECT COUNT()${from}`);
-  const statements = expected === 0 ? [] : [soql`SELECT ${soqlFields(columns)}${from}`];
-  return { name, read: { source, columns }, statements, expected };
+function beginOf(
+  { instanceUrl }: Door,
+  orgId: string,
+  { asOf, runId, run }: { readonly asOf: string; readonly runId: string; readonly run: StoredRun },
+): RunBegin {
+  const { Run_Id__c, CreatedDate, LastModifiedDate, CreatedById } = run;
+  return {
+    step: 'begin',
+    runId,
+    kind: 'Undo',
+    orgId,
+    instanceUrl,
+    where: null,
+    limit: null,
+    model: '',
+    engineVersion: ENGINE_VERSION,
+    fingerprint: '',
+    isDryRun: false,
+    asOf,
+    since: null,
+    moved: [],
+    movedStages: [],
+    undone: { Run_Id__c, CreatedDate, LastModifiedDate, CreatedById },
+  };
 }
 
-/** The rows of a reading as a table; without any, a table of no rows. */
-function stagedTable(context: RunContext, { name, read }: Pick<Reading, 'name' | 'read'>): string {
-  const files = stagedFiles(context, name);
-  const columns = stagedColumns(read);
-  if (files.length > 0) return csvTable(files, columns);
-  return `(SELECT ${columns.map((column) => `NULL::VARCHAR AS ${quoted(column)}`).join(', ')} WHERE false)`;
-}
+/** Nothing is inferred. */
+const NO_MODEL: DecisionModel = {
+  key: '',
+  version: 0,
+  name: '',
+  description: '',
+  sellingStartsAt: 0,
+  phases: [],
+  steps: [],
+  roles: [],
+  blockerCategories: [],
+  stageMappings: [],
+  inferenceRules: [],
+};
 
-/** The org writes every instant in UTC, with `Z` or `+0000` behind it: what stands before that can be compared as text. */
-const instant = (column: string): string => `left(${column}, 23)`;
-const instantOf = (text: string): string => literal(text.slice(0, 23));
+const NOTHING_INFERRED = { model: NO_MODEL, sources: [], counts: new Map<string, number>() };
 
-/**
- * Whether the run made a row. One that it changed is known by what it held before; without that a row is known by its age, and times are kept to the
- * second: a row as old as the run may be one that the run found there.
- */
-const isNew = ({ before, run }: Undo): string =>
-  `${instant('r."CreatedDate"')} ${before === undefined ? '>' : '>='} ${instantOf(run.CreatedDate)}`;
-
-async function planChildren(undo: Undo): Promise<void> {
-  const { context, run } = undo;
-  const objects = [DECISION_OBJECTS.visits, DECISION_OBJECTS.members];
-  const columns = [...COLUMNS, 'Decision_Path__c'];
-  const readings = await Promise.all(objects.map((object) => readingOf(undo, object, object, columns, ofRun(run))));
-  await stageSources(context, readings);
-  const isTouched = `(r."Buyside_Run__r.CreatedById" IS DISTINCT FROM r."LastModifiedById"
-    OR ${instant('r."LastModifiedDate"')} > ${instant('r."Buyside_Run__r.LastModifiedDate"')})`;
-  await plan(undo, 'children', async (sql, files) => {
-    for (const reading of readings) {
-      const { object } = reading.read.source;
-      await sql.run(`CREATE OR REPLACE TEMP TABLE fate AS SELECT ${literal(object)} AS object, r."Id", r."Key__c", r."Decision_Path__c" AS path,
-        CASE WHEN ${isTouched} THEN 'touched' WHEN b."Id" IS NOT NULL THEN 'restore' WHEN ${isNew(undo)} THEN 'remove' ELSE 'changedOnly' END AS fate
-        FROM ${stagedTable(context, reading)} r LEFT JOIN ${beforeTable(undo.before, object)} b USING ("Id")`);
-      await files.add(sql, object as DecisionObject);
-    }
+async function carriedOut(
+  context: RunContext,
+  run: StoredRun,
+  options: UndoOptions & { readonly orgName: string },
+  began: Date,
+): Promise<UndoOutcome> {
+  const { door, folder, begin, log } = context;
+  const before = options.folder ?? join(runsFolder(), run.Run_Id__c);
+  const broken = await whatBroke(async () => {
+    await undoRows(context, begin.undone ?? run, before);
+    await listChangedLater(context, begin.undone ?? run, before);
+    if (run.Watermark__c !== null) await forgetWatermark(door, run.Run_Id__c);
   });
+  if (broken instanceof BuysideError) await log.add({ step: 'broken', code: broken.code, facts: broken.facts });
+  const finishedOn = options.clock();
+  const end = { how: howItEnded(broken), seconds: secondsBetween(began, finishedOn) };
+  const done = await undoResultOf(context, { runId: run.Run_Id__c, before }, end);
+  const resultWith = (report: string | null): UndoResult => ({ ...done, report, apiCalls: log.calls() });
+  door.useReserve();
+  const summary = await options.toSummary(resultWith(null));
+  const closing = await whatBroke(() => finishRun(door, begin.runId, endOf(done, { finishedOn, summary, log })));
+  const { toPage, orgName } = options;
+  const page = toPage && (await pageIn(context, async () => toPage(resultWith(null), orgName)));
+  if (broken === null && closing === null) {
+    await log.add({ step: 'finished', status: done.status });
+    folder.clearWork();
+  }
+  return { refusal: refusalOf(broken, closing), result: resultWith(page ?? null) };
 }
 
-/** A path goes only when nothing hangs on it any more: a person's rows would go with it. */
-async function planPaths(undo: Undo): Promise<void> {
-  const { context, run } = undo;
-  const object = DECISION_OBJECTS.paths;
-  const own = soql`Buyside_Run__r.Run_Id__c = ${run.Run_Id__c}`;
-  const paths = await readingOf(undo, object, object, COLUMNS, own);
-  const hanging = await Promise.all((await childrenOf(undo)).map(([child, field]) => hangingOn(undo, child, field)));
-  const changed = await changedPaths(undo);
-  await stageSources(context, [paths, ...hanging, ...changed]);
-  const parents = hanging.map(
-    (reading) => `SELECT ${quoted(reading.read.columns[1] ?? '')} AS id FROM ${stagedTable(context, reading)}`,
-  );
-  const creator = literal(run.CreatedById ?? '');
-  await plan(undo, 'paths', async (sql, files) => {
-    await sql.run(`CREATE TEMP TABLE fate AS SELECT ${literal(object)} AS object, r."Id", r."Key__c", r."Id" AS path,
-      CASE WHEN r."LastModifiedById" IS DISTINCT FROM ${creator} THEN 'touched'
-        WHEN r."Id" IN (${parents.length === 0 ? 'NULL' : parents.join(' UNION ')}) THEN 'hasChildren'
-        WHEN ${isNew(undo)} THEN 'remove' ELSE 'changedOnly' END AS fate
-      FROM ${stagedTable(context, paths)} r`);
-    for (const reading of changed)
-      await sql.run(`INSERT INTO fate SELECT ${literal(object)}, r."Id", r."Key__c", r."Id",
-        CASE WHEN ${isAsBefore} THEN 'same'
-          WHEN r."LastModifiedById" IS DISTINCT FROM ${creator} OR ${instant('r."LastModifiedDate"')} > ${instantOf(run.LastModifiedDate)} THEN 'touched'
-          ELSE 'restore' END
-        FROM ${stagedTable(context, reading)} r JOIN ${beforeTable(undo.before, object)} b USING ("Id")
-        ANTI JOIN (SELECT "Id" FROM ${stagedTable(context, paths)}) n ON n."Id" = r."Id"`);
-    await files.add(sql, object);
-  });
-}
-
-/** Whether a path stands as it did before the run: nothing is left to put back, whoever did it. */
-const isAsBefore = `(json_type(b.fields, '$.Status__c') IS NULL OR json_extract_string(b.fields, '$.Status__c') IS NOT DISTINCT FROM r."Status__c")
-  AND (json_type(b.fields, '$.Presumed_Step__c') IS NULL
-    OR TRY_CAST(json_extract_string(b.fields, '$.Presumed_Step__c') AS DOUBLE) IS NOT DISTINCT FROM TRY_CAST(r."Presumed_Step__c" AS DOUBLE))
-  AND (json_type(b.fields, '$.Ended_On__c') IS NULL
-    OR left(json_extract_string(b.fields, '$.Ended_On__c'), 19) IS NOT DISTINCT FROM left(r."Ended_On__c", 19))
-  AND (json_type(b.fields, '$.Decision_Model__r') IS NULL OR r."Decision_Model__c" IS NULL)`;
-
-const hangingOn = (undo: Undo, child: string, field: string): Promise<Reading> =>
-  readingOf(
-    undo,
-    `on path ${child}`,
-    child,
-    ['Id', field],
-    soql`${soqlName(`${field.replace(/__c$/, '__r')}.Buyside_Run__r.Run_Id__c`)} = ${undo.run.Run_Id__c}`,
-  );
-
-/** The objects of which rows go with a path, and the field that names it, of whatever package. */
-async function childrenOf({ context }: Undo): Promise<readonly (readonly [string, string])[]> {
-  const { childRelationships } = await describeObject(context.door, DECISION_OBJECTS.paths);
-  return childRelationships
-    .filter(({ cascadeDelete, childSObject }) => cascadeDelete && childSObject.endsWith('__c'))
-    .map(({ childSObject, field }) => [childSObject, field] as const);
-}
-
-/** Stamps and ends the run set on paths of others: these do not carry its id, so they are found by what it kept. */
-async function changedPaths(undo: Undo): Promise<readonly Reading[]> {
-  const object = DECISION_OBJECTS.paths;
-  const name = 'changed paths';
-  const columns = [
-    'Id',
-    'Key__c',
-    'LastModifiedById',
-    'LastModifiedDate',
-    ...fieldsChanged('paths'),
-    'Decision_Model__c',
-  ];
-  const table = beforeTable(undo.before, object);
-  const ids = await onDisk(undo.context.folder, (sql) =>
-    sql.rows<{ Id: string }>(`SELECT "Id" FROM ${table} ORDER BY "Id" LIMIT ${MOST_LISTED + 1}`),
-  );
-  if (ids.length === 0) return [];
-  const whole = await readingOf(undo, name, object, columns, soql`Id != ${null}`);
-  if (ids.length > MOST_LISTED) return [whole];
-  const statements = listsOf(ids.map(({ Id }) => Id)).map(
-    (some) => soql`SELECT ${soqlFields(columns)} FROM ${soqlName(object)} WHERE Id IN ${some}`,
-  );
-  return [{ ...whole, statements, expected: 0 }];
-}
-
-/** Plans one turn: its files to write and its rows to keep are on disk before the journal says so. */
-async function plan(
-  { context, before }: Undo,
-  turn: 'children' | 'paths',
-  work: (sql: Sql, files: UndoFiles) => Promise<void>,
-): Promise<void> {
-  const files = new UndoFiles(context, turn, before);
-  await onDisk(context.folder, (sql) => work(sql, files));
-  await context.log.add({ step: 'undoing', turn, files: files.all });
-}
+/** What an undo did, as the row of its run keeps it. */
+const endOf = (
+  { status, removed, kept, failed }: UndoSoFar,
+  { finishedOn, summary, log }: { readonly finishedOn: Date; readonly summary: string; readonly log: RunLog },
+): RunEnd => ({
+  status,
+  finishedOn,
+  watermark: null,
+  dealsRead: 0,
+  pathsWritten: removed.paths,
+  visitsWritten: removed.visits,
+  membersWritten: removed.members,
+  rowsKept: kept.count,
+  rowsFailed: failed,
+  // The request that closes the run is one more.
+  apiCalls: log.calls() + 1,
+  summary,
+});

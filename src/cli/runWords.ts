@@ -1,5 +1,5 @@
 import type { RunOptions } from '../backfill/backfillOrg.ts';
-import type { UndoOptions } from '../backfill/undoOrg.ts';
+import type { UndoOptions } from '../backfill/undoRun.ts';
 import { linesOf } from './report.ts';
 
 /**

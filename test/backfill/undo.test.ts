@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { RunStep } from '../../src/backfill/runLog.ts';
 import { runsFolder } from '../../src/backfill/runFolder.ts';
-import { undoRun, type UndoOptions, type UndoOutcome } from '../../src/backfill/undoOrg.ts';
+import { undoRun, type UndoOptions, type UndoOutcome } from '../../src/backfill/undoRun.ts';
 import { UndoResult } from '../../src/backfill/undoResult.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';
 import { linesOf } from '../../src/cli/report.ts';

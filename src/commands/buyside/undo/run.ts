@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Args } from '@oclif/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { undoRun } from '../../../backfill/undoOrg.ts';
+import { undoRun } from '../../../backfill/undoRun.ts';
 import type { UndoResult } from '../../../backfill/undoResult.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { exitCodeOf } from '../../../cli/exitCodes.ts';
