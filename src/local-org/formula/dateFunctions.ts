@@ -19,18 +19,15 @@ function timeOfDay(ms: string): string {
   return `(((${ms} % ${DAY_MS}) + ${DAY_MS}) % ${DAY_MS})`;
 }
 
-function dateValue(call: Call): FormulaValue {
-  const value = call.argument(0, 'text', 'datetime', 'date');
-  if (value.type === 'datetime') return { sql: dayOf(value.sql), type: 'date', nullable: value.nullable };
-  if (value.type === 'date') return value;
-  return { sql: `sf_parse_date(${value.sql})`, type: 'date', nullable: true };
-}
+type Clock = 'date' | 'datetime' | 'time';
 
-function dateTimeValue(call: Call): FormulaValue {
-  const value = call.argument(0, 'text', 'date', 'datetime');
-  if (value.type === 'date') return { sql: `(${value.sql} * ${DAY_MS})`, type: 'datetime', nullable: value.nullable };
-  if (value.type === 'datetime') return value;
-  return { sql: `sf_parse_datetime(${value.sql})`, type: 'datetime', nullable: true };
+/** DATEVALUE and its like: of what is of the type already, of another type, or of a text. */
+function converted(type: Clock, other: Clock, fromOther: (sql: string) => string): (call: Call) => FormulaValue {
+  return (call) => {
+    const value = call.argument(0, 'text', other, type);
+    if (value.type === other) return { sql: fromOther(value.sql), type, nullable: value.nullable };
+    return value.type === type ? value : { sql: `sf_parse_${type}(${value.sql})`, type, nullable: true };
+  };
 }
 
 /** Of seconds, with days or without, or of what lies between two moments. */
@@ -43,13 +40,6 @@ function formatDuration(call: Call): FormulaValue {
   const seconds = isSpan ? `(abs(${first.sql} - ${second?.sql ?? '0'}) / 1000)` : first.sql;
   const withDays = isSpan ? '0' : (second?.sql ?? '0');
   return { sql: `sf_duration(${seconds}, ${withDays})`, type: 'text', nullable: true };
-}
-
-function timeValue(call: Call): FormulaValue {
-  const value = call.argument(0, 'text', 'datetime', 'time');
-  if (value.type === 'datetime') return { sql: timeOfDay(value.sql), type: 'time', nullable: value.nullable };
-  if (value.type === 'time') return value;
-  return { sql: `sf_parse_time(${value.sql})`, type: 'time', nullable: true };
 }
 
 function addMonths(call: Call): FormulaValue {
@@ -85,9 +75,9 @@ export const dateFunctions: FunctionTable = {
     { type: 'date', blank: 'always' },
     (year, month, day) => `sf_date(${year}, ${month}, ${day})`,
   ),
-  DATEVALUE: { least: 1, most: 1, compile: dateValue },
-  DATETIMEVALUE: { least: 1, most: 1, compile: dateTimeValue },
-  TIMEVALUE: { least: 1, most: 1, compile: timeValue },
+  DATEVALUE: { least: 1, most: 1, compile: converted('date', 'datetime', dayOf) },
+  DATETIMEVALUE: { least: 1, most: 1, compile: converted('datetime', 'date', (day) => `(${day} * ${DAY_MS})`) },
+  TIMEVALUE: { least: 1, most: 1, compile: converted('time', 'datetime', timeOfDay) },
   ADDMONTHS: { least: 2, most: 2, compile: addMonths },
   YEAR: plain(['date'], { type: 'number' }, part('%Y')),
   MONTH: plain(['date'], { type: 'number' }, part('%m')),

@@ -89,14 +89,15 @@ function readLayout(component: Component): LayoutDef {
   };
 }
 
-const SYSTEM_FIELDS = new Set([
+/** On no layout unless somebody puts them there. */
+const NOT_SHOWN = new Set([
   ...['Id', 'IsDeleted', 'CreatedDate', 'LastModifiedDate', 'SystemModstamp', 'CreatedById', 'LastModifiedById'],
   ...['LastViewedDate', 'LastReferencedDate', 'LastActivityDate', 'RecordTypeId', 'PhotoUrl', 'JigsawCompanyId'],
 ]);
 
 /** The fields in two columns, the right one holding the owner and who made and changed the record. */
 function usualSections(object: ObjectDef): LayoutSection[] {
-  const shown = object.fields.filter(({ name, type }) => !SYSTEM_FIELDS.has(name) && type !== 'base64');
+  const shown = object.fields.filter(({ name, type }) => !NOT_SHOWN.has(name) && type !== 'base64');
   const wide = shown.filter(({ isLongText }) => isLongText);
   const items = shown
     .filter(({ isLongText }) => !isLongText)

@@ -3,6 +3,7 @@ import type { Session } from '../../engine.ts';
 import type { FieldDef, FieldType, ObjectDef, PicklistValue } from '../model.ts';
 import { isCompound } from '../../store/storage.ts';
 import { isPermissionable } from '../permissionable.ts';
+import { SYSTEM_FIELDS } from '../standard/standardTable.ts';
 import type { FieldDescribe, FilteredLookupInfo } from './shapes.ts';
 
 const SOAP_TYPES: Partial<Record<FieldType, string>> = {
@@ -40,15 +41,6 @@ const ADDRESS_PART =
   /^(Billing|Shipping|Mailing|Other|)(?:Street|City|State|PostalCode|Country|Latitude|Longitude|GeocodeAccuracy)$/;
 /** The half of a place. */
 const PLACE_PART = /__(?:Latitude|Longitude)__s$/;
-const SYSTEM_DEFAULTED = new Set([
-  'Id',
-  'OwnerId',
-  'CreatedDate',
-  'CreatedById',
-  'LastModifiedDate',
-  'LastModifiedById',
-  'SystemModstamp',
-]);
 
 function byteLength(field: FieldDef): number {
   if (field.length === 0) return 0;
@@ -71,7 +63,7 @@ function isDefaulted(field: FieldDef): boolean {
   if (field.formula !== undefined || field.summary !== undefined) return false;
   return (
     field.type === 'boolean' ||
-    SYSTEM_DEFAULTED.has(field.name) ||
+    SYSTEM_FIELDS.has(field.name) ||
     field.autoNumberFormat !== undefined ||
     field.defaultFormula !== undefined ||
     (field.custom && field.nameField) ||

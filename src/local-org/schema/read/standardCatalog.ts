@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join, dirname } from 'node:path';
 import type { FieldDef, ObjectDef } from '../model.ts';
 import { LATER_FIELDS, LATER_OBJECTS, laterFields } from '../standard/laterObjects.ts';
-import { standardObject } from '../standard/standardTable.ts';
+import { standardObject, SYSTEM_FIELDS } from '../standard/standardTable.ts';
 
 interface Declared {
   /** Field → `string`, `number`, `boolean`, `DateString`… */
@@ -52,7 +52,7 @@ function readDeclarations(): ReadonlyMap<string, Declared> {
 }
 
 function addLater(objects: Map<string, Declared>, objectName: string): void {
-  const own = [...SYSTEM, 'Name'].map((name) => [name, 'string'] as const);
+  const own = [...SYSTEM_FIELDS, 'Name'].map((name) => [name, 'string'] as const);
   const declared = objects.get(objectName) ?? { fields: new Map(own), parents: new Map<string, string>() };
   objects.set(objectName, declared);
   for (const { name, type, parent } of laterFields(objectName)) {
@@ -67,19 +67,6 @@ function declarations(): ReadonlyMap<string, Declared> {
   read ??= readDeclarations();
   return read;
 }
-
-const SYSTEM = new Set([
-  ...[
-    'Id',
-    'IsDeleted',
-    'OwnerId',
-    'CreatedDate',
-    'CreatedById',
-    'LastModifiedDate',
-    'LastModifiedById',
-    'SystemModstamp',
-  ],
-]);
 
 function dateType(name: string): string {
   const isMoment =
@@ -122,7 +109,7 @@ export function standardOutline(name: string, index: number): ObjectDef | undefi
   if (declared === undefined) return undefined;
   const { fields } = declared;
   const lines = [...fields]
-    .filter(([field]) => !SYSTEM.has(field))
+    .filter(([field]) => !SYSTEM_FIELDS.has(field))
     .map(([field, type]) => lineOf(field, type, declared));
   const known = lines.filter((line) => line !== undefined);
   // A name field is one alone.

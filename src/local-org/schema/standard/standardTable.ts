@@ -161,7 +161,7 @@ function readField(line: string): FieldDef {
   };
 }
 
-const SYSTEM_FIELDS = {
+const SYSTEM_LINES = {
   all: `
     IsDeleted | Deleted | boolean | ro req
     CreatedDate | Created Date | datetime | ro req
@@ -187,11 +187,17 @@ export function readFields(lines: string): FieldDef[] {
     .map(readField);
 }
 
+/** What the platform keeps about a record by itself. */
+export const SYSTEM_FIELDS: ReadonlySet<string> = new Set([
+  ...['Id', 'IsDeleted', 'OwnerId', 'CreatedDate', 'CreatedById'],
+  ...['LastModifiedDate', 'LastModifiedById', 'SystemModstamp'],
+]);
+
 /** The audit fields every custom object has too. `IsDeleted` is among them. */
 export function systemFields(kind: 'all' | 'created' | 'modstamp' | 'none', owned?: 'user' | 'queue'): FieldDef[] {
   const owners = owned === 'queue' ? 'Group,User' : 'User';
   const owner = owned === undefined ? '' : `OwnerId | Owner ID | reference(${owners}) | rel:Owner`;
-  return readFields(`${owner}\n${SYSTEM_FIELDS[kind]}`);
+  return readFields(`${owner}\n${SYSTEM_LINES[kind]}`);
 }
 
 /** The `Id` field of any object. */
