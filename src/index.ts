@@ -5,15 +5,10 @@ export { ENGINE_VERSION, inferDeal } from './decision/inference.ts';
 export { parseModelFile, writeModelFile } from './decision/modelFile.ts';
 export { modelProblems } from './decision/plainModel.ts';
 export type { DecisionModel } from './decision/types.ts';
-export {
-  backfillOrg,
-  type BackfillOptions,
-  type BackfillOutcome,
-  resumeRun,
-  type RunOptions,
-} from './backfill/backfillOrg.ts';
+export { backfillOrg, type BackfillOptions, type BackfillOutcome, resumeRun } from './backfill/backfillOrg.ts';
 export type { BackfillResult } from './backfill/backfillResult.ts';
 export type { RunProgress } from './backfill/runContext.ts';
+export type { RunOptions } from './backfill/runOptions.ts';
 export { type AppliedModel, applyModel } from './salesforce/applyModel.ts';
 export { readModel, type StoredModel } from './salesforce/modelStore.ts';
 export type { LogIn, OrgConnection } from './salesforce/orgConnection.ts';

@@ -7,7 +7,7 @@
  */
 import { enableCompileCache } from 'node:module';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { RunOptions } from '../../src/backfill/backfillOrg.ts';
+import type { RunOptions } from '../../src/backfill/runOptions.ts';
 import type { BuysideError } from '../../src/decision/buysideError.ts';
 import { exitCodeOf, REFUSED, WRONG_FLAGS } from '../../src/cli/exitCodes.ts';
 import { loadPage, loadReport, RUN_WORDS } from '../../src/cli/runWords.ts';

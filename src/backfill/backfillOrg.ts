@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BuysideError } from '../decision/buysideError.ts';
 import { ENGINE_VERSION } from '../decision/inference.ts';
 import { modelKey } from '../decision/keys.ts';
@@ -9,43 +8,20 @@ import { type Door, openDoor } from '../salesforce/door.ts';
 import type { LogIn } from '../salesforce/orgConnection.ts';
 import { readOrganization } from '../salesforce/organization.ts';
 import { beginRun, finishRun, readLastWhole, touchRun } from '../salesforce/runRow.ts';
-import { WAITING, type Waiting } from '../salesforce/waiting.ts';
+import type { Waiting } from '../salesforce/waiting.ts';
 import type { BackfillResult } from './backfillResult.ts';
 import { fingerprintOf, type Moved, movedBetween } from './fingerprint.ts';
 import { howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
 import { type Prepared, prepareRun } from './prepareRun.ts';
 import type { DealChoice } from './readDeals.ts';
 import { endOf, resultOf } from './resultOf.ts';
-import { RUN_SIZES, type RunContext, type RunProgress, type RunSizes } from './runContext.ts';
+import { RUN_SIZES, type RunContext, type RunProgress } from './runContext.ts';
 import { newRunFolder, openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg, TOUCH_EVERY_MS } from './runGuard.ts';
-import { type RunBegin, RunLog, type RunStep } from './runLog.ts';
+import { type RunBegin, RunLog } from './runLog.ts';
+import { NO_PROGRESS, type RunOptions, waitingOf } from './runOptions.ts';
 import { runPhases } from './runPipeline.ts';
-import { PAGE, type ToPage, writePage } from './writePage.ts';
-
-/** How a run behaves, whatever it does. */
-export interface RunOptions {
-  /** Never send more requests than this; the run stops before and can be resumed. */
-  readonly maxCalls?: number | undefined;
-  /** What a person called the org, should it be production. */
-  readonly production?: string | undefined;
-  /** Wait for another run instead of leaving. */
-  readonly shouldWait?: boolean | undefined;
-  /** The folder of the run; left out = one by its id below the user's state folder. */
-  readonly folder?: string | undefined;
-  readonly signal: AbortSignal;
-  readonly clock: () => Date;
-  readonly toSummary: (result: BackfillResult) => string | Promise<string>;
-  /** Makes the page of the run; left out = none is written. */
-  readonly toPage?: ToPage | undefined;
-  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
-  /** Sees and may await every step that is in the journal. */
-  readonly onStep?: ((step: RunStep) => Promise<void> | void) | undefined;
-  readonly sizes?: Partial<RunSizes> | undefined;
-  readonly waiting?: Partial<Waiting> | undefined;
-  /** How the org is reached; a test puts something between. */
-  readonly open?: typeof openDoor | undefined;
-}
+import { PAGE, writePage } from './writePage.ts';
 
 /** A back-fill or a sync as a person asks for it. */
 export interface BackfillOptions extends RunOptions {
@@ -285,25 +261,6 @@ class Run {
     this.#options.onProgress?.(this.#progress);
   }
 }
-
-/** Pauses that a stop ends. */
-export const waitingOf = ({ signal, waiting }: RunOptions): Waiting => ({
-  ...WAITING,
-  isStopped: () => signal.aborted,
-  sleep: (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
-  ...waiting,
-});
-
-export const NO_PROGRESS: RunProgress = {
-  stage: 'counting',
-  dealsFound: 0,
-  dealsRead: 0,
-  rowsRead: 0,
-  rowsWritten: 0,
-  rowsFailed: 0,
-  apiCalls: 0,
-  maxCalls: null,
-};
 
 function choiceOf({ where, limit, since, movedStages }: RunBegin): DealChoice {
   return {

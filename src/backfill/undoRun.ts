@@ -16,12 +16,12 @@ import {
   type StoredRun,
   touchRun,
 } from '../salesforce/runRow.ts';
-import { NO_PROGRESS, type RunOptions, waitingOf } from './backfillOrg.ts';
 import { howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
 import { RUN_SIZES, type RunContext, type RunProgress } from './runContext.ts';
 import { openRunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg } from './runGuard.ts';
 import { type RunBegin, RunLog } from './runLog.ts';
+import { NO_PROGRESS, type RunOptions, waitingOf } from './runOptions.ts';
 import { listChangedLater } from './undoRest.ts';
 import type { UndoResult } from './undoResult.ts';
 import { type UndoSoFar, undoResultOf } from './undoResultOf.ts';
@@ -74,7 +74,7 @@ export async function undoRun(logIn: LogIn, undone: string, options: UndoOptions
   const folder = openRunFolder(join(runsFolder(), runId));
   try {
     const log = new RunLog(folder.file('journal.jsonl'), { calls: () => door.calls(), onStep: options.onStep });
-    const waiting = waitingOf({ ...options, toSummary: () => '', toPage: undefined, folder: undefined });
+    const waiting = waitingOf(options);
     const { shouldWait = false } = options;
     if (broken === undefined) await beginRun(door, startOf(runId, undone), began);
     else await touchRun(door, runId);

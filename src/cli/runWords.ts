@@ -1,4 +1,4 @@
-import type { RunOptions } from '../backfill/backfillOrg.ts';
+import type { RunOptions } from '../backfill/runOptions.ts';
 import type { UndoOptions } from '../backfill/undoRun.ts';
 import { linesOf } from './report.ts';
 
