@@ -25,7 +25,7 @@ export async function inferDeals(context: RunContext, found: number, onPart: () 
 }
 
 /** The org idles while the first part is inferred, and inferring is quicker than writing: so the first part is the smaller one. */
-const FIRST_SHARE = 0.4;
+const FIRST_SHARE = 0.35;
 
 function dealsAPart({ sizes }: RunContext, found: number, part: number): number {
   const share = part === 1 ? FIRST_SHARE : 1 - FIRST_SHARE;

@@ -4,6 +4,7 @@ import { fetchQueryPage, type QueryJob, seeQueryJob, seeQueryJobs, startQueryJob
 import { csvLine } from '../salesforce/csv.ts';
 import type { ReadSource } from '../salesforce/dealStatements.ts';
 import { readPages } from '../salesforce/readQuery.ts';
+import { textAt } from '../salesforce/row.ts';
 import { type Soql, trustedSoql } from '../salesforce/soql.ts';
 import { waitFor } from '../salesforce/waiting.ts';
 import { writingInto } from './diskFull.ts';
@@ -51,6 +52,7 @@ async function stageLeft(
   const left = readings.filter(({ name }) => !staged.has(name));
   const isLarge = ({ statements, expected }: Reading): boolean =>
     statements.length === 1 && expected > context.sizes.bulkReadAbove;
+  const began = performance.now();
   await startJobs(context, left.filter(isLarge));
   await inTurns(
     left.filter((reading) => !isLarge(reading)),
@@ -60,7 +62,7 @@ async function stageLeft(
       onStaged(reading.name);
     },
   );
-  await stageJobs(context, left.filter(isLarge), onStaged);
+  if (left.some(isLarge)) await stageJobs(context, left.filter(isLarge), began, onStaged);
 }
 
 /** After a failure nothing more is begun, and what was begun has ended: the journal of a run that broke off must not grow any more. */
@@ -102,14 +104,6 @@ async function staged(context: RunContext, source: string, files: readonly strin
   context.report({ rowsRead: context.log.all('staged').reduce((sum, each) => sum + each.rows, 0) });
 }
 
-/** The value at a dotted path of a row as Bulk would write it: a blank is nothing. */
-function textAt(row: unknown, path: string): string {
-  let value: unknown = row;
-  for (const name of path.split('.'))
-    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : null;
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-
 /** The job that reads a source, if one was started and its results can still be had. */
 const jobOf = ({ log }: RunContext, name: string): string | undefined =>
   log.all('query').findLast(({ source }) => source === name)?.jobId;
@@ -133,26 +127,25 @@ const QUICK_ROWS_A_SECOND = 400_000;
 
 const FINAL: ReadonlySet<string> = new Set(['JobComplete', 'Failed', 'Aborted']);
 
-/** Waits for the jobs and fetches each as soon as it is done. A job that failed, or that the org has forgotten, is started once more. */
+/**
+ * Waits for the jobs, the first of which was started at `began`, and fetches each as soon as it is done. A job that failed, or that the org has
+ * forgotten, is started once more.
+ */
 async function stageJobs(
   context: RunContext,
   readings: readonly Reading[],
+  began: number,
   onStaged: (name: string) => void,
 ): Promise<void> {
   const left = new Map(readings.map((reading) => [jobOf(context, reading.name) ?? '', reading]));
   const again = new Set<string>();
-  // In each of these pauses a quick org does a third of them, which are fetched and sorted while it goes on with the rest.
-  const third = readings.reduce((sum, { expected }) => sum + expected, 0) / 3;
-  const pause = Math.min((third * 1000) / QUICK_ROWS_A_SECOND, context.waiting.longestPauseMs);
-  const waiting = { ...context.waiting, firstPauseMs: Math.max(pause, context.waiting.firstPauseMs) };
-  if (third > 0) await waiting.sleep(pause);
   const restart = async (id: string, reading: Reading, why: BuysideError): Promise<void> => {
     if (again.has(reading.name)) throw why;
     again.add(reading.name);
     left.delete(id);
     left.set(await startJob(context, reading), reading);
   };
-  const isDone = await waitFor(async () => {
+  const look = async (): Promise<true | undefined> => {
     goOn(context);
     const jobs = await seen(context, [...left.keys()]);
     for (const [id, job] of jobs) {
@@ -167,7 +160,18 @@ async function stageJobs(
       }
     }
     return left.size === 0 ? true : undefined;
-  }, waiting);
+  };
+  const { waiting } = context;
+  const wholeMs = (readings.reduce((sum, { expected }) => sum + expected, 0) * 1000) / QUICK_ROWS_A_SECOND;
+  const untilDone = (share: number): Promise<unknown> =>
+    waiting.sleep(Math.min(Math.max(0, began + share * wholeMs - performance.now()), waiting.longestPauseMs));
+  // What a quick org has done by half time is fetched and sorted while it goes on with the rest.
+  await untilDone(0.5);
+  let isDone = await look();
+  if (isDone === undefined) {
+    await untilDone(1);
+    isDone = await waitFor(look, waiting);
+  }
   if (isDone !== true) {
     if (context.signal.aborted) throw new Stopped('stopped');
     throw new BuysideError('JobStillRunning', [[...left.keys()].join(', ')]);
