@@ -22,12 +22,18 @@ export async function runPhases(
 
 /**
  * What is made of a deal is forgotten with it: a nursery that grows to 100 MB, and an old generation that is swept only when it has doubled, would
- * make a run look large that holds next to nothing. The threads that plan begin with a nursery of 4 MB. They cost no time that can be measured.
+ * make a run look large that holds next to nothing. The threads that plan begin with a nursery of 8 MB, and each sweeps its own by itself: the
+ * cores have enough to do.
  */
-const SMALL_HEAPS = ['--semi-space-growth-factor=1', '--min-semi-space-size=4', '--heap-growing-percent=50'];
+const HEAPS = [
+  '--semi-space-growth-factor=1',
+  '--heap-growing-percent=50',
+  '--min-semi-space-size=8',
+  '--no-parallel-scavenge',
+];
 
 async function readAndWrite(context: RunContext, choice: DealChoice, sources: readonly DealSource[]): Promise<void> {
-  for (const flag of SMALL_HEAPS) setFlagsFromString(flag);
+  for (const flag of HEAPS) setFlagsFromString(flag);
   const found = await readDeals(context, choice, sources);
   if (found === 0) return;
   context.report({ stage: context.begin.isDryRun ? 'inferring' : 'writing' });

@@ -163,7 +163,7 @@ export class FileWriter {
     const least = Math.max(LEAST_PAUSE_MS, LEAST_SHARE * msFor(rows));
     let waited = 0;
     let isSeenAtWork = false;
-    let pause = FIRST_LOOK * msFor(rows);
+    let pause = (this.#paces.has(object) ? FIRST_LOOK : MARGIN) * msFor(rows);
     for (;;) {
       const next = Math.min(Math.max(pause, least), waiting.longestPauseMs);
       if (!this.#context.signal.aborted) await waiting.sleep(next);
@@ -207,8 +207,8 @@ const FIRST_PACE = 22_000;
 /** Two looks at a job are at least so far apart: in milliseconds, and as a share of what the job should take. */
 const LEAST_PAUSE_MS = 150;
 const LEAST_SHARE = 0.1;
-/** A job may well be quicker than the one before it was, which our own work may have held up. */
-const FIRST_LOOK = 0.85;
+/** A job may well be quicker than the one before it, which our own work on the next part may have held up. */
+const FIRST_LOOK = 0.65;
 /** A look a little late costs less than one too early and another. */
 const MARGIN = 1.1;
 

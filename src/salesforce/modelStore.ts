@@ -41,19 +41,20 @@ export async function readModelSummaries(connection: OrgConnection): Promise<rea
  */
 export async function readModel(connection: OrgConnection, key: string): Promise<StoredModel | undefined> {
   const models = soql`SELECT ${columns(ModelRow)} FROM Decision_Model__c WHERE Key__c = ${key}`;
-  const [row] = await readAllRows(connection, models, ModelRow);
-  if (row === undefined) return undefined;
-  const steps = soql`SELECT ${columns(StepRow)} FROM Step_Definition__c WHERE Decision_Model__c = ${row.Id} ORDER BY Sequence__c`;
+  const steps = soql`SELECT ${columns(StepRow)} FROM Step_Definition__c WHERE Decision_Model__r.Key__c = ${key} ORDER BY Sequence__c`;
   const questions = soql`SELECT ${columns(QuestionRow, 'Step_Definition__r.Key__c')} FROM Facilitation_Question__c
-    WHERE Step_Definition__r.Decision_Model__c = ${row.Id} ORDER BY Order__c`;
-  const mappings = soql`SELECT ${columns(MappingRow)} FROM Stage_Mapping__c WHERE Decision_Model__c = ${row.Id} ORDER BY Key__c`;
-  const rules = soql`SELECT ${columns(RuleRow)} FROM Inference_Rule__c WHERE Decision_Model__c = ${row.Id} ORDER BY Key__c`;
-  const [stepRows, questionRows, mappingRows, ruleRows] = await Promise.all([
+    WHERE Step_Definition__r.Decision_Model__r.Key__c = ${key} ORDER BY Order__c`;
+  const mappings = soql`SELECT ${columns(MappingRow)} FROM Stage_Mapping__c WHERE Decision_Model__r.Key__c = ${key} ORDER BY Key__c`;
+  const rules = soql`SELECT ${columns(RuleRow)} FROM Inference_Rule__c WHERE Decision_Model__r.Key__c = ${key} ORDER BY Key__c`;
+  // Asked for at once, so that they may go as one request.
+  const [[row], stepRows, questionRows, mappingRows, ruleRows] = await Promise.all([
+    readAllRows(connection, models, ModelRow),
     readAllRows(connection, steps, StepRow),
     readAllRows(connection, questions, QuestionRow),
     readAllRows(connection, mappings, MappingRow),
     readAllRows(connection, rules, RuleRow),
   ]);
+  if (row === undefined) return undefined;
   const model: DecisionModel = {
     key: row.Key__c.replace(new RegExp(`:${row.Version__c}$`), ''),
     version: row.Version__c,
