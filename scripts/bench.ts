@@ -76,7 +76,7 @@ try {
     if (names.includes(name)) Object.assign(figures, await measureIt(deals));
   }
   if (flags.large) {
-    tell(`${largeDeals} made deals: one backfill`);
+    tell(`${largeDeals} made deals: backfill, again, and a sync`);
     Object.assign(figures, await benchLarge({ deals: largeDeals, folder }, figures['backfill.peakMb'] ?? null));
   }
 } finally {

@@ -78,7 +78,7 @@ describe('a run that inferred no deal', () => {
     ['a sync', { kind: 'Sync', since: '2026-05-31T23:00:00.000Z' }, 'nothing has changed since 2026-05-31 23:00 UTC'],
     ['a condition', { where: 'Amount > 5' }, 'no deal you can see meets the condition "Amount > 5"'],
     ['an empty org', {}, 'there is no deal you can see'],
-    ['a run that broke off', { status: 'Failed' }, 'ended before a deal was inferred'],
+    ['a run that broke off', { status: 'Failed' }, 'ended before a first part of the deals was planned'],
   ])('of %s says so in one sentence, without a table of zeros', (_, about, words) => {
     const [head = '', ...others] = nothing(about);
     expect(head).toContain(words);
