@@ -44,7 +44,7 @@ export function* dealRanges(file: string | undefined, from: string | null, size:
 }
 
 /**
- * The deals of a range with everything that was staged of each. Held in memory: one chunk of each file.
+ * The deals of a range with everything that was staged of each; one that was staged twice comes once. Held in memory: one chunk of each file.
  *
  * @param files the sorted file of each object that was read
  * @throws {BuysideError} `UnreadableRow`.
@@ -62,13 +62,14 @@ export function* stagedDeals(files: Readonly<Record<string, string>>, range: Dea
     );
   try {
     for (let id = deals.nextDeal(); id !== undefined && id <= range.until; id = deals.nextDeal()) {
-      for (const deal of parseRows(OpportunityRow, deals.take(id)))
-        yield {
-          deal,
-          children: childrenOf(id),
-          contacts: new Map(parseRows(ContactRow, contacts.take(id)).map((contact) => [contact.Id, contact])),
-          stored: storedDecisionOf((object) => stored.get(object)?.take(id) ?? []),
-        };
+      const [deal] = parseRows(OpportunityRow, deals.take(id));
+      if (deal === undefined) continue;
+      yield {
+        deal,
+        children: childrenOf(id),
+        contacts: new Map(parseRows(ContactRow, contacts.take(id)).map((contact) => [contact.Id, contact])),
+        stored: storedDecisionOf((object) => stored.get(object)?.take(id) ?? []),
+      };
     }
   } finally {
     for (const rows of [deals, contacts, ...children.map(([, each]) => each), ...stored.values()]) rows.close();

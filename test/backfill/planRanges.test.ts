@@ -53,6 +53,21 @@ describe('planning on other threads', () => {
     expect(await there.content()).toEqual(await here.content());
   });
 
+  it('plans a deal once that an org gave twice', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'buyside-threads-'));
+    const file = join(folder, 'staged', 'Opportunity.sorted.json');
+    const { result } = await fill(there.connection(), {
+      folder,
+      sizes: THREADS,
+      onStep: ({ step }) => {
+        if (step === 'sorted') writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/^.*\n/gm, '$&$&'));
+      },
+    });
+    expect(result).toMatchObject({ status: 'Succeeded', rows: wanted.result.rows });
+    expect(result.deals.read).toBe(DEALS);
+    expect(await there.content()).toEqual(await here.content());
+  });
+
   it.each([
     ['there', THREADS],
     ['here', HERE],
