@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byKind } from './byKind.ts';
+import { byKind } from './rowKinds.ts';
 import { Picture } from './picture.ts';
 
 const count = z.int().min(0);

@@ -1,11 +1,9 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { csvLine } from '../salesforce/csv.ts';
-import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import { BEFORE, type Lines, OUTGOING_KINDS } from './outgoingLines.ts';
 import type { RunFolder } from './runFolder.ts';
 import type { OutgoingFile } from './runLog.ts';
-import { ROW_KINDS, type RowKind } from './tally.ts';
 
 /** One CSV file that grows. */
 class GrowingFile {
@@ -77,7 +75,3 @@ export class PartFiles {
     });
   }
 }
-
-/** Which kind of rows an object holds. */
-export const kindOf = (object: string): RowKind =>
-  ROW_KINDS.find((kind) => DECISION_OBJECTS[kind] === object) ?? 'paths';

@@ -2,7 +2,7 @@ import { csvLine } from '../salesforce/csv.ts';
 import { DECISION_OBJECTS, type DecisionObject } from '../salesforce/decisionRows.ts';
 import type { OutgoingRow, OutgoingValue } from '../salesforce/outgoingRow.ts';
 import type { DealPlan } from './planDeal.ts';
-import { ROW_KINDS, type RowKind } from './tally.ts';
+import { byKind, ROW_KINDS, type RowKind } from './rowKinds.ts';
 
 const RUN = 'Buyside_Run__r.Run_Id__c';
 const PATH = 'Decision_Path__r.Key__c';
@@ -74,11 +74,7 @@ const outgoingKind = (kind: RowKind, operation: 'insert' | 'update'): OutgoingKi
   columns: COLUMNS[kind][operation],
 });
 
-const KINDS: Readonly<Record<RowKind, Readonly<Record<'insert' | 'update', OutgoingKind>>>> = {
-  paths: { insert: outgoingKind('paths', 'insert'), update: outgoingKind('paths', 'update') },
-  visits: { insert: outgoingKind('visits', 'insert'), update: outgoingKind('visits', 'update') },
-  members: { insert: outgoingKind('members', 'insert'), update: outgoingKind('members', 'update') },
-};
+const KINDS = byKind((kind) => ({ insert: outgoingKind(kind, 'insert'), update: outgoingKind(kind, 'update') }));
 
 /** In the order in which the files of a part are written: no row is sent before its path is there. */
 export const OUTGOING_KINDS: readonly OutgoingKind[] = ROW_KINDS.flatMap((kind) => [

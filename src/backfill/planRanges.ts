@@ -74,8 +74,10 @@ function poolOf(workers: number): Tinypool {
 /** A thread knows of the compile cache by its environment only; with it, it starts in half the time and takes 30 MB less. */
 function environment(): Record<string, string> {
   const cache = getCompileCacheDir();
-  const all = { ...process.env, ...(cache !== undefined && { NODE_COMPILE_CACHE: dirname(cache) }) };
-  return Object.fromEntries(Object.entries(all).flatMap(([name, value = '']) => [[name, value] as const]));
+  const known = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { ...Object.fromEntries(known), ...(cache !== undefined && { NODE_COMPILE_CACHE: dirname(cache) }) };
 }
 
 async function planThere(pool: Tinypool, task: PlanTask): Promise<PlannedDeals> {

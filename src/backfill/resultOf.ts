@@ -3,12 +3,11 @@ import { readCsv } from '../salesforce/csv.ts';
 import { ROW_KB } from '../salesforce/organization.ts';
 import type { RunEnd } from '../salesforce/runRow.ts';
 import type { BackfillResult } from './backfillResult.ts';
-import { byKind } from './byKind.ts';
 import { type HowItEnded, refusedRows, statusOf } from './howItEnded.ts';
-import { kindOf } from './outgoingFiles.ts';
 import type { Prepared } from './prepareRun.ts';
 import type { RunContext } from './runContext.ts';
-import { ROW_KINDS, type RowKind, Tally } from './tally.ts';
+import { byKind, kindOf, ROW_KINDS, type RowKind } from './rowKinds.ts';
+import { Tally } from './tally.ts';
 
 /** How many samples a dry run shows. */
 const SAMPLES = 5;

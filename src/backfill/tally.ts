@@ -3,11 +3,8 @@ import type { DecisionModel } from '../decision/types.ts';
 import type { BackfillResult } from './backfillResult.ts';
 import { type Picture, PictureCounts, type PictureState } from './picture.ts';
 import type { DealPlan } from './planDeal.ts';
+import { byKind, ROW_KINDS, type RowKind } from './rowKinds.ts';
 import type { RowPlan } from './rowPlan.ts';
-
-/** The kinds of rows a back-fill writes, in the order it writes them. */
-export const ROW_KINDS = ['paths', 'visits', 'members'] as const;
-export type RowKind = (typeof ROW_KINDS)[number];
 
 /** Oddities that are counted. A word for each is in messages/backfill.md. */
 export const ANOMALIES = [
@@ -57,7 +54,7 @@ export interface TallyCounts {
 /** The counts of a run, filled deal by deal or from what the journal kept. */
 export class Tally {
   readonly #deals = { read: 0, withFloor: 0, blind: 0, onOtherModel: 0 };
-  readonly #rows = { paths: noRows(), visits: noRows(), members: noRows() };
+  readonly #rows = byKind(noRows);
   readonly #rules: Record<string, number> = {};
   readonly #anomalies: Record<string, number> = {};
   readonly #unmapped = new Map<string, number>();

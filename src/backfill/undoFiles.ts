@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { DECISION_OBJECTS, type DecisionObject } from '../salesforce/decisionRows.ts';
 import { literal, quoted, type Sql } from './onDisk.ts';
-import { kindOf } from './outgoingFiles.ts';
+import { kindOf } from './rowKinds.ts';
 import { fieldsChanged } from './outgoingLines.ts';
 import type { RunContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';

@@ -5,7 +5,7 @@ import { countRows } from '../salesforce/readQuery.ts';
 import type { RunToUndo } from '../salesforce/runRow.ts';
 import { soql, soqlFields, soqlName } from '../salesforce/soql.ts';
 import { MOST_SHOWN } from './backfillResult.ts';
-import { byKind } from './byKind.ts';
+import { byKind } from './rowKinds.ts';
 import { headerOf } from './fileResults.ts';
 import { csvTable, literal, onDisk } from './onDisk.ts';
 import type { RunContext } from './runContext.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RefusedRows } from './backfillResult.ts';
-import { byKind } from './byKind.ts';
+import { byKind } from './rowKinds.ts';
 
 const count = z.int().min(0);
 const rows = z.strictObject(byKind(() => count));

@@ -1,5 +1,5 @@
 import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
-import { byKind } from './byKind.ts';
+import { byKind } from './rowKinds.ts';
 import { gathered, type HowItEnded, refusedRows, statusOf } from './howItEnded.ts';
 import type { RunContext } from './runContext.ts';
 import { countGone, gatherKept, NOTHING_KEPT } from './undoRest.ts';

@@ -14,7 +14,7 @@ import { isInDoubt } from '../salesforce/orgErrors.ts';
 import { pauseAfterLock } from '../salesforce/waiting.ts';
 import { writingInto } from './diskFull.ts';
 import { type Accounted, accountFor, resultFile, turnOf, withoutOrphans } from './fileResults.ts';
-import { kindOf } from './outgoingFiles.ts';
+import { kindOf } from './rowKinds.ts';
 import { goOn, type WriteContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
 import { sendSmallFile } from './sendSmallFile.ts';

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import type { BackfillResult } from '../backfill/backfillResult.ts';
-import { ROW_KINDS } from '../backfill/tally.ts';
+import { ROW_KINDS } from '../backfill/rowKinds.ts';
 import { columnsOf, counted, type Report, type ReportTable } from './report.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

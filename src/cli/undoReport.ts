@@ -1,6 +1,5 @@
 import { Messages } from '@salesforce/core/messages';
-import { kindOf } from '../backfill/outgoingFiles.ts';
-import { ROW_KINDS, type RowKind } from '../backfill/tally.ts';
+import { kindOf, ROW_KINDS, type RowKind } from '../backfill/rowKinds.ts';
 import type { UndoResult } from '../backfill/undoResult.ts';
 import { reasonOf } from './backfillReport.ts';
 import { htmlPage, paragraph, tableSection } from './htmlPage.ts';
