@@ -60,33 +60,41 @@ async function firstBackfill({ deals, folder }: Size): Promise<MeasuredRun> {
 }
 const SMALLER = 5;
 
+type Figures = Record<string, number | null>;
+
+/** What two runs over the same org took, the second of which finds nothing to do. */
+const figuresOf = (deals: number, first: MeasuredRun, second: MeasuredRun): Figures => ({
+  deals,
+  wallMs: first.wallMs,
+  calls: first.calls,
+  callsPer100k: (first.calls * 100_000) / deals,
+  peakMb: first.peakMb,
+  inferPerSecond: inferPerSecond(first),
+  rowsPerDeal: rowsOf(first) / deals,
+  secondRunMs: second.wallMs,
+  secondRunWrites: rowsOf(second),
+  secondRunPeakMb: second.peakMb,
+});
+
+const named = (prefix: string, figures: Figures): Figures =>
+  Object.fromEntries(Object.entries(figures).map(([name, figure]) => [`${prefix}.${name}`, figure]));
+
+const growth = (larger: number | null, smaller: number | null): number =>
+  (larger ?? Number.NaN) / (smaller ?? Number.NaN);
+
 /**
  * A first backfill of a very large org, a second one, and a sync after a change of one deal in a hundred.
  *
  * Shape: figures by name, `large.…`; `peakMb` is what the same program held at the ordinary size.
  */
-export async function benchLarge(
-  { deals, folder }: Size,
-  peakMb: number | null,
-): Promise<Record<string, number | null>> {
+export async function benchLarge({ deals, folder }: Size, peakMb: number | null): Promise<Figures> {
   const org = await (await loadOnce(deals, folder)).start();
   try {
     const first = await measureRun(org, 'backfill', folder);
     const second = await measureRun(org, 'backfill', folder);
     const sync = await benchSync(org, { deals, folder, wholeMs: first.wallMs });
-    return {
-      'large.deals': deals,
-      'large.wallMs': first.wallMs,
-      'large.callsPer100k': (first.calls * 100_000) / deals,
-      'large.peakMb': first.peakMb,
-      'large.peakGrowth': (first.peakMb ?? Number.NaN) / (peakMb ?? Number.NaN),
-      'large.inferPerSecond': inferPerSecond(first),
-      'large.rowsPerDeal': rowsOf(first) / deals,
-      'large.secondRunMs': second.wallMs,
-      'large.secondRunWrites': rowsOf(second),
-      'large.secondRunPeakMb': second.peakMb,
-      ...Object.fromEntries(Object.entries(sync).map(([name, figure]) => [`large.${name}`, figure])),
-    };
+    const peakGrowth = growth(first.peakMb, peakMb);
+    return named('large', { ...figuresOf(deals, first, second), peakGrowth, ...sync });
   } finally {
     await org.stop();
   }
@@ -100,13 +108,13 @@ export async function benchLarge(
  */
 export async function benchBackfill(
   size: Size,
-  afterwards: (org: BenchOrg) => Promise<Record<string, number | null>> = () => Promise.resolve({}),
-): Promise<Record<string, number | null>> {
+  afterwards: (org: BenchOrg) => Promise<Figures> = () => Promise.resolve({}),
+): Promise<Figures> {
   const { deals, folder } = size;
   const { peakMb: small } = await firstBackfill({ deals: Math.ceil(deals / SMALLER), folder });
   const orgs = await loadOnce(deals, folder);
   const org = await orgs.start();
-  let figures: Record<string, number | null>;
+  let figures: Figures;
   let files: readonly ReadyFile[];
   let wallMs: number;
   try {
@@ -114,18 +122,9 @@ export async function benchBackfill(
     wallMs = first.wallMs;
     files = await keepReady(org, size);
     const second = await measureRun(org, 'backfill', folder);
+    const peakGrowth = growth(first.peakMb, small);
     figures = {
-      'backfill.deals': deals,
-      'backfill.wallMs': wallMs,
-      'backfill.calls': first.calls,
-      'backfill.callsPer100k': (first.calls * 100_000) / deals,
-      'backfill.peakMb': first.peakMb,
-      'backfill.smallPeakMb': small,
-      'backfill.peakGrowth': (first.peakMb ?? Number.NaN) / (small ?? Number.NaN),
-      'backfill.inferPerSecond': inferPerSecond(first),
-      'backfill.secondRunMs': second.wallMs,
-      'backfill.secondRunWrites': rowsOf(second),
-      'backfill.rowsPerDeal': rowsOf(first) / deals,
+      ...named('backfill', { ...figuresOf(deals, first, second), smallPeakMb: small, peakGrowth }),
       ...(await benchSync(org, { deals, folder, wholeMs: wallMs })),
       ...(await afterwards(org)),
     };
