@@ -1,9 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
-import { countRows } from '../salesforce/readQuery.ts';
 import type { RunToUndo } from '../salesforce/runRow.ts';
-import { soql, soqlFields, soqlName } from '../salesforce/soql.ts';
+import { soql } from '../salesforce/soql.ts';
 import { MOST_SHOWN } from './backfillResult.ts';
 import { byKind } from './rowKinds.ts';
 import { headerOf } from './fileResults.ts';
@@ -12,6 +11,7 @@ import type { RunContext } from './runContext.ts';
 import type { RunFolder } from './runFolder.ts';
 import { stagedFiles } from './sortByDeal.ts';
 import { type Reading, stageSources } from './stageSources.ts';
+import { readingOf } from './undoReading.ts';
 import type { UndoResult } from './undoResult.ts';
 
 const KEPT = /^kept-.*\.csv$/;
@@ -44,14 +44,11 @@ export async function listChangedLater(context: RunContext, run: RunToUndo, befo
   }
 }
 
-async function changedLater(context: RunContext, object: string, run: RunToUndo): Promise<Reading> {
+function changedLater(context: RunContext, object: string, run: RunToUndo): Promise<Reading> {
   const { CreatedDate: from, LastModifiedDate: until, Run_Id__c: id } = run;
-  const source = { object, deal: null, isPolymorphic: false, and: [], isArchived: false };
-  const where = soql` FROM ${soqlName(object)} WHERE CreatedDate >= ${new Date(from)} AND CreatedDate <= ${new Date(until)}
+  const where = soql`CreatedDate >= ${new Date(from)} AND CreatedDate <= ${new Date(until)}
     AND Buyside_Run__r.Kind__c IN ${['Backfill', 'Sync']} AND Buyside_Run__r.Run_Id__c != ${id} AND Buyside_Run__r.CreatedDate >= ${new Date(from)}`;
-  const expected = await countRows(context.door, soql`SELECT COUNT()${where}`);
-  const statements = expected === 0 ? [] : [soql`SELECT ${soqlFields(COLUMNS)}${where}`];
-  return { name: `later ${object}`, read: { source, columns: COLUMNS }, statements, expected };
+  return readingOf(context, `later ${object}`, object, COLUMNS, where);
 }
 
 /** The rows the run made, as its folder tells it; undefined where that is not here. */

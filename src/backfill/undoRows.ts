@@ -1,6 +1,5 @@
 import { DECISION_OBJECTS, type DecisionObject } from '../salesforce/decisionRows.ts';
 import { describeObject } from '../salesforce/describeOrg.ts';
-import { countRows } from '../salesforce/readQuery.ts';
 import type { RunToUndo } from '../salesforce/runRow.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
 import { listsOf } from './changedDeals.ts';
@@ -10,6 +9,7 @@ import { goOn, type RunContext } from './runContext.ts';
 import { stagedFiles } from './sortByDeal.ts';
 import { type Reading, stagedColumns, stageSources } from './stageSources.ts';
 import { UndoFiles } from './undoFiles.ts';
+import { readingOf } from './undoReading.ts';
 import { type BeforeFiles, beforeFiles, beforeTable } from './valuesBefore.ts';
 import { FileWriter } from './writeFiles.ts';
 
@@ -61,22 +61,6 @@ const plannedIn = ({ log }: RunContext, turn: 'children' | 'paths') =>
 const ofRun = ({ Run_Id__c: id, CreatedDate: from, LastModifiedDate: until }: RunToUndo): Soql =>
   soql`(Buyside_Run__r.Run_Id__c = ${id} OR (Buyside_Run__r.Kind__c = ${'Undo'} AND CreatedDate >= ${new Date(from)} AND CreatedDate <= ${new Date(until)}))`;
 
-/** One statement over an object, by pages or by a job as its rows are many. */
-async function readingOf(
-  { context }: Undo,
-  name: string,
-  object: string,
-  columns: readonly string[],
-  where: Soql,
-): Promise<Reading> {
-  const source = { object, deal: null, isPolymorphic: false, and: [], isArchived: false };
-  const from = soql` FROM ${soqlName(object)} WHERE ${where}`;
-  const staged = context.log.all('staged').some(({ source: done }) => done === name);
-  const expected = staged ? 0 : await countRows(context.door, soql`SELECT COUNT()${from}`);
-  const statements = expected === 0 ? [] : [soql`SELECT ${soqlFields(columns)}${from}`];
-  return { name, read: { source, columns }, statements, expected };
-}
-
 /** The rows of a reading as a table; without any, a table of no rows. */
 function stagedTable(context: RunContext, { name, read }: Pick<Reading, 'name' | 'read'>): string {
   const files = stagedFiles(context, name);
@@ -100,7 +84,7 @@ async function planChildren(undo: Undo): Promise<void> {
   const { context, run } = undo;
   const objects = [DECISION_OBJECTS.visits, DECISION_OBJECTS.members];
   const columns = [...COLUMNS, 'Decision_Path__c'];
-  const readings = await Promise.all(objects.map((object) => readingOf(undo, object, object, columns, ofRun(run))));
+  const readings = await Promise.all(objects.map((object) => readingOf(context, object, object, columns, ofRun(run))));
   await stageSources(context, readings);
   const isTouched = `(r."Buyside_Run__r.CreatedById" IS DISTINCT FROM r."LastModifiedById"
     OR ${instant('r."LastModifiedDate"')} > ${instant('r."Buyside_Run__r.LastModifiedDate"')})`;
@@ -120,7 +104,7 @@ async function planPaths(undo: Undo): Promise<void> {
   const { context, run } = undo;
   const object = DECISION_OBJECTS.paths;
   const own = soql`Buyside_Run__r.Run_Id__c = ${run.Run_Id__c}`;
-  const paths = await readingOf(undo, object, object, COLUMNS, own);
+  const paths = await readingOf(context, object, object, COLUMNS, own);
   const hanging = await Promise.all((await childrenOf(undo)).map(([child, field]) => hangingOn(undo, child, field)));
   const changed = await changedPaths(undo);
   await stageSources(context, [paths, ...hanging, ...changed]);
@@ -155,7 +139,7 @@ const isAsBefore = `(json_type(b.fields, '$.Status__c') IS NULL OR json_extract_
 
 const hangingOn = (undo: Undo, child: string, field: string): Promise<Reading> =>
   readingOf(
-    undo,
+    undo.context,
     `on path ${child}`,
     child,
     ['Id', field],
@@ -187,7 +171,7 @@ async function changedPaths(undo: Undo): Promise<readonly Reading[]> {
     sql.rows<{ Id: string }>(`SELECT "Id" FROM ${table} ORDER BY "Id" LIMIT ${MOST_LISTED + 1}`),
   );
   if (ids.length === 0) return [];
-  const whole = await readingOf(undo, name, object, columns, soql`Id != ${null}`);
+  const whole = await readingOf(undo.context, name, object, columns, soql`Id != ${null}`);
   if (ids.length > MOST_LISTED) return [whole];
   const statements = listsOf(ids.map(({ Id }) => Id)).map(
     (some) => soql`SELECT ${soqlFields(columns)} FROM ${soqlName(object)} WHERE Id IN ${some}`,
