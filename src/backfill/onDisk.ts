@@ -39,7 +39,7 @@ async function withSql<T>(folder: RunFolder, work: (sql: Sql) => Promise<T>): Pr
   }
 }
 
-/** What nearly every statement gets by with; one that does not is given more, for it can be neither cut up nor left out. */
+/** What nearly every statement gets by with; one that does not, and cannot be cut up, is given more. */
 const MEMORY_MB = 48;
 const MOST_MEMORY_MB = 2_048;
 const ASKED_AGAIN_MS = 20;
@@ -53,7 +53,6 @@ const FROM_THE_BEGINNING = 'parallel = false';
 export class Sql {
   readonly #connection: DuckDBConnection;
   readonly #running = new Set<Promise<unknown>>();
-  #memoryMb = MEMORY_MB;
   #isAmbiguous = false;
   #isOver = false;
 
@@ -62,11 +61,22 @@ export class Sql {
   }
 
   async run(statement: string): Promise<void> {
-    await this.#managed(statement, (text) => this.#connection.run(text));
+    await this.#withEnough(statement, (text) => this.#connection.run(text));
+  }
+
+  /** Runs a statement that can be cut up; false, and nothing done, where it does not get by with little memory. */
+  async runIfItFits(statement: string): Promise<boolean> {
+    try {
+      await this.#withReader(statement, (text) => this.#connection.run(text));
+      return true;
+    } catch (error) {
+      if (!isShort(error)) throw error;
+      return false;
+    }
   }
 
   async rows<Row>(statement: string): Promise<readonly Row[]> {
-    const answer = await this.#managed(statement, (text) => this.#connection.runAndReadAll(text));
+    const answer = await this.#withEnough(statement, (text) => this.#connection.runAndReadAll(text));
     return answer.getRowObjectsJson() as Row[];
   }
 
@@ -80,23 +90,38 @@ export class Sql {
     }
   }
 
-  /** Runs a statement, again with more memory or another way of reading where it needs that. */
-  async #managed<T>(statement: string, work: (text: string) => Promise<T>): Promise<T> {
-    for (;;) {
-      const text = this.#isAmbiguous ? statement.replaceAll(PARALLEL, FROM_THE_BEGINNING) : statement;
-      try {
-        return await this.#tracked(() => work(text));
-      } catch (error) {
-        if (String(error).includes(AMBIGUOUS) && !this.#isAmbiguous) {
-          this.#isAmbiguous = true;
-          continue;
+  /** Runs a statement, again with more memory where it needs that; the next one begins with little again. */
+  async #withEnough<T>(statement: string, work: (text: string) => Promise<T>): Promise<T> {
+    let memoryMb = MEMORY_MB;
+    try {
+      for (;;) {
+        try {
+          return await this.#withReader(statement, work);
+        } catch (error) {
+          if (!isShort(error) || memoryMb >= MOST_MEMORY_MB) throw error;
+          memoryMb *= 1.5;
+          await this.#limitMemory(memoryMb);
         }
-        const isShort = String(error).includes(TOO_LITTLE);
-        if (!isShort || this.#memoryMb >= MOST_MEMORY_MB) throw error;
-        this.#memoryMb *= 1.5;
-        const limit = `SET memory_limit = '${Math.round(this.#memoryMb)}MB'`;
-        await this.#tracked(() => this.#connection.run(limit));
       }
+    } finally {
+      if (memoryMb > MEMORY_MB && !this.#isOver) await this.#limitMemory(MEMORY_MB);
+    }
+  }
+
+  async #limitMemory(memoryMb: number): Promise<void> {
+    await this.#tracked(() => this.#connection.run(`SET memory_limit = '${Math.round(memoryMb)}MB'`));
+  }
+
+  /** Runs a statement, again with another way of reading where it needs that. */
+  async #withReader<T>(statement: string, work: (text: string) => Promise<T>): Promise<T> {
+    const read = (): Promise<T> =>
+      this.#tracked(() => work(this.#isAmbiguous ? statement.replaceAll(PARALLEL, FROM_THE_BEGINNING) : statement));
+    try {
+      return await read();
+    } catch (error) {
+      if (!String(error).includes(AMBIGUOUS) || this.#isAmbiguous) throw error;
+      this.#isAmbiguous = true;
+      return read();
     }
   }
 
@@ -111,6 +136,8 @@ export class Sql {
     }
   }
 }
+
+const isShort = (error: unknown): boolean => String(error).includes(TOO_LITTLE);
 
 /** A text as a literal. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,7 +1,8 @@
-import { renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { ReadSource } from '../salesforce/dealStatements.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
 import type { RunContext } from './runContext.ts';
+import { sortRows } from './sortRows.ts';
 import { stagedColumns } from './stageSources.ts';
 
 /** Where a row of each object names a contact. */
@@ -68,16 +69,7 @@ async function sort(context: RunContext, sql: Sql, read: ReadSource, files: read
   const { object, deal } = read.source;
   const columns = read.columns.map(quoted).join(', ');
   const rows = csvTable(files, stagedColumns(read));
-  await copy(
-    sql,
-    `SELECT ${quoted(deal ?? 'Id')} AS deal, ${columns} FROM ${rows} ORDER BY deal, "Id"`,
-    sortedFile(context, object),
-  );
-}
-
-async function copy(sql: Sql, statement: string, file: string): Promise<void> {
-  await sql.run(`COPY (${statement}) TO ${literal(`${file}.part`)} (FORMAT json)`);
-  renameSync(`${file}.part`, file);
+  await sortRows(sql, `SELECT ${quoted(deal ?? 'Id')} AS deal, ${columns} FROM ${rows}`, sortedFile(context, object));
 }
 
 /** A statement that gives each deal with the contacts it names; undefined when no source that was read names any. */
@@ -115,7 +107,7 @@ async function sortContacts(context: RunContext, sql: Sql, reads: readonly ReadS
         `INSERT INTO met SELECT DISTINCT m.deal, ${columns} FROM met m JOIN ${contacts} c ON c."Id" = m."MasterRecordId" ANTI JOIN met k ON k.deal = m.deal AND k."Id" = c."Id"`,
       );
   }
-  await copy(sql, `SELECT * FROM met ORDER BY deal, "Id"`, sortedFile(context, 'Contact'));
+  await sortRows(sql, 'SELECT * FROM met', sortedFile(context, 'Contact'));
 }
 
 async function countMerged(sql: Sql, contacts: string): Promise<number> {
