@@ -168,7 +168,7 @@ export async function withoutOrphans(
 }
 
 /** One refused row, as it is told. */
-export interface Refused {
+export interface RefusedRow {
   readonly object: string;
   readonly key: string;
   readonly code: string;
@@ -189,7 +189,7 @@ export async function gatherResults(
   folder: RunFolder,
   files: readonly OutgoingFile[],
   shown: number,
-): Promise<readonly Refused[]> {
+): Promise<readonly RefusedRow[]> {
   const parts = (kind: 'successful' | 'failed' | 'unprocessed', columns: string): string => {
     const names = (file: OutgoingFile): string[] =>
       kind === 'failed' ? [file.name, `${file.name.replace(/\.csv$/, '')}.orphans.csv`] : [file.name];

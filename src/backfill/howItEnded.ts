@@ -1,7 +1,7 @@
 import { BuysideError } from '../decision/buysideError.ts';
 import { type BackfillResult, MOST_SHOWN } from './backfillResult.ts';
-import { gatherResults, type Refused } from './fileResults.ts';
-import { type RunContext, Stopped } from './runContext.ts';
+import { gatherResults, type RefusedRow } from './fileResults.ts';
+import { type WorkContext, Stopped } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
 
 /** Whether a run got through, was stopped by its user, or broke off. */
@@ -25,7 +25,7 @@ export const secondsBetween = (began: Date, ended: Date): number =>
   Math.max(0, Math.round((ended.getTime() - began.getTime()) / 100) / 10);
 
 /** The first of the rows the org refused. The results of all files are gathered in the run's folder. */
-export async function refusedRows(context: RunContext, how: HowItEnded): Promise<Refused[]> {
+export async function refusedRows(context: WorkContext, how: HowItEnded): Promise<RefusedRow[]> {
   if (context.log.last('written') === undefined) return [];
   return gathered(how, [], async () => [...(await gatherResults(context.folder, filesOf(context), MOST_SHOWN))]);
 }
@@ -41,7 +41,7 @@ export async function gathered<T>(how: HowItEnded, nothing: T, gather: () => Pro
 }
 
 /** All files that were to be written, those of rows sent again included. */
-function filesOf({ log }: RunContext): readonly OutgoingFile[] {
+function filesOf({ log }: WorkContext): readonly OutgoingFile[] {
   const retries = log.all('written').flatMap(({ retry }) => (retry === null ? [] : [retry]));
   const planned = [...log.all('planned'), ...log.all('undoing')].flatMap(({ files }) => files);
   return [...planned, ...retries];

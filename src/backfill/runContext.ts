@@ -41,27 +41,29 @@ export const RUN_SIZES: RunSizes = {
   bytesAFile: 90_000_000,
 };
 
-/** What every phase of a run works with. */
-export interface RunContext {
+/** What every phase of a run or of an undo works with. */
+export interface WorkContext {
   readonly door: Door;
   readonly folder: RunFolder;
   readonly log: RunLog;
   readonly begin: RunBegin;
-  readonly model: DecisionModel;
-  /** Deal sources that can be read. */
-  readonly sources: readonly ReadSource[];
-  /** Rows of each source and decision object in the org, counted before anything was read. */
-  readonly counts: ReadonlyMap<string, number>;
   readonly signal: AbortSignal;
   readonly waiting: Waiting;
   readonly sizes: RunSizes;
   report(progress: Partial<RunProgress>): void;
 }
 
+/** What a run works with, which reads deals and infers. */
+export interface RunContext extends WorkContext {
+  readonly model: DecisionModel;
+  /** Deal sources that can be read. */
+  readonly sources: readonly ReadSource[];
+  /** Rows of each source and decision object in the org, counted before anything was read. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
 /** What the writing of files needs of it. */
-export type WriteContext = Omit<RunContext, 'model' | 'sources' | 'counts' | 'begin'> & {
-  readonly begin: Pick<RunBegin, 'runId'>;
-};
+export type WriteContext = Omit<WorkContext, 'begin'> & { readonly begin: Pick<RunBegin, 'runId'> };
 
 /** What ends a run between two steps: a stop that was asked for. Nothing is wrong, and it can be resumed. */
 export class Stopped extends Error {
@@ -69,6 +71,6 @@ export class Stopped extends Error {
 }
 
 /** @throws {Stopped} when somebody asked the run to stop. */
-export function goOn({ signal }: Pick<RunContext, 'signal'>): void {
+export function goOn({ signal }: Pick<WorkContext, 'signal'>): void {
   if (signal.aborted) throw new Stopped('stopped');
 }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { ReadSource } from '../salesforce/dealStatements.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
-import type { RunContext } from './runContext.ts';
+import type { RunContext, WorkContext } from './runContext.ts';
 import { sortRows } from './sortRows.ts';
 import { stagedColumns } from './stageSources.ts';
 
@@ -56,13 +56,13 @@ export async function sortByDeal(
 }
 
 /** Paths of a source's staged files; a source may be read in turns, `Contact`, `Contact~1`… */
-export function stagedFiles({ log, folder }: RunContext, object: string): readonly string[] {
+export function stagedFiles({ log, folder }: WorkContext, object: string): readonly string[] {
   const steps = log.all('staged').filter(({ source }) => source === object || source.startsWith(`${object}~`));
   return steps.flatMap(({ files }) => files).map((file) => folder.file('staged', file));
 }
 
 /** The file of a source's rows, sorted by deal. */
-export const sortedFile = ({ folder }: Pick<RunContext, 'folder'>, object: string): string =>
+export const sortedFile = ({ folder }: Pick<WorkContext, 'folder'>, object: string): string =>
   folder.file('staged', `${object}.sorted.json`);
 
 async function sort(context: RunContext, sql: Sql, read: ReadSource, files: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ import { type Soql, trustedSoql } from '../salesforce/soql.ts';
 import { waitFor } from '../salesforce/waiting.ts';
 import { writingInto } from './diskFull.ts';
 import { csvTable, onDisk } from './onDisk.ts';
-import { goOn, type RunContext, Stopped } from './runContext.ts';
+import { goOn, type WorkContext, Stopped } from './runContext.ts';
 
 /** One source with the statements that read it: one for the whole org, several for lists of ids, none when there is nothing to read. */
 export interface Reading {
@@ -36,7 +36,7 @@ const AT_ONCE = 4;
  * @throws {BuysideError} `DiskFull`; else as the requests do.
  */
 export async function stageSources(
-  context: RunContext,
+  context: WorkContext,
   readings: readonly Reading[],
   onStaged: (name: string) => void = () => undefined,
 ): Promise<void> {
@@ -44,7 +44,7 @@ export async function stageSources(
 }
 
 async function stageLeft(
-  context: RunContext,
+  context: WorkContext,
   readings: readonly Reading[],
   onStaged: (name: string) => void,
 ): Promise<void> {
@@ -77,7 +77,7 @@ async function inTurns<T>(items: readonly T[], atOnce: number, work: (item: T) =
   if (failures.length > 0) throw failures[0];
 }
 
-async function stagePages(context: RunContext, { name, read, statements }: Reading): Promise<void> {
+async function stagePages(context: WorkContext, { name, read, statements }: Reading): Promise<void> {
   const columns = stagedColumns(read);
   const file = context.folder.file('staged', `${name}.csv`);
   const handle = openSync(`${file}.part`, 'w', 0o600);
@@ -99,23 +99,23 @@ async function stagePages(context: RunContext, { name, read, statements }: Readi
   await staged(context, name, rows === 0 ? [] : [`${name}.csv`], rows);
 }
 
-async function staged(context: RunContext, source: string, files: readonly string[], rows: number): Promise<void> {
+async function staged(context: WorkContext, source: string, files: readonly string[], rows: number): Promise<void> {
   await context.log.add({ step: 'staged', source, files, rows });
   context.report({ rowsRead: context.log.all('staged').reduce((sum, each) => sum + each.rows, 0) });
 }
 
 /** The job that reads a source, if one was started and its results can still be had. */
-const jobOf = ({ log }: RunContext, name: string): string | undefined =>
+const jobOf = ({ log }: WorkContext, name: string): string | undefined =>
   log.all('query').findLast(({ source }) => source === name)?.jobId;
 
-async function startJobs(context: RunContext, readings: readonly Reading[]): Promise<void> {
+async function startJobs(context: WorkContext, readings: readonly Reading[]): Promise<void> {
   const left = readings.filter(({ name }) => jobOf(context, name) === undefined);
   await inTurns(left, AT_ONCE, async (reading) => {
     await startJob(context, reading);
   });
 }
 
-async function startJob(context: RunContext, { name, read, statements }: Reading): Promise<string> {
+async function startJob(context: WorkContext, { name, read, statements }: Reading): Promise<string> {
   goOn(context);
   const statement = statements[0] ?? trustedSoql('');
   const jobId = await startQueryJob(context.door, statement, read.source.isArchived);
@@ -132,7 +132,7 @@ const FINAL: ReadonlySet<string> = new Set(['JobComplete', 'Failed', 'Aborted'])
  * forgotten, is started once more.
  */
 async function stageJobs(
-  context: RunContext,
+  context: WorkContext,
   readings: readonly Reading[],
   began: number,
   onStaged: (name: string) => void,
@@ -179,7 +179,7 @@ async function stageJobs(
 }
 
 /** The jobs by id; null for one that the org no longer has. */
-async function seen({ door }: RunContext, ids: readonly string[]): Promise<ReadonlyMap<string, QueryJob | null>> {
+async function seen({ door }: WorkContext, ids: readonly string[]): Promise<ReadonlyMap<string, QueryJob | null>> {
   try {
     return await seeQueryJobs(door, ids);
   } catch (error) {
@@ -200,7 +200,7 @@ function orGone(cause: unknown): null {
 const TRIES = 2;
 
 /** The pages of a job, as files. Rows that do not add up, or come twice, are fetched once more before they are refused. */
-async function stageJob(context: RunContext, reading: Reading, id: string): Promise<void> {
+async function stageJob(context: WorkContext, reading: Reading, id: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { files, rows } = await fetchPages(context, reading, id);
@@ -213,7 +213,7 @@ async function stageJob(context: RunContext, reading: Reading, id: string): Prom
 }
 
 async function fetchPages(
-  context: RunContext,
+  context: WorkContext,
   { name, read, statements }: Reading,
   id: string,
 ): Promise<{ files: string[]; rows: number }> {
@@ -238,7 +238,7 @@ async function fetchPages(
 
 /** Of several pages one may be missing or come twice: their rows are counted against the job's, and no id may be there twice. */
 async function checkWhole(
-  { door, folder }: RunContext,
+  { door, folder }: WorkContext,
   id: string,
   read: ReadSource,
   statement: Soql | undefined,

@@ -3,7 +3,7 @@ import { DECISION_OBJECTS, type DecisionObject } from '../salesforce/decisionRow
 import { literal, quoted, type Sql } from './onDisk.ts';
 import { kindOf } from './rowKinds.ts';
 import { fieldsChanged } from './outgoingLines.ts';
-import type { RunContext } from './runContext.ts';
+import type { WorkContext } from './runContext.ts';
 import type { OutgoingFile } from './runLog.ts';
 import { type BeforeFiles, beforeTable } from './valuesBefore.ts';
 
@@ -12,13 +12,13 @@ const ROWS_A_FILE = 50_000;
 /** The files of one turn of an undo: rows to remove, rows to put back, and rows that stay. */
 export class UndoFiles {
   readonly all: OutgoingFile[] = [];
-  readonly #context: RunContext;
+  readonly #context: WorkContext;
   readonly #turn: string;
   readonly #filesBefore: number;
   readonly #values: BeforeFiles;
   #keptFiles = 0;
 
-  constructor(context: RunContext, turn: string, values: BeforeFiles) {
+  constructor(context: WorkContext, turn: string, values: BeforeFiles) {
     this.#context = context;
     this.#turn = turn;
     this.#filesBefore = context.log.all('undoing').reduce((sum, { files }) => sum + files.length, 0);

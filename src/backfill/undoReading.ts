@@ -1,11 +1,11 @@
 import { countRows } from '../salesforce/readQuery.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
-import type { RunContext } from './runContext.ts';
+import type { WorkContext } from './runContext.ts';
 import type { Reading } from './stageSources.ts';
 
 /** One statement over an object, by pages or by a job as its rows are many. What the journal calls staged is not counted again. */
 export async function readingOf(
-  { log, door }: RunContext,
+  { log, door }: WorkContext,
   name: string,
   object: string,
   columns: readonly string[],

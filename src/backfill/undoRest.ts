@@ -7,7 +7,7 @@ import { MOST_SHOWN } from './backfillResult.ts';
 import { byKind } from './rowKinds.ts';
 import { headerOf } from './fileResults.ts';
 import { csvTable, literal, onDisk } from './onDisk.ts';
-import type { RunContext } from './runContext.ts';
+import type { WorkContext } from './runContext.ts';
 import type { RunFolder } from './runFolder.ts';
 import { stagedFiles } from './sortByDeal.ts';
 import { type Reading, stageSources } from './stageSources.ts';
@@ -22,7 +22,7 @@ const COLUMNS = ['Id', 'Key__c', 'CreatedDate', 'Buyside_Run__r.CreatedDate'] as
  *
  * Shape: known by the results of the run where its folder, `before`, is here; by their age otherwise, for one run at a time works on an org.
  */
-export async function listChangedLater(context: RunContext, run: RunToUndo, before: string): Promise<void> {
+export async function listChangedLater(context: WorkContext, run: RunToUndo, before: string): Promise<void> {
   const objects = [DECISION_OBJECTS.visits, DECISION_OBJECTS.members];
   const readings = await Promise.all(objects.map((object) => changedLater(context, object, run)));
   await stageSources(context, readings);
@@ -44,7 +44,7 @@ export async function listChangedLater(context: RunContext, run: RunToUndo, befo
   }
 }
 
-function changedLater(context: RunContext, object: string, run: RunToUndo): Promise<Reading> {
+function changedLater(context: WorkContext, object: string, run: RunToUndo): Promise<Reading> {
   const { CreatedDate: from, LastModifiedDate: until, Run_Id__c: id } = run;
   const where = soql`CreatedDate >= ${new Date(from)} AND CreatedDate <= ${new Date(until)}
     AND Buyside_Run__r.Kind__c IN ${['Backfill', 'Sync']} AND Buyside_Run__r.Run_Id__c != ${id} AND Buyside_Run__r.CreatedDate >= ${new Date(from)}`;
@@ -97,7 +97,7 @@ export async function gatherKept(folder: RunFolder): Promise<Kept> {
  *
  * Shape: null where that cannot be known, because the undo did not get through or the folder of the run, `before`, is not here.
  */
-export async function countGone({ folder, log }: RunContext, before: string): Promise<UndoResult['gone']> {
+export async function countGone({ folder, log }: WorkContext, before: string): Promise<UndoResult['gone']> {
   const made = madeBy(before);
   if (log.all('undoing').length < 2 || made === undefined) return null;
   const planned = readdirSync(folder.file('outgoing'))

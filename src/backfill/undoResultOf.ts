@@ -1,7 +1,7 @@
 import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import { byKind } from './rowKinds.ts';
 import { gathered, type HowItEnded, refusedRows, statusOf } from './howItEnded.ts';
-import type { RunContext } from './runContext.ts';
+import type { WorkContext } from './runContext.ts';
 import { countGone, gatherKept, NOTHING_KEPT } from './undoRest.ts';
 import type { UndoResult } from './undoResult.ts';
 
@@ -10,7 +10,7 @@ export type UndoSoFar = Omit<UndoResult, 'report' | 'apiCalls'>;
 
 /** What an undo did, from its journal. `before` is the folder of the run it takes back. */
 export async function undoResultOf(
-  context: RunContext,
+  context: WorkContext,
   of: { readonly runId: string; readonly before: string },
   { how, seconds }: { readonly how: HowItEnded; readonly seconds: number },
 ): Promise<UndoSoFar> {

@@ -5,7 +5,7 @@ import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
 import { listsOf } from './changedDeals.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
 import { fieldsChanged } from './outgoingLines.ts';
-import { goOn, type RunContext } from './runContext.ts';
+import { goOn, type WorkContext } from './runContext.ts';
 import { stagedFiles } from './sortByDeal.ts';
 import { type Reading, stagedColumns, stageSources } from './stageSources.ts';
 import { UndoFiles } from './undoFiles.ts';
@@ -33,7 +33,7 @@ const MOST_LISTED = 4_000;
  * Shape: two turns, because a path may go only when nothing hangs on it: visits and members, then paths. Each is read to disk, planned on disk and
  * written, every step in the journal first; what the journal holds is not done again.
  */
-export async function undoRows(context: RunContext, run: RunToUndo, before: string): Promise<void> {
+export async function undoRows(context: WorkContext, run: RunToUndo, before: string): Promise<void> {
   const undo: Undo = { context, run, before: beforeFiles(before) };
   const writer = new FileWriter(context);
   for (const turn of ['children', 'paths'] as const) {
@@ -46,12 +46,12 @@ export async function undoRows(context: RunContext, run: RunToUndo, before: stri
 }
 
 interface Undo {
-  readonly context: RunContext;
+  readonly context: WorkContext;
   readonly run: RunToUndo;
   readonly before: BeforeFiles;
 }
 
-const plannedIn = ({ log }: RunContext, turn: 'children' | 'paths') =>
+const plannedIn = ({ log }: WorkContext, turn: 'children' | 'paths') =>
   log.all('undoing').find((step) => step.turn === turn);
 
 /**
@@ -62,7 +62,7 @@ const ofRun = ({ Run_Id__c: id, CreatedDate: from, LastModifiedDate: until }: Ru
   soql`(Buyside_Run__r.Run_Id__c = ${id} OR (Buyside_Run__r.Kind__c = ${'Undo'} AND CreatedDate >= ${new Date(from)} AND CreatedDate <= ${new Date(until)}))`;
 
 /** The rows of a reading as a table; without any, a table of no rows. */
-function stagedTable(context: RunContext, { name, read }: Pick<Reading, 'name' | 'read'>): string {
+function stagedTable(context: WorkContext, { name, read }: Pick<Reading, 'name' | 'read'>): string {
   const files = stagedFiles(context, name);
   const columns = stagedColumns(read);
   if (files.length > 0) return csvTable(files, columns);

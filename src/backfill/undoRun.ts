@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { BuysideError } from '../decision/buysideError.ts';
 import { ENGINE_VERSION } from '../decision/inference.ts';
-import type { DecisionModel } from '../decision/types.ts';
 import { type Door, openDoor } from '../salesforce/door.ts';
 import type { LogIn } from '../salesforce/orgConnection.ts';
 import { productionRefusal, readOrganization } from '../salesforce/organization.ts';
@@ -17,7 +16,7 @@ import {
   touchRun,
 } from '../salesforce/runRow.ts';
 import { howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
-import { RUN_SIZES, type RunContext, type RunProgress } from './runContext.ts';
+import { RUN_SIZES, type WorkContext, type RunProgress } from './runContext.ts';
 import { openRunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg } from './runGuard.ts';
 import { type RunBegin, RunLog } from './runLog.ts';
@@ -84,7 +83,7 @@ export async function undoRun(logIn: LogIn, undone: string, options: UndoOptions
     const begin = log.last('begin') ?? beginOf(door, organization.Id, { asOf, runId, run });
     if (log.last('begin') === undefined) await log.add(begin);
     const sizes = { ...RUN_SIZES, ...options.sizes };
-    const context = { ...NOTHING_INFERRED, door, folder, log, begin, signal, waiting, sizes, report };
+    const context = { door, folder, log, begin, signal, waiting, sizes, report };
     return await carriedOut(context, run, { ...options, orgName: organization.Name ?? door.instanceUrl }, began);
   } finally {
     folder.release();
@@ -132,25 +131,8 @@ function beginOf(
   };
 }
 
-/** Nothing is inferred. */
-const NO_MODEL: DecisionModel = {
-  key: '',
-  version: 0,
-  name: '',
-  description: '',
-  sellingStartsAt: 0,
-  phases: [],
-  steps: [],
-  roles: [],
-  blockerCategories: [],
-  stageMappings: [],
-  inferenceRules: [],
-};
-
-const NOTHING_INFERRED = { model: NO_MODEL, sources: [], counts: new Map<string, number>() };
-
 async function carriedOut(
-  context: RunContext,
+  context: WorkContext,
   run: StoredRun,
   options: UndoOptions & { readonly orgName: string },
   began: Date,
