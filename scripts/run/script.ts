@@ -95,6 +95,9 @@ async function tellRefusal(error: Error): Promise<void> {
   tell('refused', { name: worded.name, message: worded.message, actions: worded.actions ?? [], data: worded.data });
 }
 
+/** By then what a step is followed by has been asked of the org. Unit: milliseconds. */
+const REQUESTED_MS = 5;
+
 async function run({ logIn, options, carryOut }: Asked): Promise<number> {
   const connection = await logIn();
   const stop = stopOnSignal(() => tell('stopping'));
@@ -106,12 +109,11 @@ async function run({ logIn, options, carryOut }: Asked): Promise<number> {
       onProgress: slowly((progress) => tell('progress', progress)),
       onStep(step) {
         tell(step.step, step);
-        // They take as long to load as everything else, and the org is at work now. Where few deals are read the page is loaded while they
-        // are; its 30 MB are too many beside the sorting of a whole org.
+        // They take as long to load as everything else, and the org is at work now: a sync has just asked it what changed, and a backfill has sent
+        // it the last rows. Earlier the page's 30 MB would be too many beside the sorting of a whole org.
+        const isAsked = step.step === 'begin' && step.since !== null;
         const isInferred = step.step === 'planned' && step.isLast;
-        const areFew = step.step === 'deals' && step.idsFile !== null && step.found > 0;
-        if (areFew || isInferred) void loadPage();
-        if (isInferred) void loadReport();
+        if (isAsked || isInferred) setTimeout(() => void Promise.all([loadPage(), loadReport()]), REQUESTED_MS);
       },
     });
   } finally {

@@ -17,25 +17,11 @@ export async function onDisk<T>(folder: RunFolder, work: (sql: Sql) => Promise<T
 }
 
 async function withSql<T>(folder: RunFolder, work: (sql: Sql) => Promise<T>): Promise<T> {
-  // A place of its own: of two at work in one place, each takes what the other put aside there for its own.
-  const aside = mkdtempSync(folder.file('temporary', 'aside-'));
-  // A fifth of what a sync that finds nothing would spend on being loaded.
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: `${MEMORY_MB}MB`,
-    threads: '1',
-    temp_directory: aside,
-    preserve_insertion_order: 'false',
-  });
-  const connection = await instance.connect();
-  const sql = new Sql(connection);
+  const sql = new Sql(folder);
   try {
     return await work(sql);
   } finally {
     await sql.end();
-    connection.closeSync();
-    instance.closeSync();
-    rmSync(aside, { recursive: true, force: true });
   }
 }
 
@@ -49,25 +35,53 @@ const AMBIGUOUS = 'Parallel CSV Reader';
 const PARALLEL = 'parallel = true';
 const FROM_THE_BEGINNING = 'parallel = false';
 
-/** Statements on files. */
+interface Opened {
+  readonly connection: DuckDBConnection;
+  close(): void;
+}
+
+async function open(folder: RunFolder): Promise<Opened> {
+  // A place of its own: of two at work in one place, each takes what the other put aside there for its own.
+  const aside = mkdtempSync(folder.file('temporary', 'aside-'));
+  // A fifth of what a sync that finds nothing would spend on being loaded.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: `${MEMORY_MB}MB`,
+    threads: '1',
+    temp_directory: aside,
+    preserve_insertion_order: 'false',
+  });
+  const connection = await instance.connect();
+  return {
+    connection,
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+      rmSync(aside, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Statements on files. DuckDB is there with the first of them: by then the org is at work on what is still to be read. */
 export class Sql {
-  readonly #connection: DuckDBConnection;
+  readonly #folder: RunFolder;
   readonly #running = new Set<Promise<unknown>>();
+  #opening: Promise<Opened> | undefined;
   #isAmbiguous = false;
   #isOver = false;
 
-  constructor(connection: DuckDBConnection) {
-    this.#connection = connection;
+  constructor(folder: RunFolder) {
+    this.#folder = folder;
   }
 
   async run(statement: string): Promise<void> {
-    await this.#withEnough(statement, (text) => this.#connection.run(text));
+    await this.#withEnough(statement, (connection, text) => connection.run(text));
   }
 
   /** Runs a statement that can be cut up; false, and nothing done, where it does not get by with little memory. */
   async runIfItFits(statement: string): Promise<boolean> {
     try {
-      await this.#withReader(statement, (text) => this.#connection.run(text));
+      await this.#withReader(statement, (connection, text) => connection.run(text));
       return true;
     } catch (error) {
       if (!isShort(error)) throw error;
@@ -76,22 +90,24 @@ export class Sql {
   }
 
   async rows<Row>(statement: string): Promise<readonly Row[]> {
-    const answer = await this.#withEnough(statement, (text) => this.#connection.runAndReadAll(text));
+    const answer = await this.#withEnough(statement, (connection, text) => connection.runAndReadAll(text));
     return answer.getRowObjectsJson() as Row[];
   }
 
   /** Breaks off what runs and waits for its end: a connection that is closed under a statement takes the whole process with it. */
   async end(): Promise<void> {
     this.#isOver = true;
+    const opened = await this.#opening?.catch(() => undefined);
     // A statement that has not quite begun does not hear it: so it is said again.
     while (this.#running.size > 0) {
-      this.#connection.interrupt();
+      opened?.connection.interrupt();
       await Promise.race([Promise.allSettled(this.#running), setTimeout(ASKED_AGAIN_MS)]);
     }
+    opened?.close();
   }
 
   /** Runs a statement, again with more memory where it needs that; the next one begins with little again. */
-  async #withEnough<T>(statement: string, work: (text: string) => Promise<T>): Promise<T> {
+  async #withEnough<T>(statement: string, work: Work<T>): Promise<T> {
     let memoryMb = MEMORY_MB;
     try {
       for (;;) {
@@ -109,13 +125,15 @@ export class Sql {
   }
 
   async #limitMemory(memoryMb: number): Promise<void> {
-    await this.#tracked(() => this.#connection.run(`SET memory_limit = '${Math.round(memoryMb)}MB'`));
+    await this.#tracked((connection) => connection.run(`SET memory_limit = '${Math.round(memoryMb)}MB'`));
   }
 
   /** Runs a statement, again with another way of reading where it needs that. */
-  async #withReader<T>(statement: string, work: (text: string) => Promise<T>): Promise<T> {
+  async #withReader<T>(statement: string, work: Work<T>): Promise<T> {
     const read = (): Promise<T> =>
-      this.#tracked(() => work(this.#isAmbiguous ? statement.replaceAll(PARALLEL, FROM_THE_BEGINNING) : statement));
+      this.#tracked((connection) =>
+        work(connection, this.#isAmbiguous ? statement.replaceAll(PARALLEL, FROM_THE_BEGINNING) : statement),
+      );
     try {
       return await read();
     } catch (error) {
@@ -125,9 +143,11 @@ export class Sql {
     }
   }
 
-  async #tracked<T>(work: () => Promise<T>): Promise<T> {
+  async #tracked<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    this.#opening ??= open(this.#folder);
+    const { connection } = await this.#opening;
     if (this.#isOver) throw new Error('the work on disk has ended');
-    const running = work();
+    const running = work(connection);
     this.#running.add(running);
     try {
       return await running;
@@ -136,6 +156,8 @@ export class Sql {
     }
   }
 }
+
+type Work<T> = (connection: DuckDBConnection, statement: string) => Promise<T>;
 
 const isShort = (error: unknown): boolean => String(error).includes(TOO_LITTLE);
 

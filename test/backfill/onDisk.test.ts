@@ -72,6 +72,7 @@ describe('sorting on disk', () => {
   it('breaks off what still runs when its work fails, and refuses what would follow', async () => {
     let sorting: Promise<void> = Promise.resolve();
     const work = onDisk(folder, async (sql) => {
+      await sql.run('SELECT 1');
       sorting = sql.run('SELECT count(*) FROM range(20000000000) WHERE hash(range) = 1').finally(() => undefined);
       const after = sorting.catch(() => sql.run('SELECT 1'));
       await Promise.race([after, Promise.reject(new Error('the org hung up'))]);
