@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { literal, type Sql } from './onDisk.ts';
 
@@ -12,8 +12,8 @@ const ROWS_MEASURED = 500;
 /**
  * Writes the rows of a statement into a file of JSON lines, sorted by `deal`, its first column, then `Id`.
  *
- * Shape: rows without a deal are nobody's and left out. Narrow rows are sorted all at once, however many. Of wide ones, such as visits with their
- * evidence, DuckDB would hold very many at once: they are laid aside by column, and sorted a range of deals at a time.
+ * Shape: rows without a deal are nobody's and left out. Rows are sorted all at once where DuckDB gets by with little memory; the wider they are,
+ * as visits with their evidence, the more of it its sort would take: then they are laid aside by column and sorted a range of deals at a time.
  */
 export async function sortRows(sql: Sql, statement: string, file: string): Promise<void> {
   const rows = `SELECT * FROM (${statement}) WHERE deal IS NOT NULL`;
@@ -30,7 +30,7 @@ async function sortInRanges(sql: Sql, rows: string, file: string): Promise<void>
   const range = `${file}.range`;
   try {
     await sql.run(`COPY (${rows}) TO ${literal(aside)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '8MB')`);
-    rmSync(file, { force: true });
+    writeFileSync(file, '');
     for (const condition of await rangesOf(sql, literal(aside))) {
       await sql.run(sorted(`SELECT * FROM ${literal(aside)} WHERE ${condition}`, range));
       await pipeline(createReadStream(range), createWriteStream(file, { flags: 'a' }));
