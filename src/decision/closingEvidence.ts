@@ -11,7 +11,7 @@ export interface Closing {
   readonly at: number;
   readonly notBefore: number | null;
   readonly recordIds: readonly string[];
-  readonly source: 'stage history' | 'close date' | 'as read';
+  readonly source: 'stage history' | 'close date' | 'last change' | 'as read';
 }
 
 /** A deal that never was anything but closed was brought in from elsewhere: its stage history tells when it was typed, not when it ended. */
@@ -20,9 +20,9 @@ const isEnteredClosed = ({ stageChanges, stageName }: DealHistory): boolean =>
 
 /**
  * When a closed deal came to its present stage: as its stage history says, where it was open before; else, as an upper bound, its close
- * date (noon UTC, as a date has no time) or the moment it was read.
+ * date (noon UTC, as a date has no time), or when that is yet to come its last change, or the moment it was read.
  *
- * Shape: `changes` of its stage in order of time; the close date of a deal that was entered as closed does not count before `earliest`.
+ * Shape: `changes` of its stage in order of time; no close date counts before `earliest`.
  */
 export function closedAt(
   history: DealHistory,
@@ -34,8 +34,10 @@ export function closedAt(
   const last = changes.at(-1);
   if (last?.stage === history.stageName && !(isDated && isEnteredClosed(history)))
     return { at: last.at, source: 'stage history' };
-  const at = closed === null || closed > asOf ? asOf : closed;
-  return { at, source: at === closed ? 'close date' : 'as read' };
+  if (closed !== null && closed <= asOf) return { at: Math.max(closed, earliest), source: 'close date' };
+  // The moment of reading is another one each time, so it is taken only where nothing else is known.
+  const changed = instantOf(history.lastChangedOn ?? '');
+  return changed === null || changed > asOf ? { at: asOf, source: 'as read' } : { at: changed, source: 'last change' };
 }
 
 /** When a closed deal came to its present stage, and the records that say so. */

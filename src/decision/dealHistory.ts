@@ -10,6 +10,8 @@ export interface DealHistory {
   readonly isWon: boolean;
   /** Date the rep gives for closing, `YYYY-MM-DD`; null when blank. */
   readonly closeDate: string | null;
+  /** When its stage was last changed, or where that is not known the deal; left out when not read. */
+  readonly lastChangedOn?: string;
   /** Opportunity.Type; null when blank. */
   readonly type: string | null;
   /** Opportunity.LeadSource; null when blank. */

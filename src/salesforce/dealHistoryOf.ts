@@ -49,6 +49,7 @@ export function dealHistoryOf({ deal, children, contacts }: DealRows, context: H
     isClosed: deal.IsClosed,
     isWon: deal.IsWon,
     closeDate: deal.CloseDate,
+    lastChangedOn: deal.LastStageChangeDate ?? deal.LastModifiedDate,
     type: deal.Type ?? null,
     leadSource: deal.LeadSource ?? null,
     recordType: deal.RecordType?.DeveloperName ?? null,

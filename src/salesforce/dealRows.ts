@@ -17,6 +17,9 @@ import {
 export const OpportunityRow = z.looseObject({
   Id: idColumn,
   CreatedDate: requiredInstantColumn,
+  LastModifiedDate: requiredInstantColumn,
+  /** Null while the stage is the one the deal was entered with. */
+  LastStageChangeDate: instantColumn.optional(),
   StageName: requiredTextColumn,
   IsClosed: checkboxColumn,
   IsWon: checkboxColumn,

@@ -64,11 +64,24 @@ const source = (
 const NOT_DELETED = soql`IsDeleted = ${false}`;
 
 const SOURCES: readonly DealSource[] = [
-  source('Opportunity', 'Id', ['Id', 'CreatedDate', 'StageName', 'IsClosed', 'IsWon', 'CloseDate'], {
-    optional: ['Type', 'LeadSource', 'Amount', 'CurrencyIsoCode', 'RecordTypeId', 'ContractId'],
-    parents: ['RecordType.DeveloperName', 'Contract.CustomerSignedDate'],
-    isRequired: true,
-  }),
+  source(
+    'Opportunity',
+    'Id',
+    ['Id', 'CreatedDate', 'LastModifiedDate', 'StageName', 'IsClosed', 'IsWon', 'CloseDate'],
+    {
+      optional: [
+        'LastStageChangeDate',
+        'Type',
+        'LeadSource',
+        'Amount',
+        'CurrencyIsoCode',
+        'RecordTypeId',
+        'ContractId',
+      ],
+      parents: ['RecordType.DeveloperName', 'Contract.CustomerSignedDate'],
+      isRequired: true,
+    },
+  ),
   source('OpportunityHistory', 'OpportunityId', ['Id', 'OpportunityId', 'CreatedDate', 'StageName'], {
     optional: ['CloseDate', 'Amount'],
     changedOn: 'CreatedDate',

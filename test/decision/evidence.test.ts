@@ -318,8 +318,18 @@ describe('R16, a won deal', () => {
     expect(found('R16', { ...typed, closeDate: '2101-01-20' })[0]?.at).toBe(day(1));
   });
 
-  it('takes the moment of reading when the close date lies in the future', () => {
-    expect(found('R16', { ...won, stageChanges: [], closeDate: '2025-01-01' })[0]?.at).toBe(day(30));
+  it('takes the last change when the close date lies in the future, else the moment of reading', () => {
+    const yetToClose = { ...won, stageChanges: [], closeDate: '2025-01-01' };
+    expect(found('R16', yetToClose)[0]?.at).toBe(day(30));
+    const changed = { ...yetToClose, lastChangedOn: day(17) };
+    expect(found('R16', changed)).toEqual(found('R16', { ...changed, asOf: day(40) }));
+    expect(found('R16', changed)[0]).toMatchObject({ at: day(17), seen: 'the deal was won (last change)' });
+    expect(found('R16', { ...yetToClose, lastChangedOn: day(31) })[0]?.at).toBe(day(30));
+  });
+
+  it('was not made before there was a deal', () => {
+    const early = { ...won, stageChanges: [], closeDate: '1700-01-01' };
+    expect(found('R16', early)[0]).toMatchObject({ at: day(0), notBefore: null });
   });
 
   it('is not shown for a deal that was won once and is open again', () => {

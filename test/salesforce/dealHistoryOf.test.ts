@@ -12,6 +12,7 @@ const asOf = new Date('2026-06-01T00:00:00Z');
 const deal = OpportunityRow.parse({
   Id: DEAL,
   CreatedDate: '2026-03-01T10:00:00.000+0000',
+  LastModifiedDate: at(9),
   StageName: 'Prospecting',
   IsClosed: 'false',
   IsWon: false,
@@ -173,6 +174,12 @@ describe('e-mails', () => {
 });
 
 describe('the deal', () => {
+  it('was last changed when its stage was, or else when it was itself', () => {
+    const changedOn = (LastStageChangeDate?: string | null) =>
+      historyOf({}, { deal: { ...deal, LastStageChangeDate } }).lastChangedOn;
+    expect([changedOn(at(5)), changedOn(null), changedOn()]).toEqual([at(5), at(9), at(9)]);
+  });
+
   it('was lost for the reason in the first field that says something', () => {
     const lost = { ...deal, Loss_Reason__c: ' ', Lost_Reason__c: 'Competition' };
     const fields = ['Loss_Reason__c', 'Lost_Reason__c', 'Not_There__c'];
