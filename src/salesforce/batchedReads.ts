@@ -1,4 +1,3 @@
-import { BuysideError } from '../decision/buysideError.ts';
 import { jsonRequest, type OrgConnection, type OrgRequest } from './orgConnection.ts';
 import { answerOf } from './orgErrors.ts';
 
@@ -48,11 +47,12 @@ async function sendTogether(connection: OrgConnection, reads: readonly Waiting[]
   }
   const batchRequests = reads.map(({ request }) => ({ method: 'GET', url: fromVersion(connection, request.url) }));
   try {
-    const request = { ...jsonRequest('POST', '/composite/batch', { batchRequests }), isRepeatable: true };
-    const { results } = await answerOf(connection.request<BatchAnswer>(request), '/composite/batch');
-    reads.forEach(({ request: { url }, resolve, reject }, at) => {
+    const batch = { ...jsonRequest('POST', '/composite/batch', { batchRequests }), isRepeatable: true };
+    const { results } = await answerOf(connection.request<BatchAnswer>(batch), '/composite/batch');
+    reads.forEach(({ request, resolve, reject }, at) => {
       const answer = results[at];
-      if (answer === undefined) reject(new BuysideError('OrgRefused', ['NO_ANSWER', '', url]));
+      // What the org did not come to, or broke down over, is asked for alone: then it is waited for and asked for again.
+      if (answer === undefined || answer.statusCode >= 500) connection.request<never>(request).then(resolve, reject);
       else if (answer.statusCode < 300) resolve(answer.result as never);
       else reject(refusalOf(answer.statusCode, answer.result));
     });

@@ -28,11 +28,11 @@ export async function createIngestJob(door: Door, object: string, operation: Ing
   return IngestJob.parse(await answerOf(door.request(request), object)).id;
 }
 
-/** Streams a file into an open job. A job takes one upload. */
+/** Streams a file into an open job. A job takes one upload: one that was not answered may be there all the same, and is not sent again. */
 export async function uploadTo(door: Door, id: string, file: string): Promise<void> {
   const url = `/jobs/ingest/${id}/batches`;
   const headers = { 'content-type': 'text/csv' };
-  await answerOf(door.request({ method: 'PUT', url, file, headers }), url);
+  await answerOf(door.request({ method: 'PUT', url, file, headers, isRepeatable: false }), url);
 }
 
 /** Starts a job whose file is uploaded. */

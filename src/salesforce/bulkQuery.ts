@@ -23,9 +23,10 @@ const QueryJob = z.object({
 });
 export type QueryJob = Readonly<z.infer<typeof QueryJob>>;
 
+/** Jobs of others are in it as well, those of Bulk API 1.0 with states of their own. */
 const JobList = z.object({
   done: z.boolean(),
-  records: z.array(QueryJob),
+  records: z.array(z.looseObject({ id: z.string() })),
   nextRecordsUrl: z.string().nullish(),
 });
 
@@ -47,10 +48,10 @@ export async function startQueryJob(door: Door, statement: Soql, isArchived: boo
 export async function seeQueryJobs(door: Door, ids: readonly string[]): Promise<ReadonlyMap<string, QueryJob>> {
   if (ids.length === 1) return new Map([[ids[0] ?? '', await seeQueryJob(door, ids[0] ?? '')]]);
   const found = new Map<string, QueryJob>();
-  let url: string | null | undefined = '/jobs/query';
+  let url: string | null | undefined = '/jobs/query?jobType=V2Query';
   for (let page = 0; url && found.size < ids.length && page < PAGES_OF_JOBS; page += 1) {
     const list: z.infer<typeof JobList> = JobList.parse(await answerOf(door.request({ method: 'GET', url }), url));
-    for (const job of list.records) if (ids.includes(job.id)) found.set(job.id, job);
+    for (const job of list.records) if (ids.includes(job.id)) found.set(job.id, QueryJob.parse(job));
     url = list.done ? null : list.nextRecordsUrl;
   }
   for (const id of ids) if (!found.has(id)) found.set(id, await seeQueryJob(door, id));

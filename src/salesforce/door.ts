@@ -1,8 +1,10 @@
 import { createReadStream, statSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
+import { pipeline as joined, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
 import { BuysideError } from '../decision/buysideError.ts';
 import type { LogIn, OrgConnection, OrgRequest } from './orgConnection.ts';
 import { errorCodeOf, isUnreachable } from './orgErrors.ts';
@@ -15,10 +17,10 @@ export interface DoorRequest extends OrgRequest {
   readonly isRepeatable?: boolean;
 }
 
-/** An answer whose body has not been read. */
+/** An answer whose body has not been read; a body that came compressed is told as it was before. */
 export interface OpenAnswer {
   readonly headers: http.IncomingHttpHeaders;
-  readonly body: http.IncomingMessage;
+  readonly body: Readable;
 }
 
 /**
@@ -92,7 +94,7 @@ class HttpDoor implements Door {
   request<R>(request: DoorRequest): Promise<R> {
     return this.stream(request, async ({ body }) => {
       const text = await textOf(body);
-      return (text === '' ? undefined : JSON.parse(text)) as R;
+      return (text === '' ? undefined : jsonOf(text)) as R;
     });
   }
 
@@ -118,8 +120,9 @@ class HttpDoor implements Door {
     this.#count();
     const answer = await this.#send(request);
     const status = answer.statusCode ?? 0;
-    if (status >= 200 && status < 300) return take({ headers: answer.headers, body: answer });
-    throw refusalOf(status, await textOf(answer));
+    const body = plainBody(answer);
+    if (status >= 200 && status < 300) return take({ headers: answer.headers, body });
+    throw refusalOf(status, await textOf(body), answer.headers.location);
   }
 
   #count(): void {
@@ -136,6 +139,7 @@ class HttpDoor implements Door {
       method,
       agent: this.#agent,
       headers: {
+        'accept-encoding': 'gzip',
         ...headers,
         authorization: `Bearer ${this.#logIn.accessToken ?? ''}`,
         ...(method === 'GET' || method === 'DELETE' ? {} : { 'content-length': length }),
@@ -189,11 +193,31 @@ function asNetworkError(thrown: unknown): unknown {
   return Object.assign(new Error(message, { cause: thrown }), { code });
 }
 
-/** An error as jsforce would throw it: the org's own code beside its words. */
-function refusalOf(status: number, text: string): Error {
+/** The body as it was before it was compressed: results of a query job come so, whether one asks for it or not. */
+function plainBody(answer: http.IncomingMessage): Readable {
+  if (answer.headers['content-encoding'] !== 'gzip') return answer;
+  // Whoever reads the one that is given back hears of what breaks either.
+  return joined(answer, createGunzip(), () => undefined);
+}
+
+/** The value of a JSON text. A proxy or a log-in page answers in HTML and calls it well. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw Object.assign(new Error(text.slice(0, MOST_SHOWN), { cause }), { errorCode: 'NOT_JSON' });
+  }
+}
+
+/** Characters of an answer that nobody foresaw. */
+const MOST_SHOWN = 500;
+
+/** An error as jsforce would throw it: the org's own code beside its words. An org that moved says where to; nobody follows with a token. */
+function refusalOf(status: number, text: string, location?: string): Error {
   const first = firstError(text);
   const errorCode = first?.errorCode ?? `ERROR_HTTP_${status}`;
-  const message = first?.message ?? (text === '' ? `HTTP ${status}` : text.slice(0, 500));
+  const words = text === '' ? `HTTP ${status}` : text.slice(0, MOST_SHOWN);
+  const message = first?.message ?? (location === undefined ? words : `HTTP ${status} to ${location}`);
   return Object.assign(new Error(message), { name: errorCode, errorCode, status });
 }
 
@@ -207,7 +231,7 @@ function firstError(text: string): { errorCode?: string; message?: string } | un
   }
 }
 
-async function textOf(body: http.IncomingMessage): Promise<string> {
+async function textOf(body: Readable): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of body) parts.push(part as Buffer);
   return Buffer.concat(parts).toString('utf8');
@@ -218,10 +242,18 @@ const isExpired = (error: unknown): boolean => statusOf(error) === 401;
 const statusOf = (error: unknown): number =>
   error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 0;
 
-/** A limit that is reached stays reached; everything else that is busy or broken may be over in a moment. */
+/**
+ * A daily limit that is reached stays reached; everything else that is busy or broken may be over in a moment. What was turned away at the door,
+ * or found its row locked, has done nothing, so it may be sent again whatever it is.
+ */
 function mayRepeat({ method, isRepeatable = method !== 'POST' }: DoorRequest, error: unknown): boolean {
   const code = errorCodeOf(error);
-  if (error instanceof BuysideError || code === 'REQUEST_LIMIT_EXCEEDED') return false;
-  if (!isRepeatable) return code === 'ECONNREFUSED';
+  if (error instanceof BuysideError) return false;
+  if (code === 'REQUEST_LIMIT_EXCEEDED') return isTooManyAtOnce(error);
+  if (code === 'ECONNREFUSED' || code === 'UNABLE_TO_LOCK_ROW') return true;
+  if (!isRepeatable) return false;
   return BUSY.has(statusOf(error)) || isUnreachable(error);
 }
+
+/** The limit of long requests at one time has the code of the daily one, and only its words differ: it is over when one of them is done. */
+const isTooManyAtOnce = (error: unknown): boolean => error instanceof Error && error.message.startsWith('Concurrent');

@@ -35,6 +35,8 @@ const UNREACHABLE = new Set([
   'EAI_AGAIN',
   'ECONNABORTED',
   'ERR_STREAM_PREMATURE_CLOSE',
+  'Z_BUF_ERROR',
+  'Z_DATA_ERROR',
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
@@ -70,9 +72,13 @@ function toRefusal(cause: unknown, sent: string): BuysideError {
     return new BuysideError('OrgUnreachable', [errorCode || cause.cause.message, sent], { cause });
   if (errorCode === '' || !(cause instanceof Error) || isDiskError(cause)) throw cause;
   if (UNREACHABLE.has(errorCode)) return new BuysideError('OrgUnreachable', [errorCode, sent], { cause });
-  const code = BY_ERROR_CODE[errorCode] ?? 'OrgRefused';
+  const code = BY_ERROR_CODE[errorCode] ?? (isBroken(cause) ? 'OrgBusy' : 'OrgRefused');
   return new BuysideError(code, [errorCode, oneLine(cause.message), sent], { cause });
 }
+
+/** Whether the org broke down over a request, whatever it calls that: nobody knows then what of it was done. */
+const isBroken = (cause: Error): boolean =>
+  'status' in cause && typeof cause.status === 'number' && cause.status >= 500;
 
 /** Waits for a request and turns its failure into a refusal. */
 export async function answerOf<R>(request: PromiseLike<R>, sent: string): Promise<R> {
