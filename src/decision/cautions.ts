@@ -79,16 +79,22 @@ function countMovesBack({ stageChanges, model, history }: HistoryReading): numbe
   return presumed.filter((step, i) => i > 0 && step < (presumed[i - 1] ?? 0)).length;
 }
 
-/** Silence runs from the last thing done with a contact, or from the creation of the deal, to its end or `asOf`. */
+/**
+ * Silence runs from the last thing done with a contact, written from outside or answered by a buyer, or else from the creation of
+ * the deal, to its end or `asOf`.
+ */
 function silent(rule: InferenceRule, reading: HistoryReading): Deduction | null {
   if (rule.kind !== 'buyer-silent') return null;
   const until = reading.history.isClosed ? closingOf(reading).at : reading.asOf;
-  const acts = reading.activities.map((a) => a.at).filter((at) => at <= until);
-  const last = acts.at(-1) ?? Math.min(reading.createdAt, until);
+  const { activities, incomingEmails, answers } = reading;
+  let last = -Infinity;
+  for (const { at } of [...activities, ...(incomingEmails ?? []), ...(answers ?? [])])
+    if (at <= until && at > last) last = at;
+  if (last === -Infinity) last = Math.min(reading.createdAt, until);
   const days = Math.floor((until - last) / DAY_MS);
   const { after } = parametersOf(rule, 'buyer-silent');
   const reached = after.filter((step) => days >= step.silentDays).sort((a, b) => b.silentDays - a.silentDays)[0];
-  return reached ? { delta: reached.delta, why: `nothing happened with a contact for ${days} days` } : null;
+  return reached ? { delta: reached.delta, why: `nothing happened with the buyer for ${days} days` } : null;
 }
 
 function singleContact(

@@ -1,4 +1,4 @@
-import { byInstant, instantOf } from './dated.ts';
+import { type Dated, instantOf } from './dated.ts';
 import type { DealHistory } from './dealHistory.ts';
 import { fired, notEvaluated, notShown, silentBefore, type Finding } from './findings.ts';
 import { hasAnyWord } from './functionWords.ts';
@@ -14,10 +14,6 @@ export interface Closing {
   readonly source: 'stage history' | 'close date' | 'last change' | 'as read';
 }
 
-/** A deal that never was anything but closed was brought in from elsewhere: its stage history tells when it was typed, not when it ended. */
-const isEnteredClosed = ({ stageChanges, stageName }: DealHistory): boolean =>
-  stageChanges.length > 0 && stageChanges.every(({ stage }) => stage === stageName);
-
 /**
  * When a closed deal came to its present stage: as its stage history says, where it was open before; else, as an upper bound, its close
  * date (noon UTC, as a date has no time), or when that is yet to come its last change, or the moment it was read.
@@ -32,7 +28,9 @@ export function closedAt(
   const closed = history.closeDate === null ? null : instantOf(`${history.closeDate.slice(0, 10)}T12:00:00Z`);
   const isDated = closed !== null && closed >= earliest && closed <= asOf;
   const last = changes.at(-1);
-  if (last?.stage === history.stageName && !(isDated && isEnteredClosed(history)))
+  // A deal that never was anything but closed was brought in from elsewhere: its history tells when it was typed, not when it ended.
+  const isEnteredClosed = changes.length === 1;
+  if (last?.stage === history.stageName && !(isDated && isEnteredClosed))
     return { at: last.at, source: 'stage history' };
   if (closed !== null && closed <= asOf) return { at: Math.max(closed, earliest), source: 'close date' };
   // The moment of reading is another one each time, so it is taken only where nothing else is known.
@@ -84,11 +82,5 @@ export function lostToCompetitor(rule: InferenceRule, reading: HistoryReading): 
 }
 
 /** The competitor recorded first, up to `asOf`; null when there is none, undefined when they were not read. */
-function firstCompetitor({ history, asOf }: HistoryReading): { id: string; at: number } | null | undefined {
-  if (history.competitors === undefined) return undefined;
-  const dated = history.competitors.flatMap(({ id, createdOn }) => {
-    const at = instantOf(createdOn);
-    return at === null || at > asOf ? [] : [{ id, at }];
-  });
-  return dated.sort(byInstant)[0] ?? null;
-}
+const firstCompetitor = ({ competitors }: HistoryReading): Dated | null | undefined =>
+  competitors === null ? undefined : (competitors[0] ?? null);

@@ -1,5 +1,5 @@
 /** Evidence in what was written down and sent: tenders, marked-up terms, quotes, answers. */
-import { instantOf } from './dated.ts';
+import { type Dated, instantOf } from './dated.ts';
 import type { Evidence } from './dealHistory.ts';
 import { fired, firedIf, notEvaluated, notShown, silentBefore, type Finding, type Sighting } from './findings.ts';
 import { hasAnyWord } from './functionWords.ts';
@@ -50,39 +50,26 @@ export function quotePresented(
   found: ReadonlyMap<string, readonly Evidence[]>,
 ): Finding {
   const { needsRules, statuses } = parametersOf(rule, 'quote-presented');
-  if (reading.history.quotes === undefined) return notEvaluated('quotes');
+  if (reading.quotes === null) return notEvaluated('quotes');
   const wanted = new Set(statuses.map((status) => status.toLowerCase()));
-  const presented = reading.history.quotes
-    .filter(({ status }) => wanted.has(status?.toLowerCase() ?? ''))
-    .flatMap(({ id, createdOn, changedOn }) => {
-      const [from, by] = [instantOf(createdOn), instantOf(changedOn)];
-      return by === null || by > reading.asOf ? [] : [{ id, from, by }];
-    })
-    .sort((a, b) => a.by - b.by || (a.id < b.id ? -1 : 1));
-  const quote = presented[0];
+  const quote = reading.quotes.find(({ status }) => wanted.has(status?.toLowerCase() ?? ''));
   if (!quote) return notShown();
   const needed = needsRules.map((code) => found.get(code)?.[0]);
   if (needed.some((evidence) => evidence === undefined)) return notShown(`needs ${needsRules.join(', ')}`);
   const shown = needed.flatMap((evidence) => (evidence ? [Date.parse(evidence.at)] : []));
-  const at = Math.max(quote.by, ...shown);
+  const at = Math.max(quote.at, ...shown);
   // The quote says when it was made and when it last changed; it was presented somewhere in between.
-  const notBefore = quote.from !== null && quote.from < at ? quote.from : null;
+  const from = instantOf(quote.createdOn);
+  const notBefore = from !== null && from < at ? from : null;
   const recordIds = [quote.id, ...needed.flatMap((evidence) => evidence?.recordIds ?? [])];
   return fired(rule, [{ at, notBefore, recordIds, seen: 'a quote was presented' }]);
 }
 
 /** Somebody of the buyer's answered a question about a step in so many words. */
 export function buyerConfirmed(rule: InferenceRule, reading: HistoryReading): Finding {
-  const { answers } = reading.history;
-  if (answers === undefined) return notEvaluated('answers of the buyer');
-  const first = new Map<string, { id: string; at: number }>();
-  for (const { id, stepCode, at } of answers) {
-    const said = instantOf(at);
-    const known = first.get(stepCode);
-    if (said === null || said > reading.asOf || (known && (known.at < said || (known.at === said && known.id < id))))
-      continue;
-    first.set(stepCode, { id, at: said });
-  }
+  if (reading.answers === null) return notEvaluated('answers of the buyer');
+  const first = new Map<string, Dated>();
+  for (const answer of reading.answers) if (!first.has(answer.stepCode)) first.set(answer.stepCode, answer);
   const instants = [...first.values()].map(({ at }) => at);
   const sightings = reading.model.steps.flatMap(({ code, sequence, name }): Sighting[] => {
     const answer = first.get(code);

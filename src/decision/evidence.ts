@@ -29,6 +29,7 @@ const DETECTORS: Readonly<Record<string, Detector>> = {
   'contacts-active': contactsActive,
   'meeting-of-contacts': meetingOfContacts,
   'roles-over-time': rolesOverTime,
+  'roles-at-once': rolesAtOnce,
   'meeting-across-functions': meetingAcrossFunctions,
   'function-before-proposal': functionBeforeProposal,
   'requirements-received': requirementsReceived,
@@ -42,7 +43,6 @@ const DETECTORS: Readonly<Record<string, Detector>> = {
 
 /** Detectors that look at what other rules found; they run after the rest. */
 const DEPENDENT: Readonly<Record<string, Detector>> = {
-  'roles-at-once': rolesAtOnce,
   'function-joins-later': functionJoinsLater,
   'quote-presented': quotePresented,
 };
@@ -203,13 +203,12 @@ function rolesOverTime(rule: InferenceRule, reading: HistoryReading): Finding {
   return firedIf(rule, firstGroup(before, reading, minRoles, minFunctions, minDays));
 }
 
-function rolesAtOnce(
-  rule: InferenceRule,
-  reading: HistoryReading,
-  found: ReadonlyMap<string, readonly Evidence[]>,
-): Finding {
+/** Roles that were entered over time were not entered at once, whether or not the rule that says so is in force. */
+function rolesAtOnce(rule: InferenceRule, reading: HistoryReading): Finding {
   const { minRoles, minFunctions } = parametersOf(rule, 'roles-at-once');
-  const isOverTime = reading.model.inferenceRules.some((r) => r.kind === 'roles-over-time' && found.has(r.code));
+  const isOverTime = reading.model.inferenceRules.some(
+    (other) => other.kind === 'roles-over-time' && rolesOverTime(other, reading).outcome === 'fired',
+  );
   if (isOverTime) return notShown('the roles were entered over time');
   return firedIf(rule, firstGroup(reading.roles, reading, minRoles, minFunctions, 1));
 }
@@ -258,7 +257,8 @@ function functionJoinsLater(
     // Without a function known before there is nothing to be new against.
     if (fresh.length > 0 && known.size > 0 && appearance.at >= from + minDays * DAY_MS) {
       const seen = `${fresh.join(', ')} joined ${Math.floor((appearance.at - from) / DAY_MS)} days after the group met`;
-      return fired(rule, [{ at: appearance.at, notBefore: from, recordIds: [appearance.id], seen }]);
+      const notBefore = silentBefore([from], appearance.at, reading);
+      return fired(rule, [{ at: appearance.at, notBefore, recordIds: [appearance.id], seen }]);
     }
     fresh.forEach((f) => known.add(f));
   }

@@ -42,14 +42,13 @@ export const firedIf = (rule: InferenceRule, sighting: Sighting | null): Finding
   sighting === null ? notShown() : fired(rule, [sighting]);
 
 /**
- * The last of the given instants before `at`: when records of the same kind were there and did not show it yet. Else
- * the creation of the deal, when its record began and was silent; null when it began with the evidence itself.
+ * The last of the given instants before `at`, when records of the same kind were there and did not show it yet, or the
+ * creation of the deal, when its record began and was silent, if that is later; null when it began with the evidence itself.
  */
 export function silentBefore(instants: readonly number[], at: number, reading: HistoryReading): number | null {
-  let last = -Infinity;
+  let last = reading.createdAt < at ? reading.createdAt : -Infinity;
   for (const instant of instants) if (instant < at && instant > last) last = instant;
-  if (last > -Infinity) return last;
-  return reading.createdAt < at ? reading.createdAt : null;
+  return last > -Infinity ? last : null;
 }
 
 function toEvidence(rule: InferenceRule, sighting: Sighting): Evidence {

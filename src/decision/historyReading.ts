@@ -1,6 +1,6 @@
 import { mappingOf } from './alignment.ts';
 import { byInstant, compare, type Dated, DatedRecords, instantOf } from './dated.ts';
-import type { DealHistory, HistoryNotes } from './dealHistory.ts';
+import type { AnswerRecord, CompetitorRecord, DealHistory, HistoryNotes, QuoteRecord } from './dealHistory.ts';
 import { functionOf, type PersonWords } from './functionWords.ts';
 import { parametersOf, type RuleParameters } from './ruleKinds.ts';
 import type { DecisionModel, StageMapping } from './types.ts';
@@ -32,6 +32,9 @@ export interface IncomingEmail extends Dated {
   readonly hasAttachment: boolean;
 }
 
+/** A record of the deal, with its instant in place of its date. */
+type Taken<R> = Omit<R, 'at'> & Dated;
+
 /** A history made ready for the rules: dated, in order of time, each record once, nothing later than `asOf`. */
 export interface HistoryReading {
   readonly history: DealHistory;
@@ -54,6 +57,10 @@ export interface HistoryReading {
   readonly firstOutgoingAt: number | null;
   /** Every contact the deal's records name. */
   readonly knownContacts: ReadonlySet<string>;
+  /** Quotes by when they last changed; null when they were not read. So for the next two. */
+  readonly quotes: readonly Taken<QuoteRecord>[] | null;
+  readonly competitors: readonly Taken<CompetitorRecord>[] | null;
+  readonly answers: readonly Taken<AnswerRecord>[] | null;
   /** Done tasks, with or without a contact. */
   readonly doneTasks: readonly (Dated & { readonly subject: string | null })[];
   readonly functions: ReadonlyMap<string, BuyerFunction>;
@@ -77,9 +84,13 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
   const stageRows = records
     .inTime(history.stageChanges, ({ at }) => at)
     .map(({ id, at, stage, closeDate }) => ({ id, at, stage, closeDate: closeDate ? instantOf(closeDate) : null }));
-  const roles = records
-    .inTime(history.contactRoles, ({ createdOn }) => createdOn)
-    .flatMap(({ id, at, contactId: named }) => records.contactsOf([named]).map((contactId) => ({ id, at, contactId })));
+  const contactRoles = records.inTime(history.contactRoles, ({ createdOn }) => createdOn);
+  const roles = contactRoles.flatMap(({ id, at, contactId: named }) =>
+    records.contactsOf([named]).map((contactId) => ({ id, at, contactId })),
+  );
+  const quotes = history.quotes && records.inTime(history.quotes, ({ changedOn }) => changedOn);
+  const competitors = history.competitors && records.inTime(history.competitors, ({ createdOn }) => createdOn);
+  const answers = history.answers && records.inTime(history.answers, ({ at }) => at);
   const done = whatWasDone(history, records, doneTest(model));
   const stageChanges = changesIn(stageRows);
   const proposal = stageChanges.find((row) => mappingFor(model, history, row.stage)?.isProposal);
@@ -105,8 +116,11 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
       ...roles.map(({ contactId }) => contactId),
       ...[...done.activities, ...done.emails].flatMap(({ contactIds }) => contactIds),
     ]),
+    quotes: quotes ?? null,
+    competitors: competitors ?? null,
+    answers: answers ?? null,
     doneTasks: done.tasks,
-    functions: functionsOf(history, model),
+    functions: functionsOf(history.contacts ?? [], contactRoles, model),
     proposalAt: proposal?.at ?? null,
     wasAtProposal: proposal !== undefined || mappingFor(model, history, history.stageName)?.isProposal === true,
     notes: {
@@ -161,7 +175,11 @@ function doneTest(model: DecisionModel): (status: string | null) => boolean {
   return (status) => status !== null && statuses.has(status.toLowerCase());
 }
 
-function functionsOf(history: DealHistory, model: DecisionModel): Map<string, BuyerFunction> {
+function functionsOf(
+  contacts: NonNullable<DealHistory['contacts']>,
+  contactRoles: readonly Omit<DealHistory['contactRoles'][number], 'createdOn'>[],
+  model: DecisionModel,
+): Map<string, BuyerFunction> {
   const table = readingRule(model)?.functions ?? [];
   const people = new Map<string, { departments: string[]; titles: string[]; roles: string[] }>();
   const add = (id: string, department?: string | null, title?: string | null, role?: string | null): void => {
@@ -171,8 +189,8 @@ function functionsOf(history: DealHistory, model: DecisionModel): Map<string, Bu
     if (title) person.titles.push(title);
     if (role) person.roles.push(role);
   };
-  for (const contact of history.contacts ?? []) add(contact.id, contact.department, contact.title);
-  for (const { contactId, department, title, role } of history.contactRoles) {
+  for (const contact of contacts) add(contact.id, contact.department, contact.title);
+  for (const { contactId, department, title, role } of contactRoles) {
     if (contactId !== null) add(contactId, department, title, role);
   }
   const placed = [...people].flatMap(([id, person]: [string, PersonWords]): [string, BuyerFunction][] => {

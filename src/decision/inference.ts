@@ -19,7 +19,7 @@ import type { DecisionModel, InferenceRule, StepDefinition } from './types.ts';
 import { CLASS_CAPS, STEP_STATUS, type EvidenceClass } from './vocabulary.ts';
 
 /** Changes whenever the same history and model could give another result. */
-export const ENGINE_VERSION = '1.4.0';
+export const ENGINE_VERSION = '1.5.0';
 
 /**
  * What the history of a deal shows of the buyer's side, under one model.
@@ -74,7 +74,8 @@ function heldDown(evidence: Evidence, { floorLimit, floorLimitBy, floorExceptRul
   if (floorLimit === null || evidence.floor <= floorLimit) return evidence;
   if (isSpared(evidence) || floorExceptRules.includes(evidence.ruleCode)) return evidence;
   const seen = `${evidence.seen} (held at step ${floorLimit} by ${floorLimitBy ?? ''})`;
-  return { ...evidence, floor: floorLimit, seen };
+  // What it shows to be finished is the step it was found for, not the one it is held at.
+  return { ...evidence, floor: floorLimit, showsExit: false, seen };
 }
 
 function participantsOf({ activities }: HistoryReading): Participant[] {
@@ -150,8 +151,10 @@ function entryOf(step: number, supporting: readonly Evidence[]): Pick<InferredSt
       supporting.filter((item) => item.at <= date),
     ) >= RESULT_THRESHOLD;
   const silent = supporting.filter((item) => item.at === first).map((item) => item.notBefore);
+  // Who left the step had entered it, even where that alone is not sure enough.
+  const left = supporting.filter((item) => item.floor === step && item.showsExit).map((item) => item.at);
   return {
-    enteredOn: dates.find(suffices) ?? first,
+    enteredOn: dates.find((date) => suffices(date) || left.includes(date)) ?? first,
     enteredNotBefore: silent.includes(null) ? null : (silent.flatMap((date) => date ?? []).sort(compare)[0] ?? null),
   };
 }

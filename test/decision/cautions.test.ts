@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DealHistory } from '../../src/decision/dealHistory.ts';
 import { inferDeal } from '../../src/decision/inference.ts';
-import { aDeal, aMeeting, aRole, aStage, aTask, day, defaultModel, withRule } from './builders.ts';
+import { aDeal, aMeeting, anEmail, aRole, aStage, aTask, day, defaultModel, withRule } from './builders.ts';
 
 const PROPOSAL = 'Proposal/Price Quote';
 const infer = (parts: Partial<DealHistory>) => inferDeal(aDeal(parts), defaultModel);
@@ -75,6 +75,16 @@ describe('N2, a buyer who is silent', () => {
   it('does not count seller’s tasks that name nobody', () => {
     expect(infer({ tasks: [aTask([], day(59))], asOf: day(60) }).penalty).toBe(-0.1);
   });
+
+  it('hears a buyer who writes from an address nobody knows, or who answers a question', () => {
+    const tender = { emails: [anEmail(null, day(70), { subject: 'Tender', hasAttachment: true })] };
+    const answered = { answers: [{ id: 'a0F000000000001AAA', stepCode: 'idea', at: day(70) }] };
+    for (const parts of [tender, answered]) {
+      expect(infer({ ...parts, asOf: day(129) }).penalty).toBe(0);
+      expect(infer({ ...parts, asOf: day(130) }).penalty).toBe(-0.1);
+    }
+    expect(infer({ emails: [anEmail(null, day(70), { isIncoming: false })], asOf: day(129) }).penalty).toBe(-0.2);
+  });
 });
 
 describe('N3, one contact at proposal', () => {
@@ -100,6 +110,16 @@ describe('N3, one contact at proposal', () => {
   it('does not touch a purchase', () => {
     const won = { ...parts, stageName: 'Closed Won', isClosed: true, isWon: true, closeDate: '2024-01-10' };
     expect(infer(won)).toMatchObject({ floorLimit: 3, lowerBound: 13 });
+  });
+
+  it('takes a choice that it holds down for no exit of the step it is held at', () => {
+    const lost = {
+      ...{ ...parts, stageName: 'Closed Lost', isClosed: true, closeDate: '2024-01-10', lossReason: 'Competitor' },
+      competitors: [{ id: '0cp000000000001AAA', name: 'Other', createdOn: day(3) }],
+    };
+    const { evidence, steps } = infer(lost);
+    expect(evidence.find(({ ruleCode }) => ruleCode === 'R14')).toMatchObject({ floor: 3, showsExit: false });
+    expect(steps.at(-1)).toMatchObject({ sequence: 3, status: 'In Progress', exitedOn: null });
   });
 
   it('does not touch the rules it names as exceptions', () => {

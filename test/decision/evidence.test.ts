@@ -141,6 +141,11 @@ describe('R5 and R6, contact roles', () => {
     expect(found('R6', parts)).toHaveLength(1);
   });
 
+  it('R6 does not step in for R5 when that is switched off, for the roles were not entered at once', () => {
+    const model = withRule('R5', { isActive: false });
+    expect(outcome('R6', { contactRoles: roles }, model)).toMatchObject({ outcome: 'not shown' });
+  });
+
   it('a role entered at the very moment of the proposal comes too late for R5', () => {
     const parts = { contactRoles: roles, stageChanges: [aStage(PROPOSAL, day(2))] };
     expect(found('R5', parts)).toEqual([]);
@@ -316,6 +321,8 @@ describe('R16, a won deal', () => {
     expect(found('R16', typed)[0]?.at).toBe('2024-01-20T12:00:00.000Z');
     expect(found('R16', { ...typed, closeDate: '2001-01-20' })[0]?.at).toBe(day(1));
     expect(found('R16', { ...typed, closeDate: '2101-01-20' })[0]?.at).toBe(day(1));
+    const reopened = [...typed.stageChanges, aStage('Prospecting', day(31))];
+    expect(found('R16', { ...typed, stageChanges: reopened })[0]?.at).toBe('2024-01-20T12:00:00.000Z');
   });
 
   it('takes the last change when the close date lies in the future, else the moment of reading', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DealHistory } from '../../src/decision/dealHistory.ts';
 import { ENGINE_VERSION, inferDeal } from '../../src/decision/inference.ts';
-import { aDeal, aMeeting, aRole, aStage, aTask, day, defaultModel } from './builders.ts';
+import { aDeal, aMeeting, anEmail, aRole, aStage, aTask, day, defaultModel, withRule } from './builders.ts';
 
 const PROPOSAL = 'Proposal/Price Quote';
 const infer = (parts: Partial<DealHistory>) => inferDeal(aDeal(parts), defaultModel);
@@ -67,6 +67,25 @@ describe('inferDeal', () => {
     ]);
   });
 
+  it('begins no earlier than the deal, whose first record was silent too', () => {
+    const events = [aMeeting(['c1'], day(-9)), aMeeting(['c1', 'c2'], day(5))];
+    expect(infer({ events }).steps.at(-1)).toMatchObject({ enteredNotBefore: day(0), enteredOn: day(5) });
+    const before = [aMeeting(['c1'], day(-9)), aMeeting(['c1', 'c2'], day(-5))];
+    expect(infer({ events: before }).steps.at(-1)).toMatchObject({ enteredNotBefore: day(-9), enteredOn: day(-5) });
+  });
+
+  it('dates a step that was left no later than the day it was left', () => {
+    const weak = withRule('R14', { confidence: 0.35 });
+    const deal = aDeal({
+      ...{ stageName: 'Closed Lost', isClosed: true, closeDate: '2024-01-10', lossReason: 'Competitor' },
+      competitors: [{ id: '0cp000000000001AAA', name: 'Other', createdOn: day(3) }],
+      contacts: [{ id: 'c1', department: 'Legal', title: null }],
+      emails: [anEmail('c1', day(15), { subject: 'Contract', hasAttachment: true })],
+    });
+    const left = '2024-01-10T12:00:00.000Z';
+    expect(inferDeal(deal, weak).steps.at(-1)).toMatchObject({ sequence: 12, enteredOn: left, exitedOn: left });
+  });
+
   it('leaves it open as well when only some of the first evidence has something before it', () => {
     const stageChanges = [aStage('Prospecting', day(-3)), aStage('Qualification', day(0))];
     expect(infer({ leadSource: 'Web', stageChanges }).steps).toMatchObject([{ sequence: 1, enteredNotBefore: null }]);
@@ -128,6 +147,16 @@ describe('the notes', () => {
     });
   });
 
+  it('count what was odd about quotes, competitors and answers as well', () => {
+    const answer = (id: string, at: string) => ({ id, stepCode: 'idea', at });
+    const result = infer({
+      quotes: [{ id: '0Q0000000000001AAA', status: 'Presented', createdOn: day(1), changedOn: day(31) }],
+      competitors: [{ id: '0cp000000000001AAA', name: 'Other', createdOn: 'long ago' }],
+      answers: [answer('a', day(2)), answer('a', day(2)), answer('b', day(-3))],
+    });
+    expect(result.notes).toMatchObject({ future: 1, undated: 1, duplicates: 1, beforeCreation: 1 });
+  });
+
   it('keep the earlier of two records with one id, in whatever order they come', () => {
     const early = aMeeting(['c1', 'c2'], day(3));
     const late = { ...early, at: day(7) };
@@ -151,6 +180,12 @@ describe('functions', () => {
       { contactId: 'c3', function: 'Users' },
       { contactId: 'c5', function: 'Procurement' },
     ]);
+  });
+
+  it('are not told by a role that was given after the reading', () => {
+    const role = { ...aRole('c1', null, day(31)), role: 'Business User' };
+    const result = infer({ contactRoles: [role], events: [aMeeting(['c1'], day(2))] });
+    expect(result.functions).toEqual([]);
   });
 
   it('are not known, and no task counts as done, without the word table', () => {
