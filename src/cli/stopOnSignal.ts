@@ -8,9 +8,17 @@ export interface StopSignal {
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+/** Has a signal end the process with the exit code of a program that was stopped, whatever handlers were there before. */
+export function endOnSignal(): void {
+  for (const name of [...SIGNALS, 'SIGHUP', 'SIGBREAK'] as const) {
+    process.removeAllListeners(name);
+    process.on(name, () => process.exit(INTERRUPTED));
+  }
+}
+
 /**
  * Turns the first Ctrl-C (or SIGTERM) into a request to stop, so that the work at hand can be finished and the journal closed; the second
- * ends the process. The handlers that were there before are set aside until `release`: the CLI's own would end the process at once.
+ * ends the process. The handlers that were there before are set aside until `release`: they would end the process at once.
  */
 export function stopOnSignal(onStop: () => void): StopSignal {
   const controller = new AbortController();

@@ -126,6 +126,21 @@ describe('the command backfill', () => {
     expect(ended.stdout).toContain('stopped on request');
   });
 
+  it('exits with 130, and without a stack trace, when the signal comes before a run has begun or after it has ended', async () => {
+    const program = `
+      import { setTimeout } from 'node:timers/promises';
+      import { BuysideCommand } from './src/cli/buysideCommand.ts';
+      class Waits extends BuysideCommand {
+        async run() {
+          process.kill(process.pid, 'SIGTERM');
+          await setTimeout(20_000);
+        }
+      }
+      await Waits.run([], { root: process.cwd() });`;
+    const ended = await run(['--input-type=module', '--eval', program], environmentOf(org()));
+    expect(ended).toEqual({ code: 130, stdout: '', stderr: '' });
+  });
+
   it('exits with 68 when the org refused rows, and gives each its reason', async () => {
     const [deal] = (await connectTo(org(), 'admin').query('SELECT FIELDS(STANDARD) FROM Opportunity LIMIT 1')).records;
     const early = {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { backfillOrg } from '../../backfill/backfillOrg.ts';
 import type { BackfillResult } from '../../backfill/backfillResult.ts';
+import { BuysideCommand } from '../../cli/buysideCommand.ts';
 import { connectionOf } from '../../cli/connection.ts';
 import { RUN_FLAGS, runOfOrg } from '../../cli/runOfOrg.ts';
-import { toSfError } from '../../cli/sfErrors.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.backfill');
 
-export default class BuysideBackfill extends SfCommand<BackfillResult> {
+export default class BuysideBackfill extends BuysideCommand<BackfillResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
   public static override readonly examples = messages.getMessages('examples');
@@ -36,9 +36,5 @@ export default class BuysideBackfill extends SfCommand<BackfillResult> {
     };
     const connection = connectionOf(flags['target-org'], flags['api-version']);
     return runOfOrg(this, flags, asked.isDryRun, (options) => backfillOrg(connection, { ...options, ...asked }));
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }

@@ -1,16 +1,16 @@
 import { Args } from '@oclif/core';
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { readModelFile } from '../../../cli/modelFile.ts';
 import type { AppliedModelResult } from '../../../cli/results.ts';
-import { toSfError } from '../../../cli/sfErrors.ts';
 import { type AppliedModel, applyModel } from '../../../salesforce/applyModel.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.apply.model');
 
-export default class BuysideApplyModel extends SfCommand<AppliedModelResult> {
+export default class BuysideApplyModel extends BuysideCommand<AppliedModelResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
   public static override readonly examples = messages.getMessages('examples');
@@ -29,10 +29,6 @@ export default class BuysideApplyModel extends SfCommand<AppliedModelResult> {
     const applied = await applyModel(connection, model, { now: new Date() });
     this.show(applied);
     return toResult(applied);
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 
   private show(applied: AppliedModel): void {

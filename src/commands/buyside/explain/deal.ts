@@ -1,10 +1,10 @@
 import { Args } from '@oclif/core';
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { type ExplainedDeal, explainReport, toExplainedDeal } from '../../../cli/explainReport.ts';
 import { show } from '../../../cli/report.ts';
-import { toSfError } from '../../../cli/sfErrors.ts';
 import { asOneRefusal } from '../../../decision/asOneRefusal.ts';
 import { explainDeal } from '../../../decision/explanation.ts';
 import { inferDeal } from '../../../decision/inference.ts';
@@ -17,7 +17,7 @@ import { checkAccess, describeAll } from '../../../salesforce/preflight.ts';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.explain.deal');
 
-export default class BuysideExplainDeal extends SfCommand<ExplainedDeal> {
+export default class BuysideExplainDeal extends BuysideCommand<ExplainedDeal> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
   public static override readonly examples = messages.getMessages('examples');
@@ -43,9 +43,5 @@ export default class BuysideExplainDeal extends SfCommand<ExplainedDeal> {
     const deal = toExplainedDeal(explanation, { name, asOf, notRead: access.notRead });
     show(this, explainReport(deal));
     return deal;
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }

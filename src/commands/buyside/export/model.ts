@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { sizeOf } from '../../../cli/modelFile.ts';
 import type { ExportedModel } from '../../../cli/results.ts';
-import { toSfError } from '../../../cli/sfErrors.ts';
 import { BuysideError } from '../../../decision/buysideError.ts';
 import { writeModelFile } from '../../../decision/modelFile.ts';
 import { findModelKey } from '../../../salesforce/chooseModel.ts';
@@ -13,7 +13,7 @@ import { readModel } from '../../../salesforce/modelStore.ts';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.export.model');
 
-export default class BuysideExportModel extends SfCommand<ExportedModel> {
+export default class BuysideExportModel extends BuysideCommand<ExportedModel> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
   public static override readonly examples = messages.getMessages('examples');
@@ -41,10 +41,6 @@ export default class BuysideExportModel extends SfCommand<ExportedModel> {
       this.logSuccess(messages.getMessage('done', [key, file, steps, questions, stageMappings, inferenceRules]));
     }
     return { key, file, yaml, ...size };
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }
 

@@ -1,9 +1,9 @@
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { cycleByStep } from '../../../analytics/cycleByStep.ts';
+import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { cycleCsv, cycleNotes, type CycleReport, cycleTables, toReportRows } from '../../../cli/cycleReport.ts';
-import { toSfError } from '../../../cli/sfErrors.ts';
 import { findModelKey } from '../../../salesforce/chooseModel.ts';
 import { findGroupField } from '../../../salesforce/groupField.ts';
 import { readSteps } from '../../../salesforce/modelStore.ts';
@@ -12,7 +12,7 @@ import { readVisits } from '../../../salesforce/visitSource.ts';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.report.cycle');
 
-export default class BuysideReportCycle extends SfCommand<CycleReport> {
+export default class BuysideReportCycle extends BuysideCommand<CycleReport> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
   public static override readonly examples = messages.getMessages('examples');
@@ -53,10 +53,6 @@ export default class BuysideReportCycle extends SfCommand<CycleReport> {
     };
     this.show(report, flags.csv);
     return report;
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 
   private show(report: CycleReport, isCsv: boolean): void {

@@ -1,16 +1,16 @@
 import { Messages } from '@salesforce/core';
 import { Args } from '@oclif/core';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { resumeRun } from '../../../backfill/backfillOrg.ts';
 import type { BackfillResult } from '../../../backfill/backfillResult.ts';
+import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { RUN_FLAGS, runOfOrg } from '../../../cli/runOfOrg.ts';
-import { toSfError } from '../../../cli/sfErrors.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.resume.run');
 
-export default class BuysideResumeRun extends SfCommand<BackfillResult> {
+export default class BuysideResumeRun extends BuysideCommand<BackfillResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
   public static override readonly examples = messages.getMessages('examples');
@@ -27,9 +27,5 @@ export default class BuysideResumeRun extends SfCommand<BackfillResult> {
     const { flags, args } = await this.parse(BuysideResumeRun);
     const connection = connectionOf(flags['target-org'], flags['api-version']);
     return runOfOrg(this, flags, false, (options) => resumeRun(connection, args['run-id'], options));
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }

@@ -1,8 +1,9 @@
 import { Messages } from '@salesforce/core';
 import { Args } from '@oclif/core';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { undoRun } from '../../../backfill/undoRun.ts';
 import type { UndoResult } from '../../../backfill/undoResult.ts';
+import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { exitCodeOf } from '../../../cli/exitCodes.ts';
 import { show } from '../../../cli/report.ts';
@@ -15,7 +16,7 @@ import { undoReport } from '../../../cli/undoReport.ts';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.undo.run');
 
-export default class BuysideUndoRun extends SfCommand<UndoResult> {
+export default class BuysideUndoRun extends BuysideCommand<UndoResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
   public static override readonly examples = messages.getMessages('examples');
@@ -41,9 +42,5 @@ export default class BuysideUndoRun extends SfCommand<UndoResult> {
     if (refusal !== null) throw Object.assign(toSfError(refusal), { result });
     process.exitCode = exitCodeOf(result.status);
     return result;
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }

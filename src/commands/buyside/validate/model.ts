@@ -1,15 +1,14 @@
 import { Messages } from '@salesforce/core';
 import { Args } from '@oclif/core';
-import { SfCommand } from '@salesforce/sf-plugins-core';
+import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { readModelFile, sizeOf } from '../../../cli/modelFile.ts';
 import type { ValidatedModel } from '../../../cli/results.ts';
-import { toSfError } from '../../../cli/sfErrors.ts';
 import { modelKey } from '../../../decision/keys.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.validate.model');
 
-export default class BuysideValidateModel extends SfCommand<ValidatedModel> {
+export default class BuysideValidateModel extends BuysideCommand<ValidatedModel> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
   public static override readonly examples = messages.getMessages('examples');
@@ -25,9 +24,5 @@ export default class BuysideValidateModel extends SfCommand<ValidatedModel> {
     const facts = [args.file, modelKey(model), steps, questions, stageMappings, inferenceRules];
     this.logSuccess(messages.getMessage('done', facts));
     return { file: args.file, key: modelKey(model), name: model.name, ...size };
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    return super.catch(toSfError(error));
   }
 }
