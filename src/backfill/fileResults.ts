@@ -135,22 +135,27 @@ export const PARENT_REFUSED = 'PARENT_REFUSED';
 
 /**
  * Leaves out the rows of a file whose path the org refused: they could only be refused as well. They are written down as failed.
- * Shape: the file to send and its number of rows.
+ * Shape: `pathFiles` are the files its paths were sent as, those of rows sent again after the first; the file to send and its number of rows.
  */
 export async function withoutOrphans(
   folder: RunFolder,
   file: OutgoingFile,
-  refusedPaths: readonly string[],
+  pathFiles: readonly string[],
 ): Promise<{ readonly path: string; readonly rows: number; readonly orphans: number }> {
   const path = folder.file('outgoing', file.name);
-  const refused = refusedPaths.filter((each) => existsSync(each));
+  const results = (kind: 'successful' | 'failed'): readonly string[] =>
+    pathFiles.map((name) => resultFile(folder, name, kind)).filter((each) => existsSync(each));
+  const refused = results('failed');
   const columns = headerOf(path);
   if (refused.length === 0 || !columns.includes('Decision_Path__r.Key__c'))
     return { path, rows: file.rows, orphans: 0 };
   return onDisk(folder, async (sql) => {
-    const keys = refused
-      .map((each) => `SELECT "Key__c" FROM ${tableOf(each)} WHERE "sf__Error" NOT LIKE ${literal(`${DUPLICATE}%`)}`)
-      .join(' UNION ');
+    const said = refused.map((each, at) => `SELECT ${at} AS turn, "Key__c", "sf__Error" FROM ${tableOf(each)}`);
+    const saved = results('successful').map((each) => `EXCEPT SELECT "Key__c" FROM ${tableOf(each)}`);
+    // The last word on a path: one that met a lock was sent again.
+    const keys = `SELECT "Key__c" FROM (SELECT * FROM (${said.join(' UNION ALL ')})
+      QUALIFY row_number() OVER (PARTITION BY "Key__c" ORDER BY turn DESC) = 1)
+      WHERE "sf__Error" NOT LIKE ${literal(`${DUPLICATE}%`)} ${saved.join(' ')}`;
     const kept = folder.file('outgoing', `${file.name.replace(/\.csv$/, '')}.held.csv`);
     const orphans = resultFile(folder, `${file.name.replace(/\.csv$/, '')}.orphans.csv`, 'failed');
     await sql.run(`CREATE TEMP TABLE lost AS ${keys}`);

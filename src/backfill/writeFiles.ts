@@ -60,7 +60,7 @@ export class FileWriter {
 
   async #send(file: OutgoingFile): Promise<void> {
     const { folder, log, sizes } = this.#context;
-    const { path, rows, orphans } = await withoutOrphans(folder, file, this.#refusedPaths(file));
+    const { path, rows, orphans } = await withoutOrphans(folder, file, this.#pathFiles(file));
     const sent = { ...file, rows };
     if (rows > sizes.bulkWriteAbove) await this.#sendJob(sent, path);
     else if (rows > 0) await sendSmallFile(this.#context, sent, path);
@@ -73,13 +73,12 @@ export class FileWriter {
     throw new BuysideError('EveryRowRefused', [file.object, String(result.failed), sharedReason]);
   }
 
-  /** Results of the path files of the same part, where some were refused. */
-  #refusedPaths(file: OutgoingFile): readonly string[] {
+  /** The files that the new paths of the same part were sent as, in turn, where some were refused. */
+  #pathFiles(file: OutgoingFile): readonly string[] {
     if (kindOf(file.object) === 'paths') return [];
     const part = `${file.name.split('-')[0] ?? ''}-Decision_Path__c-insert`;
-    const steps = this.#context.log.all('written');
-    const refused = steps.filter((step) => step.file.startsWith(part) && step.result.failed > 0);
-    return refused.map((step) => resultFile(this.#context.folder, step.file, 'failed'));
+    const steps = this.#context.log.all('written').filter((step) => step.file.startsWith(part));
+    return steps.some(({ result }) => result.failed > 0) ? steps.map((step) => step.file) : [];
   }
 
   /** Where all rows were saved there is nothing to match. */

@@ -144,7 +144,7 @@ describe('a backfill of some deals', () => {
 });
 
 describe('a backfill that does not get through', () => {
-  const { connection, query, count, content, org } = startFilledOrg(DEALS);
+  const { connection, query, count, content, org, removeRuns } = startFilledOrg(DEALS);
   const clean = startFilledOrg(DEALS);
 
   it('stopped by its user: ends between requests and says so in the journal', async () => {
@@ -305,5 +305,22 @@ describe('a backfill that does not get through', () => {
     expect(await query(`SELECT Status__c FROM Decision_Path__c WHERE Key__c = '${key}'`)).toEqual([
       { Status__c: 'Fixed Inside' },
     ]);
+  });
+
+  it('in part: a path that met a lock and was written then has its visits and members, though another was refused', async () => {
+    await removeRuns();
+    const [deal] = await query('SELECT Id FROM Opportunity WHERE CreatedDate = TODAY LIMIT 1');
+    const open = tamperedDoor(async (request, send) => {
+      const page = await send<{ records?: { Id?: string; CreatedDate?: string }[] }>(request);
+      const records = page.records?.map((row) =>
+        row.Id === deal?.['Id'] ? { ...row, CreatedDate: '2031-01-01T00:00:00.000+0000' } : row,
+      );
+      return records === undefined ? page : { ...page, records };
+    });
+    org().faults.add({ fault: 'rowLock', object: 'Decision_Path__c', every: 2, to: 30 });
+    const { result } = await fill(connection(), { open });
+    org().faults.clear();
+    expect(result.failures).toMatchObject([{ object: 'Decision_Path__c', key: deal?.['Id'] }]);
+    expect(written(await fill(connection()))).toBe(1);
   });
 });
