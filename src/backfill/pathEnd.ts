@@ -10,7 +10,8 @@ export function pathStatusOf(history: DealHistory): PathStatus {
 }
 
 /**
- * When a closed deal ended, as the engine dates it, but never before it was created and never later than it was read. Null while it is open.
+ * When a closed deal ended, as the engine dates it, but never later than it was read and never before it was created, which may have been after
+ * the reading began. Null while it is open.
  * Unit: ISO 8601 in UTC; a close date has no time and is given the middle of its day.
  */
 export function closedOn(history: DealHistory): string | null {
@@ -19,5 +20,5 @@ export function closedOn(history: DealHistory): string | null {
   const rows = history.stageChanges.map(({ at, stage }) => ({ at: Date.parse(at), stage }));
   const changes = changesIn(rows.sort((a, b) => a.at - b.at));
   const { at } = closedAt(history, changes, { earliest: -Infinity, asOf });
-  return new Date(Math.min(Math.max(at, createdAt), asOf)).toISOString();
+  return new Date(Math.max(Math.min(at, asOf), createdAt)).toISOString();
 }

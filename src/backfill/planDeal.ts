@@ -1,7 +1,7 @@
 import type { DealHistory, DealInference, InferredStep } from '../decision/dealHistory.ts';
 import { modelKey, pathKey, stepKey, visitKey } from '../decision/keys.ts';
 import { presumedStepOf } from '../decision/alignment.ts';
-import { BASIS, PATH_STATUS, STEP_STATUS } from '../decision/vocabulary.ts';
+import { BASIS, PATH_STATUS, type PathStatus, STEP_STATUS } from '../decision/vocabulary.ts';
 import type { StoredDecision, StoredPath, StoredVisit } from '../salesforce/decisionRows.ts';
 import type { OutgoingRow, OutgoingValue } from '../salesforce/outgoingRow.ts';
 import { closedOn, pathStatusOf } from './pathEnd.ts';
@@ -66,7 +66,7 @@ function planPath(
   const key = pathKey(history.dealId);
   const status = pathStatusOf(history);
   const stamp = { Presumed_Step__c: presumed, Presumed_As_Of__c: toWholeSecond(asOf.toISOString()) };
-  const end = closedOn(history);
+  const end = toWholeSecond(closedOn(history));
   const there = stored?.path ?? null;
   if (there === null) {
     const fields: Record<string, OutgoingValue> = {
@@ -74,7 +74,7 @@ function planPath(
       Decision_Model__r: { Key__c: modelKey(model) },
       Status__c: status,
       Started_On__c: toWholeSecond(history.createdOn),
-      Ended_On__c: end === null ? null : toWholeSecond(end),
+      Ended_On__c: end,
       ...(presumed !== null && stamp),
       Buyside_Run__r: { Run_Id__c: runId },
     };
@@ -83,10 +83,8 @@ function planPath(
   const fields: Record<string, OutgoingValue> = {};
   if (there.presumedStep !== presumed) Object.assign(fields, stamp);
   if (there.modelKey === null) fields['Decision_Model__r'] = { Key__c: modelKey(model) };
-  // The end of a deal is a fact of the record; a status that a person chose is not Active, and stays.
-  if (there.isFromRun && there.status === PATH_STATUS.active && status !== PATH_STATUS.active) {
-    Object.assign(fields, { Status__c: status, Ended_On__c: end === null ? null : toWholeSecond(end) });
-  }
+  if (mayEnd(there, status) && (there.status !== status || toWholeSecond(there.endedOn) !== end))
+    Object.assign(fields, { Status__c: status, Ended_On__c: end });
   const isSame = Object.keys(fields).length === 0;
   return {
     ...NO_ROWS,
@@ -95,6 +93,14 @@ function planPath(
     kept: there.isFromRun ? 0 : 1,
   };
 }
+
+/**
+ * The end of a deal is a fact of the record, and so is that it was opened again. A status that a person chose is not Active, and stays: theirs may be
+ * any on a path that others have changed, and no run finds out that a buyer fixed it inside.
+ */
+const mayEnd = ({ isFromRun, isTouched, status }: StoredPath, found: PathStatus): boolean =>
+  isFromRun &&
+  (isTouched ? status === PATH_STATUS.active && found !== PATH_STATUS.active : status !== PATH_STATUS.fixedInside);
 
 const pathBefore = (there: StoredPath): Record<string, OutgoingValue> => ({
   Presumed_Step__c: there.presumedStep,

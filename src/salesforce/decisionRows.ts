@@ -30,7 +30,8 @@ const PathRow = z.object({
   Presumed_Step__c: numberColumn,
   Presumed_As_Of__c: instantColumn,
   Decision_Model__r: parentColumn({ Key__c: textColumn }),
-  Buyside_Run__c: textColumn,
+  LastModifiedById: textColumn,
+  Buyside_Run__r: parentColumn({ CreatedById: textColumn }),
 });
 
 const VisitRow = z.object({
@@ -73,6 +74,8 @@ export interface StoredPath {
   readonly modelKey: string | null;
   /** The run that made it; false when a person did. */
   readonly isFromRun: boolean;
+  /** The last to change it, or what hangs on it, was not the user behind that run: its status may be theirs. */
+  readonly isTouched: boolean;
 }
 
 /** A visit that is in the org. Instants are ISO 8601 in UTC. */
@@ -138,7 +141,7 @@ const stored = (object: string, deal: string, columns: readonly string[]): ReadS
 
 /** How the rows of decisions are read, beside the sources of deals. */
 export const DECISION_SOURCES: readonly ReadSource[] = [
-  stored(DECISION_OBJECTS.paths, 'Opportunity__c', columnsOf(PathRow, 'Decision_Model__r.Key__c')),
+  stored(DECISION_OBJECTS.paths, 'Opportunity__c', columnsOf(PathRow, 'Decision_Model__r.Key__c', RUN[0])),
   stored(DECISION_OBJECTS.visits, 'Decision_Path__r.Opportunity__c', columnsOf(VisitRow, ...RUN)),
   stored(DECISION_OBJECTS.members, 'Decision_Path__r.Opportunity__c', columnsOf(MemberRow, ...RUN)),
 ];
@@ -178,7 +181,8 @@ const toPath = (row: z.infer<typeof PathRow>): StoredPath => ({
   presumedAsOf: row.Presumed_As_Of__c,
   presumedStep: row.Presumed_Step__c,
   modelKey: row.Decision_Model__r?.Key__c ?? null,
-  isFromRun: row.Buyside_Run__c !== null,
+  isFromRun: row.Buyside_Run__r !== null,
+  isTouched: row.Buyside_Run__r?.CreatedById !== row.LastModifiedById,
 });
 
 const toVisit = (row: z.infer<typeof VisitRow>): StoredVisit => ({

@@ -76,6 +76,7 @@ export const aPath = (about: Partial<StoredPath> = {}): StoredPath => ({
   presumedStep: 1,
   modelKey: 'buyside-default:1',
   isFromRun: true,
+  isTouched: false,
   ...about,
 });
 

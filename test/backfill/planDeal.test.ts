@@ -4,7 +4,7 @@ import { type DealPlan, planDeal } from '../../src/backfill/planDeal.ts';
 import { Tally, type TallyCounts } from '../../src/backfill/tally.ts';
 import type { DealHistory, DealInference } from '../../src/decision/dealHistory.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
-import type { StoredDecision } from '../../src/salesforce/decisionRows.ts';
+import type { StoredDecision, StoredPath } from '../../src/salesforce/decisionRows.ts';
 import { aDecision, aHistory, aMember, anInference, anInferredStep, aPath, aVisit, DEAL_ID } from './aDeal.ts';
 
 const model = parseModelFile(readFileSync('data/default-model.yaml', 'utf8'), 'default-model.yaml');
@@ -78,6 +78,8 @@ describe('the path of a deal', () => {
     expect(plan(early, anInference()).path.inserts[0]?.fields['Ended_On__c']).toBe('2026-01-05T08:00:00.000Z');
     const late = aHistory({ isClosed: true, isWon: true, stageChanges: [], closeDate: '2030-01-01' });
     expect(plan(late, anInference()).path.inserts[0]?.fields['Ended_On__c']).toBe('2026-06-01T00:00:00.000Z');
+    const meanwhile = { ...early, createdOn: '2026-06-01T00:00:07.000Z' };
+    expect(plan(meanwhile, anInference()).path.inserts[0]?.fields['Ended_On__c']).toBe(meanwhile.createdOn);
   });
 
   it('is stamped with the presumed step only when that changed', () => {
@@ -100,6 +102,27 @@ describe('the path of a deal', () => {
     const persons = aDecision({ path: aPath({ isFromRun: false }) });
     expect(plan(won, anInference(), persons).path).toMatchObject({ ...nothing, kept: 1 });
     expect(plan(won, anInference(), aDecision()).path.updates[0]?.fields).toMatchObject({ Status__c: 'Bought' });
+  });
+
+  it('follows a deal that was opened again, or won after all, unless somebody else was at the path', () => {
+    const lost = { status: 'Stopped', endedOn: '2026-03-01T12:00:00.000Z' };
+    const after = (about: Partial<DealHistory>, path: Partial<StoredPath> = {}) =>
+      plan(aHistory(about), anInference(), aDecision({ path: aPath({ ...lost, ...path }) })).path.updates[0];
+    expect(after({})).toMatchObject({
+      fields: { Status__c: 'Active', Ended_On__c: null },
+      before: { Status__c: 'Stopped', Ended_On__c: lost.endedOn },
+    });
+    const won = {
+      ...{ stageName: 'Closed Won', isClosed: true, isWon: true },
+      stageChanges: ['Closed Lost', 'Closed Won'].map((stage, at) => ({
+        id: stage,
+        at: `2026-0${at + 3}-01T12:00:00.000Z`,
+        stage,
+      })),
+    };
+    expect(after(won)?.fields).toMatchObject({ Status__c: 'Bought', Ended_On__c: '2026-04-01T12:00:00.000Z' });
+    expect(after({}, { isTouched: true })).toBeUndefined();
+    expect(after({}, { isFromRun: false })).toBeUndefined();
   });
 
   it('on another model is left alone with all that hangs on it', () => {
