@@ -18,7 +18,7 @@ export function requirementsReceived(rule: InferenceRule, reading: HistoryReadin
   const isFirst = isFirstContact(email, reading);
   return firedIf(rule, {
     ...sightingOf(email, reading, `a document came by e-mail, "${email.subject ?? ''}"`),
-    ...(isFirst && { confidence: firstContactCap, cap: firstContactCap }),
+    ...(isFirst && { cap: firstContactCap }),
     ...(isFirst && { seen: `a document came by e-mail as the first contact, "${email.subject ?? ''}"` }),
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DealHistory, EmailRecord, Evidence } from '../../src/decision/dealHistory.ts';
 import { inferDeal } from '../../src/decision/inference.ts';
-import { aDeal, aMeeting, anEmail, aRole, aStage, aTask, day, defaultModel } from './builders.ts';
+import { aDeal, aMeeting, anEmail, aRole, aStage, aTask, day, defaultModel, withRule } from './builders.ts';
 
 const found = (code: string, parts: Partial<DealHistory>): readonly Evidence[] =>
   inferDeal(aDeal(parts), defaultModel).evidence.filter((evidence) => evidence.ruleCode === code);
@@ -54,6 +54,9 @@ describe('R10, requirements received', () => {
   it('is weaker, and caps what it adds up to, as the first contact', () => {
     expect(found('R10', { emails: [tender] })).toMatchObject([{ floor: 10, confidence: 0.35, cap: 0.35 }]);
     expect(inferDeal(aDeal({ emails: [tender] }), defaultModel).lowerBound).toBe(1);
+    // A cap lifts nothing: under a model that trusts tenders less, the first contact is trusted no more.
+    const { evidence } = inferDeal(aDeal({ emails: [tender] }), withRule('R10', { confidence: 0.2 }));
+    expect(evidence.find(({ ruleCode }) => ruleCode === 'R10')).toMatchObject({ confidence: 0.2, cap: 0.35 });
   });
 
   it('needs a document, a word for one, and the buyer as its sender', () => {
