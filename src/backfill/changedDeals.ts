@@ -5,8 +5,9 @@ import { changedStatement, type ReadSource } from '../salesforce/dealStatements.
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
 import { readPages } from '../salesforce/readQuery.ts';
 import { valueAt } from '../salesforce/row.ts';
-import { type Soql, soql } from '../salesforce/soql.ts';
+import { type Soql, soql, soqlName } from '../salesforce/soql.ts';
 import { writeWhole } from './runFolder.ts';
+import { CONTACT_COLUMNS } from './sortByDeal.ts';
 
 /** Rows that were being written when a run began may come to light later than their stamps say. Unit: milliseconds. */
 const OVERLAP_MS = 10 * 60_000;
@@ -50,13 +51,12 @@ export async function changedDeals(
   };
   const since = new Date(change.since.getTime() - OVERLAP_MS);
   const readable = sources.filter(({ object }) => reads.some(({ source }) => source.object === object));
-  const names = new Set(readable.map(({ object }) => object));
   const collectAll = async (statements: readonly Collecting[]): Promise<boolean> =>
     (await Promise.all(statements.map(collect))).every(Boolean);
   // All in one turn, so that they are one request.
   const isWhole = await Promise.all([
     collectAll([...changedStatements(readable, since), ...stageStatements(change.stages)]),
-    contactStatements(org, names, since).then(collectAll),
+    contactStatements(org, reads, since).then(collectAll),
   ]);
   return isWhole.every(Boolean) ? [...found].sort() : null;
 }
@@ -75,7 +75,7 @@ const IdRow = z.object({ Id: z.string() });
 
 async function contactStatements(
   org: OrgConnection,
-  names: ReadonlySet<string>,
+  reads: readonly ReadSource[],
   since: Date,
 ): Promise<readonly Collecting[]> {
   const roles = {
@@ -88,18 +88,18 @@ async function contactStatements(
     ids.push(...page.map((row) => IdRow.parse(row).Id));
     if (ids.length > CONTACTS_FOLLOWED) return [roles];
   }
-  const lists = listsOf(ids);
-  return [
-    ...(ids.length === 0 ? [] : [roles]),
-    ...lists.map((some) => ({ statement: soql`SELECT WhatId FROM Task WHERE WhoId IN ${some}`, path: 'WhatId' })),
-    ...(names.has('EventRelation')
-      ? lists.map((some) => ({
-          statement: soql`SELECT Event.WhatId FROM EventRelation WHERE RelationId IN ${some}`,
-          path: 'Event.WhatId',
-        }))
-      : []),
-  ];
+  return [...(ids.length === 0 ? [] : [roles]), ...listsOf(ids).flatMap((some) => activitiesNaming(reads, some))];
 }
+
+/** The activities, of whatever kind, that name some contacts. */
+const activitiesNaming = (reads: readonly ReadSource[], contacts: readonly string[]): readonly Collecting[] =>
+  reads.flatMap(({ source: { object, deal }, columns }) => {
+    const column = CONTACT_COLUMNS[object];
+    if (column === undefined || deal === null || object === 'OpportunityContactRole' || !columns.includes(column))
+      return [];
+    const where = soql`${soqlName(column)} IN ${contacts}`;
+    return [{ statement: soql`SELECT ${soqlName(deal)} FROM ${soqlName(object)} WHERE ${where}`, path: deal }];
+  });
 
 /** A mapping counts for the deals that stand at its stage, or once did. */
 const stageStatements = (stages: readonly string[]): readonly Collecting[] =>

@@ -6,7 +6,7 @@ import { sortRows } from './sortRows.ts';
 import { stagedColumns } from './stageSources.ts';
 
 /** Where a row of each object names a contact. */
-const CONTACT_COLUMNS: Readonly<Record<string, string>> = {
+export const CONTACT_COLUMNS: Readonly<Record<string, string>> = {
   OpportunityContactRole: 'ContactId',
   Task: 'WhoId',
   TaskRelation: 'RelationId',

@@ -134,6 +134,35 @@ describe('a sync of a local org', () => {
     expect(result.moved).toEqual(['rule R4']);
     expect(result.deals.read).toBe(DEALS);
   });
+
+  it('reads the deals that name a contact who changed only in an e-mail, or beside others in a task', async () => {
+    const deals = await query('SELECT Id FROM Opportunity WHERE IsClosed = false ORDER BY Id LIMIT 2');
+    const [mailed, called] = deals.map(({ Id }) => String(Id));
+    const create = async (object: string, row: Record<string, string | boolean | undefined>): Promise<string> =>
+      (await admin().sobject(object).create(row)).id ?? '';
+    const [writer, other, listener] = [
+      await create('Contact', { LastName: 'Writer' }),
+      await create('Contact', { LastName: 'Other' }),
+      await create('Contact', { LastName: 'Listener' }),
+    ];
+    const email = await create('EmailMessage', { RelatedToId: mailed, Subject: 'Hello', Status: '3' });
+    await create('EmailMessageRelation', {
+      EmailMessageId: email,
+      RelationId: writer,
+      RelationType: 'ToAddress',
+      RelationAddress: 'writer@buyer.example',
+    });
+    const task = await create('Task', { WhatId: called, WhoId: other, Subject: 'Call', Status: 'Completed' });
+    await create('TaskRelation', { TaskId: task, RelationId: listener });
+    await sync();
+    await nextDay();
+    // A day later by the clock of the org: nothing else has changed by then.
+    org().faults.add({ fault: 'clockSkew', ms: 90_000_000 });
+    for (const Id of [writer, listener]) await admin().sobject('Contact').update({ Id, Title: 'Head of Procurement' });
+    const { result } = await sync();
+    org().faults.clear();
+    expect(result.deals.found).toBe(2);
+  });
 });
 
 describe('a fingerprint', () => {
