@@ -1,4 +1,5 @@
 import { closedAt } from '../decision/closingEvidence.ts';
+import { DatedRecords } from '../decision/dated.ts';
 import type { DealHistory } from '../decision/dealHistory.ts';
 import { changesIn } from '../decision/historyReading.ts';
 import { PATH_STATUS, type PathStatus } from '../decision/vocabulary.ts';
@@ -17,8 +18,7 @@ export function pathStatusOf(history: DealHistory): PathStatus {
 export function closedOn(history: DealHistory): string | null {
   if (!history.isClosed) return null;
   const [createdAt, asOf] = [Date.parse(history.createdOn), Date.parse(history.asOf)];
-  const rows = history.stageChanges.map(({ at, stage }) => ({ at: Date.parse(at), stage }));
-  const changes = changesIn(rows.sort((a, b) => a.at - b.at));
-  const { at } = closedAt(history, changes, { earliest: -Infinity, asOf });
+  const changes = changesIn(new DatedRecords(createdAt, asOf).inTime(history.stageChanges, ({ at }) => at));
+  const { at } = closedAt(history, changes, { earliest: createdAt, asOf });
   return new Date(Math.max(Math.min(at, asOf), createdAt)).toISOString();
 }

@@ -56,6 +56,21 @@ describe('the path of a deal', () => {
     });
   });
 
+  it('ends with the last of several changes at one instant, in whatever order they come', () => {
+    const at = '2026-04-01T10:00:00.000Z';
+    const stageChanges = ['Qualification', 'Negotiation/Review', 'Closed Won'].map((stage, i) => ({
+      id: `${i}`,
+      at,
+      stage,
+    }));
+    const won = aHistory({
+      ...{ stageName: 'Closed Won', isClosed: true, isWon: true, closeDate: '2026-04-09' },
+      stageChanges,
+    });
+    const back = { ...won, stageChanges: stageChanges.toReversed() };
+    for (const each of [won, back]) expect(plan(each, anInference()).path.inserts[0]?.fields['Ended_On__c']).toBe(at);
+  });
+
   it('that was entered as closed ends at its close date, for its history tells when it was typed', () => {
     const entered = (about: Partial<DealHistory>) =>
       plan(
@@ -71,6 +86,9 @@ describe('the path of a deal', () => {
     expect(entered({})).toBe('2026-02-20T12:00:00.000Z');
     expect(entered({ closeDate: '2019-06-30' })).toBe('2026-01-05T08:00:00.000Z');
     expect(entered({ closeDate: '2030-01-01' })).toBe('2026-01-05T08:00:00.000Z');
+    const typed = '2026-01-07T08:00:00.000Z';
+    const later = [{ id: 'a', at: typed, stage: 'Closed Lost' }];
+    expect(entered({ closeDate: '2019-06-30', stageChanges: later })).toBe(typed);
   });
 
   it('never ends before it began or after it was read', () => {
