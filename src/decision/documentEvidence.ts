@@ -18,8 +18,10 @@ export function requirementsReceived(rule: InferenceRule, reading: HistoryReadin
   const isFirst = isFirstContact(email, reading);
   return firedIf(rule, {
     ...sightingOf(email, reading, `a document came by e-mail, "${email.subject ?? ''}"`),
-    ...(isFirst && { cap: firstContactCap }),
-    ...(isFirst && { seen: `a document came by e-mail as the first contact, "${email.subject ?? ''}"` }),
+    ...(isFirst && {
+      cap: firstContactCap,
+      seen: `a document came by e-mail as the first contact, "${email.subject ?? ''}"`,
+    }),
   });
 }
 
