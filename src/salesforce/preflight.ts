@@ -26,7 +26,7 @@ export interface AccessNeeded {
 
 /** Describes every object a run reads or writes. */
 export async function describeAll(connection: OrgConnection): Promise<Descriptions> {
-  const names = [...new Set([...SOURCE_NAMES, ...OURS])];
+  const names = [...new Set([...SOURCE_NAMES, ...PARENT_NAMES, ...OURS])];
   const described = await Promise.all(names.map(async (name) => [name, await findObject(connection, name)] as const));
   return new Map(described.flatMap(([name, object]) => (object === undefined ? [] : [[name, object] as const])));
 }
@@ -34,6 +34,10 @@ export async function describeAll(connection: OrgConnection): Promise<Descriptio
 /** The names do not depend on the model; only columns do. */
 const NO_RULES = { inferenceRules: [] } as unknown as DecisionModel;
 const SOURCE_NAMES = dealSources(NO_RULES).map(({ object }) => object);
+/** What is read of a parent is named by its object. */
+const PARENT_NAMES = dealSources(NO_RULES).flatMap(({ parents }) =>
+  parents.map((parent) => parent.split('.')[0] ?? ''),
+);
 const OURS: readonly string[] = [...DEFINITION_OBJECTS, ...Object.keys(WRITTEN_FIELDS)];
 
 /** What the package must bring and the user be allowed, judged before anything is read or written. `model` is left out when there is none. */
@@ -84,21 +88,36 @@ const isField = (described: Descriptions, object: string, field: string): boolea
 const lacking = ({ object, required }: DealSource, described: Descriptions): readonly string[] =>
   required.filter((field) => !isField(described, object, field)).map((field) => `${object}.${field}`);
 
-/** A parent's field can be read when the reference to the parent can: `RecordType.DeveloperName` hangs on `RecordTypeId`. */
+/** `RecordType.DeveloperName` hangs on `RecordTypeId`. */
 const referenceOf = (parent: string): string => `${parent.split('.')[0] ?? ''}Id`;
 
-function columnsOf({ object, required, optional, parents }: DealSource, described: Descriptions): readonly string[] {
-  const fields = optional.filter((field) => isField(described, object, field));
-  return [...required, ...fields, ...parents.filter((parent) => isField(described, object, referenceOf(parent)))];
+/** A parent's field can be read when the reference to the parent can, and the parent as well: who sees the one need not see the other. */
+function isReadable(described: Descriptions, object: string, parent: string): boolean {
+  const [of = '', field = ''] = parent.split('.');
+  return isField(described, object, referenceOf(parent)) && isField(described, of, field);
+}
+
+/** What cannot be read of a parent, though the reference to it can. */
+const hiddenParents = ({ object, parents }: DealSource, described: Descriptions): readonly string[] =>
+  parents.filter((parent) => isField(described, object, referenceOf(parent)) && !isReadable(described, object, parent));
+
+/** A reference to a parent that cannot be seen is left out with it: a blank would say that there is nothing. */
+function columnsOf(source: DealSource, described: Descriptions): readonly string[] {
+  const { object, required, optional, parents } = source;
+  const blind = new Set(hiddenParents(source, described).map(referenceOf));
+  const fields = optional.filter((field) => isField(described, object, field) && !blind.has(field));
+  return [...required, ...fields, ...parents.filter((parent) => isReadable(described, object, parent))];
 }
 
 /** Fields that exist only with a feature of Salesforce, or are named by the default model for orgs that have them: nobody misses them. */
 const NOT_MISSED: ReadonlySet<string> = new Set(['RecordTypeId', 'CurrencyIsoCode', 'IsPersonAccount']);
 
-const blindSpots = (source: DealSource, described: Descriptions): readonly string[] =>
-  source.optional
+const blindSpots = (source: DealSource, described: Descriptions): readonly string[] => [
+  ...source.optional
     .filter((field) => !NOT_MISSED.has(field) && !field.endsWith('__c') && !isField(described, source.object, field))
-    .map((field) => `${source.object}.${field}`);
+    .map((field) => `${source.object}.${field}`),
+  ...hiddenParents(source, described),
+];
 
 function unwritable(described: Descriptions): string[] {
   return Object.entries(WRITTEN_FIELDS).flatMap(([name, fields]) => {

@@ -56,6 +56,29 @@ describe('what a user of a local org may do', () => {
     expect(notRead).toContain('Contact.Department');
   });
 
+  it('reads nothing through a reference to an object that the user may not see', async () => {
+    const withContracts = (isSeen: boolean): OrgConnection =>
+      tampered(integration, async (request, send) => {
+        if (!request.url.endsWith('/Contract/describe')) {
+          const answer = await send<{ name?: string; fields: object[] }>(request);
+          return answer.name === 'Opportunity' ? { ...answer, fields: [...answer.fields, reference] } : answer;
+        }
+        if (!isSeen) throw Object.assign(new Error('not there'), { errorCode: 'NOT_FOUND' });
+        const fields = [{ ...reference, name: 'CustomerSignedDate', type: 'date', relationshipName: null }];
+        return { name: 'Contract', createable: false, updateable: false, fields };
+      });
+    const about = { type: 'reference', label: 'Contract', createable: true, updateable: true, groupable: true };
+    const reference = { ...about, name: 'ContractId', relationshipName: 'Contract', referenceTo: ['Contract'] };
+    const columnsOf = ({ sources }: Access): readonly string[] =>
+      sources.find(({ source }) => source.object === 'Opportunity')?.columns ?? [];
+    const seen = await check(withContracts(true));
+    expect(columnsOf(seen)).toEqual(expect.arrayContaining(['ContractId', 'Contract.CustomerSignedDate']));
+    const unseen = await check(withContracts(false));
+    // Without the date, nobody can say whether the customer signed: not even that they did not.
+    expect(columnsOf(unseen).filter((name) => name.startsWith('Contract'))).toEqual([]);
+    expect(unseen.notRead).toContain('Contract.CustomerSignedDate');
+  });
+
   it('does not go on where a picklist lacks a value that is to be written', async () => {
     const poorer = tampered(integration, async (request, send) => {
       const answer = await send<{ name?: string; fields?: { name: string; picklistValues?: { value: string }[] }[] }>(
