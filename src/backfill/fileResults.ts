@@ -223,17 +223,21 @@ export async function gatherResults(
         : `SELECT '' AS object, '' AS operation, '' AS "sf__Id", '' AS "sf__Created", '' AS "Key__c" WHERE false`,
       'successful.csv',
     );
-    const since = (turn: string, key: string): string =>
-      has(saved) ? `NOT EXISTS (SELECT 1 FROM (${saved}) s WHERE s.turn >= ${turn} AND s."Key__c" = ${key})` : 'true';
+    /** That a row `r` has no answer of this kind, of such a turn. */
+    const notIn = (answers: string, turns: string): string =>
+      has(answers) ? `NOT EXISTS (SELECT 1 FROM (${answers}) s WHERE ${turns} AND s."Key__c" = r."Key__c")` : 'true';
+    // A row that somebody else had written by then, or that was gone, is no failure, also where it met a lock before.
     const failures = has(refused)
-      ? `SELECT object, "Key__c", ${CODE} AS code, ${MESSAGE} AS message FROM (${refused}) r
-         WHERE NOT (operation = 'insert' AND "sf__Error" LIKE '${DUPLICATE}%') AND NOT (operation = 'delete' AND ${GONE}) AND ${since('r.turn', 'r."Key__c"')}
-         QUALIFY row_number() OVER (PARTITION BY object, "Key__c" ORDER BY turn DESC) = 1 ORDER BY object, "Key__c"`
+      ? `SELECT object, "Key__c", ${CODE} AS code, ${MESSAGE} AS message FROM (
+           SELECT * FROM (${refused}) r WHERE ${notIn(saved, 's.turn >= r.turn')} AND ${notIn(unprocessed, 's.turn > r.turn')}
+           QUALIFY row_number() OVER (PARTITION BY object, "Key__c" ORDER BY turn DESC) = 1)
+         WHERE NOT (operation = 'insert' AND "sf__Error" LIKE '${DUPLICATE}%') AND NOT (operation = 'delete' AND ${GONE}) ORDER BY object, "Key__c"`
       : `SELECT '' AS object, '' AS "Key__c", '' AS code, '' AS message WHERE false`;
     await write(failures, 'failed.csv');
     await write(
       has(unprocessed)
-        ? `SELECT DISTINCT object, "Key__c" FROM (${unprocessed}) r WHERE ${since('r.turn', 'r."Key__c"')} ORDER BY ALL`
+        ? `SELECT DISTINCT object, "Key__c" FROM (${unprocessed}) r
+           WHERE ${notIn(saved, 's.turn >= r.turn')} AND ${notIn(refused, 's.turn >= r.turn')} ORDER BY ALL`
         : `SELECT '' AS object, '' AS "Key__c" WHERE false`,
       'unprocessed.csv',
     );
