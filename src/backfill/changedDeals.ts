@@ -55,7 +55,11 @@ export async function changedDeals(
     (await Promise.all(statements.map(collect))).every(Boolean);
   // All in one turn, so that they are one request.
   const isWhole = await Promise.all([
-    collectAll([...changedStatements(readable, since), ...stageStatements(change.stages)]),
+    collectAll([
+      ...changedStatements(readable, since),
+      ...parentStatements(reads, since),
+      ...stageStatements(change.stages),
+    ]),
     contactStatements(org, reads, since).then(collectAll),
   ]);
   return isWhole.every(Boolean) ? [...found].sort() : null;
@@ -70,6 +74,16 @@ const changedStatements = (sources: readonly DealSource[], since: Date): readonl
   sources.flatMap((source) =>
     source.deal === null ? [] : [{ statement: changedStatement(source, since), path: source.deal }],
   );
+
+/** What is read of a parent changes without the deal: a contract is signed, a record type is given another name. */
+function parentStatements(reads: readonly ReadSource[], since: Date): readonly Collecting[] {
+  const columns = reads.find(({ source }) => source.object === 'Opportunity')?.columns ?? [];
+  const parents = new Set(columns.filter((column) => column.includes('.')).map((column) => column.split('.')[0] ?? ''));
+  return [...parents].map((parent) => {
+    const changed = soql`${soqlName(`${parent}.SystemModstamp`)} >= ${since}`;
+    return { statement: soql`SELECT Id FROM Opportunity WHERE ${changed}`, path: 'Id' };
+  });
+}
 
 const IdRow = z.object({ Id: z.string() });
 

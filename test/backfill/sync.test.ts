@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { changedDeals } from '../../src/backfill/changedDeals.ts';
 import { fingerprintOf, movedBetween } from '../../src/backfill/fingerprint.ts';
 import type { BackfillOptions, BackfillOutcome } from '../../src/backfill/backfillOrg.ts';
+import { dealSources } from '../../src/salesforce/dealSources.ts';
+import type { OrgConnection, OrgRequest } from '../../src/salesforce/orgConnection.ts';
 import { connectTo } from '../support/localOrg.ts';
 import { fill, MODEL, startFilledOrg, written } from './filledOrg.ts';
 
@@ -162,6 +165,30 @@ describe('a sync of a local org', () => {
     const { result } = await sync();
     org().faults.clear();
     expect(result.deals.found).toBe(2);
+  });
+});
+
+describe('the deals that changed', () => {
+  it('are also those whose contract was signed since, though nothing of the deal itself has changed', async () => {
+    const [deals] = dealSources(MODEL).filter(({ object }) => object === 'Opportunity');
+    if (deals === undefined) throw new Error('no deals');
+    const columns = ['Id', 'ContractId', 'Contract.CustomerSignedDate'];
+    const signed = '006000000000001AAA';
+    const answer = (url: string): unknown => {
+      const records = decodeURIComponent(url).includes('Contract.SystemModstamp >=') ? [{ Id: signed }] : [];
+      return { totalSize: records.length, done: true, records };
+    };
+    const org: OrgConnection = {
+      version: '66.0',
+      request: <R>({ body }: OrgRequest) => {
+        const { batchRequests } = JSON.parse(body ?? '') as { batchRequests: { url: string }[] };
+        return Promise.resolve({
+          results: batchRequests.map(({ url }) => ({ statusCode: 200, result: answer(url) })),
+        } as R);
+      },
+    };
+    const change = { since: new Date(), stages: [], most: 10 };
+    expect(await changedDeals(org, [{ source: deals, columns }], [deals], change)).toEqual([signed]);
   });
 });
 
