@@ -58,7 +58,7 @@ export function competitorFinding(rule: InferenceRule, reading: HistoryReading):
     for (const id of activity.contactIds) active.add(reading.functions.get(id) ?? '');
     active.delete('');
     if (active.size < minFunctions) continue;
-    const at = Math.max(activity.at, competitor.at);
+    const at = Math.min(Math.max(activity.at, competitor.at), reading.until);
     const instants = reading.activities.map((a) => a.at);
     const seen = `a competitor is recorded and ${active.size} functions of the buyer are active`;
     const recordIds = [competitor.id, activity.id];

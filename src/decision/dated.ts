@@ -23,7 +23,7 @@ const text = (value: unknown): string => JSON.stringify(value);
 
 /** Puts the records of one deal in order of time, and counts what is odd about them. Unit: milliseconds since 1970. */
 export class DatedRecords {
-  readonly oddities = { beforeCreation: 0, future: 0, orphans: 0, duplicates: 0, undated: 0 };
+  readonly oddities = { beforeCreation: 0, future: 0, afterEnd: 0, orphans: 0, duplicates: 0, undated: 0 };
   readonly #firstDay: number;
   readonly #asOf: number;
 
@@ -32,10 +32,14 @@ export class DatedRecords {
     this.#asOf = asOf;
   }
 
-  /** Records in order of time, each once, nothing later than `asOf`. The order in which they come makes no difference. */
+  /**
+   * Records in order of time, each once, nothing later than `asOf`. The order in which they come makes no difference. What is dated up to a day after
+   * `until` was written down that evening, and counts as of then; nothing later counts.
+   */
   inTime<T extends { readonly id: string }>(
     records: readonly T[],
     dateOf: (record: T) => string,
+    until: number = this.#asOf,
   ): (Omit<T, 'at'> & Dated)[] {
     if (records.length === 0) return [];
     const seen = new Set<string>();
@@ -46,9 +50,10 @@ export class DatedRecords {
       if (seen.has(record.id)) this.oddities.duplicates += 1;
       else if (at === null) this.oddities.undated += 1;
       else if (at > this.#asOf) this.oddities.future += 1;
+      else if (at > until + DAY_MS) this.oddities.afterEnd += 1;
       else {
         if (at < this.#firstDay) this.oddities.beforeCreation += 1;
-        result.push({ ...record, at });
+        result.push({ ...record, at: Math.min(at, until) });
       }
       seen.add(record.id);
     }

@@ -215,6 +215,8 @@ export interface HistoryNotes {
   readonly beforeCreation: number;
   /** Records dated after `asOf`; not used. */
   readonly future: number;
+  /** What was done more than a day after the deal was lost; not used. */
+  readonly afterEnd: number;
   /** Contact references that lead nowhere; not used. */
   readonly orphans: number;
   /** Records that came twice under one id; used once. */

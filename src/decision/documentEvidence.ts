@@ -59,9 +59,10 @@ export function quotePresented(
   const needed = needsRules.map((code) => found.get(code)?.[0]);
   if (needed.some((evidence) => evidence === undefined)) return notShown(`needs ${needsRules.join(', ')}`);
   const shown = needed.flatMap((evidence) => (evidence ? [Date.parse(evidence.at)] : []));
-  const at = Math.max(quote.at, ...shown);
-  // The quote says when it was made and when it last changed; it was presented somewhere in between.
   const from = instantOf(quote.createdOn);
+  if (from !== null && from > reading.until) return notShown();
+  // The quote says when it was made and when it last changed; it was presented somewhere in between.
+  const at = Math.max(Math.min(quote.at, reading.until), ...shown);
   const notBefore = from !== null && from < at ? from : null;
   const recordIds = [quote.id, ...needed.flatMap((evidence) => evidence?.recordIds ?? [])];
   return fired(rule, [{ at, notBefore, recordIds, seen: 'a quote was presented' }]);

@@ -1,4 +1,5 @@
 import { mappingOf } from './alignment.ts';
+import { closedAt } from './closingEvidence.ts';
 import { byInstant, compare, type Dated, DatedRecords, instantOf } from './dated.ts';
 import type { AnswerRecord, CompetitorRecord, DealHistory, HistoryNotes, QuoteRecord } from './dealHistory.ts';
 import { functionOf, type PersonWords } from './functionWords.ts';
@@ -41,6 +42,8 @@ export interface HistoryReading {
   readonly model: DecisionModel;
   readonly createdAt: number;
   readonly asOf: number;
+  /** What was done after this tells nothing of the buyer: the end of a lost deal, else `asOf`. */
+  readonly until: number;
   /** All rows of stage history. */
   readonly stageRows: readonly StageRow[];
   /** Rows at which the stage became another one, the first row included. */
@@ -84,21 +87,23 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
   const stageRows = records
     .inTime(history.stageChanges, ({ at }) => at)
     .map(({ id, at, stage, closeDate }) => ({ id, at, stage, closeDate: closeDate ? instantOf(closeDate) : null }));
-  const contactRoles = records.inTime(history.contactRoles, ({ createdOn }) => createdOn);
+  const stageChanges = changesIn(stageRows);
+  const until = tellsUntil(history, stageChanges, { earliest: createdAt, asOf });
+  const contactRoles = records.inTime(history.contactRoles, ({ createdOn }) => createdOn, until);
   const roles = contactRoles.flatMap(({ id, at, contactId: named }) =>
     records.contactsOf([named]).map((contactId) => ({ id, at, contactId })),
   );
   const quotes = history.quotes && records.inTime(history.quotes, ({ changedOn }) => changedOn);
   const competitors = history.competitors && records.inTime(history.competitors, ({ createdOn }) => createdOn);
   const answers = history.answers && records.inTime(history.answers, ({ at }) => at);
-  const done = whatWasDone(history, records, doneTest(model));
-  const stageChanges = changesIn(stageRows);
+  const done = whatWasDone(history, { records, until, isDone: doneTest(model) });
   const proposal = stageChanges.find((row) => mappingFor(model, history, row.stage)?.isProposal);
   return {
     history,
     model,
     createdAt,
     asOf,
+    until,
     stageRows,
     stageChanges,
     roles,
@@ -132,13 +137,30 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
   };
 }
 
+/** Until when a deal's records tell of its buyer: what comes after a loss that the history shows is on no path any more. */
+function tellsUntil(
+  history: DealHistory,
+  stageChanges: readonly StageRow[],
+  within: { readonly earliest: number; readonly asOf: number },
+): number {
+  const isLost = history.isClosed && !history.isWon;
+  if (!isLost || stageChanges.at(-1)?.stage !== history.stageName) return within.asOf;
+  return Math.min(closedAt(history, stageChanges, within).at, within.asOf);
+}
+
+interface Doing {
+  readonly records: DatedRecords;
+  readonly until: number;
+  readonly isDone: (status: string | null) => boolean;
+}
+
 /** Tasks, meetings and e-mails of a deal, and which of them somebody of the buyer took part in. */
-function whatWasDone(history: DealHistory, records: DatedRecords, isDone: (status: string | null) => boolean) {
+function whatWasDone(history: DealHistory, { records, until, isDone }: Doing) {
   const tasks = records
-    .inTime(history.tasks, ({ at }) => at)
+    .inTime(history.tasks, ({ at }) => at, until)
     .filter(({ status }) => isDone(status))
     .map(({ id, at, subject, whoIds }) => ({ id, at, subject, contactIds: records.contactsOf(whoIds) }));
-  const events = records.inTime(history.events, ({ at }) => at);
+  const events = records.inTime(history.events, ({ at }) => at, until);
   const meetings = events.flatMap(({ id, at, attendeeContactIds }): Activity[] => {
     const contactIds = records.contactsOf(attendeeContactIds);
     return contactIds.length ? [{ id, at, kind: 'Event', contactIds }] : [];
@@ -147,7 +169,7 @@ function whatWasDone(history: DealHistory, records: DatedRecords, isDone: (statu
     contactIds.length ? [{ id, at, kind: 'Task', contactIds }] : [],
   );
   const emails = records
-    .inTime(history.emails ?? [], ({ at }) => at)
+    .inTime(history.emails ?? [], ({ at }) => at, until)
     .map((email) => ({ ...email, contactIds: records.contactsOf(email.contactIds) }));
   const written = emails.flatMap(({ id, at, isIncoming, senderContactId }): Activity[] =>
     isIncoming && senderContactId !== null ? [{ id, at, kind: 'Email', contactIds: [senderContactId] }] : [],

@@ -124,6 +124,7 @@ function stepsToWrite(
 function toStep(definition: StepDefinition, support: StepSupport, evidence: readonly Evidence[]): InferredStep {
   const supporting = evidence.filter((item) => item.floor >= definition.sequence);
   const exit = evidence.find((item) => item.floor === definition.sequence && item.showsExit);
+  const entry = entryOf(definition.sequence, supporting);
   return {
     stepCode: definition.code,
     sequence: definition.sequence,
@@ -131,7 +132,9 @@ function toStep(definition: StepDefinition, support: StepSupport, evidence: read
     evidenceClass: strongestClass(supporting),
     rules: support.rules,
     evidence: linesOf(supporting),
-    ...entryOf(definition.sequence, supporting),
+    ...entry,
+    // Who finished a step had entered it, however unsure that was before later evidence.
+    enteredOn: exit && exit.at < entry.enteredOn ? exit.at : entry.enteredOn,
     exitedOn: exit?.at ?? null,
     status: exit ? STEP_STATUS.exitMet : STEP_STATUS.inProgress,
   };

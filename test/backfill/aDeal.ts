@@ -58,6 +58,7 @@ export const anInference = (about: Partial<DealInference> = {}): DealInference =
     outOfOrder: 0,
     beforeCreation: 0,
     future: 0,
+    afterEnd: 0,
     orphans: 0,
     duplicates: 0,
     undated: 0,

@@ -81,6 +81,13 @@ describe('R12, a quote was presented', () => {
     expect(outcome('R12', { quotes: [quote] })).toMatchObject({ outcome: 'not shown', why: 'needs R5' });
   });
 
+  it('was presented by the end of a lost deal, however late somebody changed it', () => {
+    const stageChanges = [aStage('Qualification', day(0)), aStage('Closed Lost', day(7))];
+    const parts = { stageName: 'Closed Lost', isClosed: true, stageChanges, contactRoles };
+    expect(found('R12', { ...parts, quotes: [quote] })).toMatchObject([{ at: day(7), notBefore: day(5) }]);
+    expect(found('R12', { ...parts, quotes: [{ ...quote, createdOn: day(8) }] })).toEqual([]);
+  });
+
   it('does not count a draft', () => {
     expect(found('R12', { contactRoles, quotes: [{ ...quote, status: 'Draft' }] })).toEqual([]);
     expect(found('R12', { contactRoles, quotes: [{ ...quote, status: null }] })).toEqual([]);

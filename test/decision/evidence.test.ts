@@ -271,6 +271,27 @@ describe('R14 and R15, lost deals', () => {
     expect(outcome('R15', parts)?.outcome).toBe('fired');
   });
 
+  it('tells nothing of the buyer by what was done after it was lost; what was written down that evening was done by then', () => {
+    const evening = [aMeeting(['c1', 'c2'], day(12, '18:00:00'))];
+    expect(found('R4', { ...lost, events: evening })).toMatchObject([{ at: day(12) }]);
+    const later = { events: [aMeeting(['c1', 'c2'], day(14))], contactRoles: [aRole('c3', 'IT', day(14))] };
+    const { steps, participants, notes } = inferDeal(aDeal({ ...lost, ...later }), defaultModel);
+    expect({ steps, participants, afterEnd: notes.afterEnd }).toEqual({ steps: [], participants: [], afterEnd: 2 });
+    // Won deals go on with the work; a deal of which nobody knows when it was lost tells all there is.
+    for (const parts of [
+      { ...lost, stageName: 'Closed Won', isWon: true },
+      { ...lost, stageChanges: [] },
+    ])
+      expect(found('R4', { ...parts, ...later })).toMatchObject([{ at: day(14) }]);
+  });
+
+  it('shows by a competitor who was recorded after it was lost what was so by then', () => {
+    const functions = [aRole('c1', 'IT', day(1)), aRole('c2', 'Finance', day(1))];
+    const parts = { ...lost, contactRoles: functions, events: [aMeeting(['c1', 'c2'], day(5))] };
+    const late = [{ id: 'x', name: 'Other', createdOn: day(20) }];
+    expect(found('R11', { ...parts, competitors: late })).toMatchObject([{ floor: 10, at: day(12) }]);
+  });
+
   it('R14 is not evaluated when the loss reason was not read; the path is stopped all the same', () => {
     expect(outcome('R14', { ...lost, competitors })?.why).toBe('source not read: loss reason');
     expect(outcome('R14', lost)?.why).toBe('source not read: competitors');

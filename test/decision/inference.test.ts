@@ -106,6 +106,24 @@ describe('inferDeal', () => {
     expect(result.steps).toEqual([]);
   });
 
+  it('never enters a step after it was finished', () => {
+    const weak = { signedConfidence: 0.3, startedStep: 13, startedConfidence: 0.3 };
+    const model = withRule('R16', { confidence: 0.3, parameters: weak });
+    const parts = {
+      ...{ stageName: 'Closed Won', isClosed: true, isWon: true },
+      stageChanges: [aStage('Qualification', day(1)), aStage('Closed Won', day(5))],
+      contactRoles: [aRole('c1', 'Procurement', day(2)), aRole('c2', 'IT', day(2))],
+      emails: [anEmail('c1', day(9), { subject: 'Contract, marked up', hasAttachment: true })],
+    };
+    const choice = inferDeal(aDeal(parts), model).steps.find(({ stepCode }) => stepCode === 'choice');
+    expect(choice).toMatchObject({
+      enteredNotBefore: day(1),
+      enteredOn: day(5),
+      exitedOn: day(5),
+      rules: ['R13', 'R16'],
+    });
+  });
+
   it('refuses a deal without a date of creation', () => {
     expect(() => infer({ createdOn: 'yesterday' })).toThrow(
       new RangeError('createdOn must be an instant, got "yesterday"'),
@@ -135,6 +153,7 @@ describe('the notes', () => {
       createdOn: day(0, '15:00:00'),
     });
     expect(result.notes).toEqual({
+      afterEnd: 0,
       merged: 0,
       personAccounts: 0,
       ties: 1,
