@@ -1,5 +1,5 @@
-import { closedAt } from '../decision/closingEvidence.ts';
-import { DatedRecords } from '../decision/dated.ts';
+import { closedAt, closeInstantOf } from '../decision/closingEvidence.ts';
+import { DatedRecords, instantOf } from '../decision/dated.ts';
 import type { DealHistory } from '../decision/dealHistory.ts';
 import { changesIn } from '../decision/historyReading.ts';
 import { PATH_STATUS, type PathStatus } from '../decision/vocabulary.ts';
@@ -22,3 +22,18 @@ export function closedOn(history: DealHistory): string | null {
   const { at } = closedAt(history, changes, { earliest: createdAt, asOf });
   return new Date(Math.max(Math.min(at, asOf), createdAt)).toISOString();
 }
+
+/**
+ * Whether an end is one that the deal's records give, or gave before: a row of its stage history, its creation, or a close date. A person who ends a
+ * path does so at a moment of their own.
+ */
+export function isEndOfRecord(endedOn: string | null, { createdOn, closeDate, stageChanges }: DealHistory): boolean {
+  if (endedOn === null) return false;
+  const closeDates = [closeDate, ...stageChanges.map((row) => row.closeDate)];
+  const noons = closeDates.flatMap((date) => (date ? [closeInstantOf(date)] : []));
+  const instants = [createdOn, ...stageChanges.map(({ at }) => at)].map(instantOf);
+  const end = secondOf(Date.parse(endedOn));
+  return [...instants, ...noons].some((instant) => instant !== null && secondOf(instant) === end);
+}
+
+const secondOf = (instant: number): number => Math.floor(instant / 1000);

@@ -1,10 +1,10 @@
 import type { DealHistory, DealInference, InferredStep } from '../decision/dealHistory.ts';
 import { modelKey, pathKey, stepKey, visitKey } from '../decision/keys.ts';
 import { presumedStepOf } from '../decision/alignment.ts';
-import { BASIS, PATH_STATUS, type PathStatus, STEP_STATUS } from '../decision/vocabulary.ts';
+import { BASIS, PATH_STATUS, STEP_STATUS } from '../decision/vocabulary.ts';
 import type { StoredDecision, StoredPath, StoredVisit } from '../salesforce/decisionRows.ts';
 import type { OutgoingRow, OutgoingValue } from '../salesforce/outgoingRow.ts';
-import { closedOn, pathStatusOf } from './pathEnd.ts';
+import { closedOn, isEndOfRecord, pathStatusOf } from './pathEnd.ts';
 import { planMembers } from './planMembers.ts';
 import { before, isPersons, NO_ROWS, type PlanContext, type RowPlan, toWholeSecond } from './rowPlan.ts';
 
@@ -83,7 +83,7 @@ function planPath(
   const fields: Record<string, OutgoingValue> = {};
   if (there.presumedStep !== presumed) Object.assign(fields, stamp);
   if (there.modelKey === null) fields['Decision_Model__r'] = { Key__c: modelKey(model) };
-  if (mayEnd(there, status) && (there.status !== status || toWholeSecond(there.endedOn) !== end))
+  if (mayEnd(there, history) && (there.status !== status || toWholeSecond(there.endedOn) !== end))
     Object.assign(fields, { Status__c: status, Ended_On__c: end });
   const isSame = Object.keys(fields).length === 0;
   return {
@@ -95,12 +95,14 @@ function planPath(
 }
 
 /**
- * The end of a deal is a fact of the record, and so is that it was opened again. A status that a person chose is not Active, and stays: theirs may be
- * any on a path that others have changed, and no run finds out that a buyer fixed it inside.
+ * The end of a deal is a fact of the record, and so is that it was opened again. But a status that a person chose stays: theirs may be any on a path
+ * that others have changed, or that ended at a moment no record names, and no run finds out that a buyer fixed it inside.
  */
-const mayEnd = ({ isFromRun, isTouched, status }: StoredPath, found: PathStatus): boolean =>
-  isFromRun &&
-  (isTouched ? status === PATH_STATUS.active && found !== PATH_STATUS.active : status !== PATH_STATUS.fixedInside);
+function mayEnd({ isFromRun, isTouched, status, endedOn }: StoredPath, history: DealHistory): boolean {
+  if (!isFromRun || status === PATH_STATUS.fixedInside) return false;
+  if (status === PATH_STATUS.active) return history.isClosed || !isTouched;
+  return !isTouched && isEndOfRecord(endedOn, history);
+}
 
 const pathBefore = (there: StoredPath): Record<string, OutgoingValue> => ({
   Presumed_Step__c: there.presumedStep,
@@ -193,8 +195,9 @@ function unsupported(inference: DealInference, stored: StoredDecision | undefine
   return (stored?.visits ?? []).filter((visit) => !isPersons(visit) && !supported.has(visit.stepCode)).length;
 }
 
+/** A character outside the basic plane is two units; half of one would come back as another. */
 const clipped = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 
 function withoutNulls(fields: Readonly<Record<string, OutgoingValue>>): Record<string, OutgoingValue> {
   const known: Record<string, OutgoingValue> = {};

@@ -14,6 +14,9 @@ export interface Closing {
   readonly source: 'stage history' | 'close date' | 'last change' | 'as read';
 }
 
+/** The middle of the day a deal was to close on: a date has no time. Unit: milliseconds since 1970; null when it is no date. */
+export const closeInstantOf = (date: string): number | null => instantOf(`${date.slice(0, 10)}T12:00:00Z`);
+
 /**
  * When a closed deal came to its present stage: as its stage history says, where it was open before; else, as an upper bound, its close
  * date (noon UTC, as a date has no time), or when that is yet to come its last change, or the moment it was read.
@@ -25,7 +28,7 @@ export function closedAt(
   changes: readonly Pick<StageRow, 'at' | 'stage'>[],
   { earliest, asOf }: { readonly earliest: number; readonly asOf: number },
 ): Pick<Closing, 'at' | 'source'> {
-  const closed = history.closeDate === null ? null : instantOf(`${history.closeDate.slice(0, 10)}T12:00:00Z`);
+  const closed = history.closeDate === null ? null : closeInstantOf(history.closeDate);
   const isDated = closed !== null && closed >= earliest && closed <= asOf;
   const last = changes.at(-1);
   // A deal that never was anything but closed was brought in from elsewhere: its history tells when it was typed, not when it ended.

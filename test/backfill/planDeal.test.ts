@@ -126,21 +126,29 @@ describe('the path of a deal', () => {
     const lost = { status: 'Stopped', endedOn: '2026-03-01T12:00:00.000Z' };
     const after = (about: Partial<DealHistory>, path: Partial<StoredPath> = {}) =>
       plan(aHistory(about), anInference(), aDecision({ path: aPath({ ...lost, ...path }) })).path.updates[0];
-    expect(after({})).toMatchObject({
+    const rows = (...stages: string[]): Partial<DealHistory> => ({
+      stageChanges: stages.map((stage, at) => ({ id: stage, at: `2026-0${at + 3}-01T12:00:00.000Z`, stage })),
+    });
+    const reopened = rows('Closed Lost', 'Qualification');
+    expect(after(reopened)).toMatchObject({
       fields: { Status__c: 'Active', Ended_On__c: null },
       before: { Status__c: 'Stopped', Ended_On__c: lost.endedOn },
     });
-    const won = {
-      ...{ stageName: 'Closed Won', isClosed: true, isWon: true },
-      stageChanges: ['Closed Lost', 'Closed Won'].map((stage, at) => ({
-        id: stage,
-        at: `2026-0${at + 3}-01T12:00:00.000Z`,
-        stage,
-      })),
-    };
+    const dated = rows('Qualification');
+    expect(after({ ...dated, closeDate: '2026-03-01' })?.fields).toMatchObject({ Status__c: 'Active' });
+    const won = { stageName: 'Closed Won', isClosed: true, isWon: true, ...rows('Closed Lost', 'Closed Won') };
     expect(after(won)?.fields).toMatchObject({ Status__c: 'Bought', Ended_On__c: '2026-04-01T12:00:00.000Z' });
-    expect(after({}, { isTouched: true })).toBeUndefined();
-    expect(after({}, { isFromRun: false })).toBeUndefined();
+    expect(after(reopened, { isTouched: true })).toBeUndefined();
+    expect(after(reopened, { isFromRun: false })).toBeUndefined();
+  });
+
+  it('that a person ended keeps that end, though a run has written to it since', () => {
+    const chosen = { status: 'Stopped', endedOn: '2026-03-14T15:09:26.000Z' };
+    for (const path of [chosen, { ...chosen, endedOn: null }]) {
+      const stored = aDecision({ path: aPath(path) });
+      expect(plan(aHistory(), anInference(), stored).path).toMatchObject(nothing);
+      expect(plan(aHistory({ isClosed: true, isWon: true }), anInference(), stored).path).toMatchObject(nothing);
+    }
   });
 
   it('on another model is left alone with all that hangs on it', () => {
@@ -247,6 +255,12 @@ describe('the visits of a deal', () => {
     expect(evidence).toHaveLength(8_000);
     const stored = aDecision({ visits: [aVisit({ evidence })] });
     expect(plan(aHistory(), long, stored).visits).toMatchObject(nothing);
+    const faces = anInference({ steps: [anInferredStep({ evidence: [`x${'😀'.repeat(4_500)}`] })] });
+    const cut = plan(aHistory(), faces).visits.inserts[0]?.fields['Evidence__c'] as string;
+    expect([cut.isWellFormed(), cut.length]).toEqual([true, 8_000]);
+    const other = anInference({ steps: [anInferredStep({ evidence: [`xx${'😀'.repeat(4_500)}`] })] });
+    const shorter = plan(aHistory(), other).visits.inserts[0]?.fields['Evidence__c'] as string;
+    expect([shorter.isWellFormed(), shorter.length]).toEqual([true, 7_999]);
   });
 });
 
