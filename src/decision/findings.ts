@@ -51,6 +51,9 @@ export function silentBefore(instants: readonly number[], at: number, reading: H
   return last > -Infinity ? last : null;
 }
 
+/** Line ends and control characters, as subjects that were read from elsewhere hold them: evidence is one readable line, and an org keeps them in its own way. */
+const NO_CHARACTERS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+
 function toEvidence(rule: InferenceRule, sighting: Sighting): Evidence {
   const { evidenceClass } = rule;
   const cap = rule.cap === null ? null : Math.min(sighting.cap ?? rule.cap, rule.cap);
@@ -69,6 +72,6 @@ function toEvidence(rule: InferenceRule, sighting: Sighting): Evidence {
     notBefore: sighting.notBefore === null ? null : new Date(sighting.notBefore).toISOString(),
     recordIds: sighting.recordIds,
     showsExit: sighting.showsExit ?? false,
-    seen: sighting.seen,
+    seen: sighting.seen.replace(NO_CHARACTERS, ' '),
   };
 }

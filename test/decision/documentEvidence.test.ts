@@ -71,6 +71,14 @@ describe('R10, requirements received', () => {
   });
 });
 
+describe('what was seen', () => {
+  it('is one line, whatever a subject holds', () => {
+    const email = anEmail('c1', day(3), { subject: 'RFP\r\n second\u2028line\u001b[2J', hasAttachment: true });
+    const [seen] = found('R10', { emails: [anEmail('c1', day(1)), email] });
+    expect(seen?.seen).toBe('a document came by e-mail, "RFP  second line [2J"');
+  });
+});
+
 describe('R12, a quote was presented', () => {
   const contactRoles = [aRole('c1', 'Finance', day(1)), aRole('c2', 'IT', day(2)), aRole('c3', 'IT', day(2))];
   const quote = { id: '0Q0000000000001AAA', status: 'Presented', createdOn: day(5), changedOn: day(8) };
