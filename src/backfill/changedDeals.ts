@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { parametersOf } from '../decision/ruleKinds.ts';
+import type { DecisionModel } from '../decision/types.ts';
 import { batchedReads } from '../salesforce/batchedReads.ts';
 import type { DealSource } from '../salesforce/dealSources.ts';
-import { changedStatement, type ReadSource } from '../salesforce/dealStatements.ts';
+import { changedStatement, dealsStatement, type ReadSource, withinStatement } from '../salesforce/dealStatements.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
 import { readPages } from '../salesforce/readQuery.ts';
 import { valueAt } from '../salesforce/row.ts';
@@ -24,9 +26,27 @@ const IDS_A_STATEMENT = 400;
 
 const CONTACTS_FOLLOWED = 2_000;
 
+/** What makes a deal worth reading again. */
+export interface Change {
+  readonly since: Date;
+  readonly asOf: Date;
+  /** Days of silence after which a rule speaks. */
+  readonly silentDays: readonly number[];
+  /** Stages whose mapping differs. */
+  readonly stages: readonly string[];
+  /** More deals than this are not listed. */
+  readonly most: number;
+}
+
+/** The days of silence after which a rule of a model speaks. */
+export function silentDaysOf({ inferenceRules }: DecisionModel): readonly number[] {
+  const rules = inferenceRules.filter(({ kind, isActive }) => kind === 'buyer-silent' && isActive);
+  return rules.flatMap((rule) => parametersOf(rule, 'buyer-silent').after.map(({ silentDays }) => silentDays));
+}
+
 /**
- * The deals of which anything changed since an instant, deleted rows included, in order of their ids; null when there are so many that
- * reading every deal costs less.
+ * The deals of which anything changed since an instant, deleted rows included, or that time alone has changed, in order of their ids; null when
+ * there are so many that reading every deal costs less.
  *
  * Shape: a contact counts for the deals that name it, by its roles and, for up to 2,000 changed contacts, by activities as well; the rows
  * of decisions that people write do not count, because nothing is written over them.
@@ -35,7 +55,7 @@ export async function changedDeals(
   connection: OrgConnection,
   reads: readonly ReadSource[],
   sources: readonly DealSource[],
-  change: { readonly since: Date; readonly stages: readonly string[]; readonly most: number },
+  change: Change,
 ): Promise<readonly string[] | null> {
   const found = new Set<string>();
   const org = batchedReads(connection);
@@ -57,6 +77,7 @@ export async function changedDeals(
   const isWhole = await Promise.all([
     collectAll([
       ...changedStatements(readable, since),
+      ...passedStatements(readable, reads, { ...change, since }),
       ...parentStatements(reads, since),
       ...stageStatements(change.stages),
     ]),
@@ -74,6 +95,27 @@ const changedStatements = (sources: readonly DealSource[], since: Date): readonl
   sources.flatMap((source) =>
     source.deal === null ? [] : [{ statement: changedStatement(source, since), path: source.deal }],
   );
+
+const DAY_MS = 86_400_000;
+
+/** Time alone changes a deal as well: what was planned has taken place, and what was long ago is followed by silence. */
+function passedStatements(
+  sources: readonly DealSource[],
+  reads: readonly ReadSource[],
+  { since, asOf, silentDays }: Pick<Change, 'since' | 'asOf' | 'silentDays'>,
+): readonly Collecting[] {
+  const spans = [0, ...silentDays].map((days) => {
+    const [from, until] = [since, asOf].map((each) => new Date(each.getTime() - days * DAY_MS));
+    return { from: from ?? since, until: until ?? asOf };
+  });
+  return sources.flatMap((source) => {
+    const columns = reads.find((read) => read.source.object === source.object)?.columns ?? [];
+    const fields = source.happensOn.filter((field) => columns.includes(field));
+    const condition = withinStatement(fields, spans);
+    if (source.deal === null || condition === undefined) return [];
+    return [{ statement: dealsStatement(source, condition), path: source.deal }];
+  });
+}
 
 /** What is read of a parent changes without the deal: a contract is signed, a record type is given another name. */
 function parentStatements(reads: readonly ReadSource[], since: Date): readonly Collecting[] {

@@ -3,7 +3,7 @@ import type { DealSource } from '../salesforce/dealSources.ts';
 import { type ReadSource, statementByIds, wholeStatement } from '../salesforce/dealStatements.ts';
 import { DECISION_SOURCES } from '../salesforce/decisionRows.ts';
 import { type Soql, soql, soqlAnd, soqlFields } from '../salesforce/soql.ts';
-import { changedDeals, listsOf, mostListed, writeIds } from './changedDeals.ts';
+import { changedDeals, listsOf, mostListed, silentDaysOf, writeIds } from './changedDeals.ts';
 import { csvTable, onDisk, type Sql } from './onDisk.ts';
 import type { RunContext } from './runContext.ts';
 import { contactsNamed, MERGES, sortByDeal, stagedFiles } from './sortByDeal.ts';
@@ -73,7 +73,11 @@ async function listedDeals(
   sources: readonly DealSource[],
   most: number,
 ): Promise<readonly string[] | null> {
-  if (changed !== undefined) return changedDeals(context.door, context.sources, sources, { ...changed, most });
+  if (changed !== undefined) {
+    const silentDays = silentDaysOf(context.model);
+    const change = { ...changed, asOf: new Date(context.begin.asOf), silentDays, most };
+    return changedDeals(context.door, context.sources, sources, change);
+  }
   const chosen = Math.min(context.counts.get('chosen') ?? Infinity, limit ?? Infinity);
   if ((where === undefined && limit === undefined) || chosen > most) return null;
   const name = 'chosen';

@@ -21,6 +21,8 @@ export interface DealSource {
   readonly isArchived: boolean;
   /** The field that says when a row last changed. */
   readonly changedOn: 'SystemModstamp' | 'CreatedDate';
+  /** Fields that say when what a row tells takes place: it may be planned, and long past it may tell of silence. */
+  readonly happensOn: readonly string[];
   /** Without it there is no back-fill; the others may be missing or out of sight. */
   readonly isRequired: boolean;
 }
@@ -57,6 +59,7 @@ const source = (
   and: [],
   isArchived: false,
   changedOn: 'SystemModstamp',
+  happensOn: [],
   isRequired: false,
   ...more,
 });
@@ -107,6 +110,7 @@ const SOURCES: readonly DealSource[] = [
   // Activities older than a year are archived: only a read of all rows finds them, and that read finds deleted rows too.
   source('Task', 'WhatId', ['Id', 'WhatId', 'CreatedDate', 'ActivityDate'], {
     optional: ['WhoId', 'Subject', 'Type', 'Status', 'CompletedDateTime'],
+    happensOn: ['CompletedDateTime', 'ActivityDate', 'CreatedDate'],
     isPolymorphic: true,
     and: [NOT_DELETED],
     isArchived: true,
@@ -119,6 +123,7 @@ const SOURCES: readonly DealSource[] = [
   // Of a meeting with several users each has a copy; only the first is the meeting.
   source('Event', 'WhatId', ['Id', 'WhatId', 'CreatedDate', 'StartDateTime'], {
     optional: ['WhoId', 'Subject'],
+    happensOn: ['StartDateTime'],
     isPolymorphic: true,
     and: [NOT_DELETED, soql`IsChild = ${false}`],
     isArchived: true,
@@ -131,6 +136,7 @@ const SOURCES: readonly DealSource[] = [
   }),
   source('EmailMessage', 'RelatedToId', ['Id', 'RelatedToId', 'CreatedDate', 'MessageDate', 'Incoming', 'Status'], {
     optional: ['Subject', 'HasAttachment'],
+    happensOn: ['MessageDate'],
     isPolymorphic: true,
     and: [NOT_DELETED],
     isArchived: true,
@@ -144,7 +150,10 @@ const SOURCES: readonly DealSource[] = [
     'Facilitation_Answer__c',
     'Decision_Path__r.Opportunity__c',
     ['Id', 'Step_Code__c', 'Basis__c', 'Answered_On__c'],
-    { and: [soql`Response__c = ${'Answered'}`, soql`Basis__c IN ${['Buyer told us', 'Buyer filled it in']}`] },
+    {
+      happensOn: ['Answered_On__c'],
+      and: [soql`Response__c = ${'Answered'}`, soql`Basis__c IN ${['Buyer told us', 'Buyer filled it in']}`],
+    },
   ),
 ];
 

@@ -1,4 +1,4 @@
-import { type Soql, soql, soqlAnd, soqlFields, soqlName } from './soql.ts';
+import { type Soql, soql, soqlAnd, soqlAny, soqlFields, soqlName, trustedSoql } from './soql.ts';
 
 /** What a statement needs to know of an object: a deal source, or one of the objects that hold decisions. */
 export interface RowSource {
@@ -35,12 +35,43 @@ export function statementByIds({ source, columns }: ReadSource, ids: readonly st
  * The deals whose rows of a source changed since an instant. Deleted rows count as well: what is gone no longer speaks for a step.
  * Shape: one column, the path to the deal's id; read by `queryAll`.
  */
-export function changedStatement(source: RowSource & { readonly changedOn: string }, since: Date): Soql {
+export const changedStatement = (source: RowSource & { readonly changedOn: string }, since: Date): Soql =>
+  dealsStatement(source, soql`${soqlName(source.changedOn)} >= ${since}`);
+
+/** The deals of which a row of a source meets a condition. Shape: as {@link changedStatement}. */
+export function dealsStatement(source: RowSource, condition: Soql): Soql {
   const deal = source.deal ?? 'Id';
   const kind = source.isPolymorphic && source.deal !== null ? [soql`${soqlName(typeOf(deal))} = ${'Opportunity'}`] : [];
-  const changed = soql`${soqlName(source.changedOn)} >= ${since}`;
-  return soql`SELECT ${soqlFields([deal])} FROM ${soqlName(source.object)} WHERE ${soqlAnd([changed, ...kind])}`;
+  return soql`SELECT ${soqlFields([deal])} FROM ${soqlName(source.object)} WHERE ${soqlAnd([condition, ...kind])}`;
 }
+
+/** A span of time: after `from`, and not after `until`. */
+export interface Span {
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/**
+ * That something takes place within one of some spans, by one of some fields; undefined where it cannot. A day without a time is taken for the
+ * middle of that day in UTC, as everywhere.
+ */
+export function withinStatement(fields: readonly string[], spans: readonly Span[]): Soql | undefined {
+  const parts = fields.flatMap((field) => spans.flatMap((span) => within(field, span)));
+  return parts.length === 0 ? undefined : soqlAny(parts);
+}
+
+const DAYS: ReadonlySet<string> = new Set(['CloseDate', 'ActivityDate']);
+const DAY_MS = 86_400_000;
+
+function within(field: string, { from, until }: Span): readonly Soql[] {
+  const name = soqlName(field);
+  if (!DAYS.has(field)) return from < until ? [soql`(${name} > ${from} AND ${name} <= ${until})`] : [];
+  const [first, last] = [from, until].map((each) => Math.floor(each.getTime() / DAY_MS + 0.5));
+  if (first === undefined || last === undefined || first >= last) return [];
+  return [soql`(${name} >= ${soqlDay(first)} AND ${name} <= ${soqlDay(last - 1)})`];
+}
+
+const soqlDay = (day: number): Soql => trustedSoql(new Date(day * DAY_MS).toISOString().slice(0, 10));
 
 /** How many rows of a source there are, deleted ones left out; counted no further than `most`. */
 export const countStatement = ({ source }: ReadSource, most: number): Soql =>

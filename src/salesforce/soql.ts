@@ -41,6 +41,12 @@ export function soqlAnd(conditions: readonly Soql[]): Soql {
   return made(conditions.map(({ text }) => `(${text})`).join(' AND '));
 }
 
+/** Conditions joined by OR, in parentheses. @throws {TypeError} when there is none. */
+export function soqlAny(conditions: readonly Soql[]): Soql {
+  if (conditions.length === 0) throw new TypeError('an empty WHERE clause');
+  return made(`(${conditions.map(({ text }) => text).join(' OR ')})`);
+}
+
 /** Marks text that was checked elsewhere (see condition.ts) as SOQL. Not for values: they go through the tag. */
 export function trustedSoql(text: string): Soql {
   return made(text);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { changedDeals } from '../../src/backfill/changedDeals.ts';
 import { fingerprintOf, movedBetween } from '../../src/backfill/fingerprint.ts';
@@ -164,7 +166,32 @@ describe('a sync of a local org', () => {
     for (const Id of [writer, listener]) await admin().sobject('Contact').update({ Id, Title: 'Head of Procurement' });
     const { result } = await sync();
     org().faults.clear();
-    expect(result.deals.found).toBe(2);
+    const listed = readFileSync(join(result.folder ?? '', 'deals.txt'), 'utf8').split('\n');
+    expect(listed).toEqual(expect.arrayContaining([mailed, called]));
+    expect(listed.length).toBeLessThan(DEALS / 2);
+  });
+
+  it('ends where a back-fill of everything would when nothing but time has passed', async () => {
+    const [deal] = await query('SELECT Id FROM Opportunity WHERE IsClosed = false ORDER BY Id DESC LIMIT 1');
+    const { id: contact = '' } = await admin().sobject('Contact').create({ LastName: 'Guest' });
+    const meeting = { WhatId: String(deal?.['Id']), WhoId: contact, Subject: 'To come', DurationInMinutes: 60 };
+    const StartDateTime = new Date(Date.now() + 48 * 3_600_000).toISOString();
+    await admin()
+      .sobject('Event')
+      .create({ ...meeting, StartDateTime });
+    await sync();
+    await nextDay();
+    const reads: number[] = [];
+    for (const days of [1, 3, 20, 45, 100]) {
+      org().faults.clear();
+      org().faults.add({ fault: 'clockSkew', ms: days * 86_400_000 });
+      const { result } = await sync();
+      reads.push(result.deals.read);
+      expect({ days, written: written(await fill(connection())) }).toEqual({ days, written: 0 });
+    }
+    org().faults.clear();
+    // Not by reading all of them every time.
+    expect(Math.min(...reads)).toBeLessThan(DEALS / 2);
   });
 });
 
@@ -187,7 +214,8 @@ describe('the deals that changed', () => {
         } as R);
       },
     };
-    const change = { since: new Date(), stages: [], most: 10 };
+    const now = new Date();
+    const change = { since: now, asOf: now, silentDays: [], stages: [], most: 10 };
     expect(await changedDeals(org, [{ source: deals, columns }], [deals], change)).toEqual([signed]);
   });
 });
