@@ -1,8 +1,9 @@
-import { confidenceAfter, RESULT_THRESHOLD, SPARED_CLASSES } from './combination.ts';
-import type { DealInference, Evidence, RuleOutcome } from './dealHistory.ts';
-import { parametersOf } from './ruleKinds.ts';
+import { RESULT_THRESHOLD } from './combination.ts';
+import type { DealHistory, DealInference, Evidence, RuleOutcome } from './dealHistory.ts';
+import { inferDeal } from './inference.ts';
 import type { DecisionModel, InferenceRule } from './types.ts';
 import type { EvidenceClass } from './vocabulary.ts';
+import { withHappening } from './whatIf.ts';
 
 /** How the confidence of one step came about. All figures 0 to 1. */
 export interface StepArithmetic {
@@ -30,7 +31,7 @@ export interface OtherResult {
   readonly ruleCode: string;
   /** What the rule looks for. */
   readonly summary: string;
-  /** `without` = this evidence or caution taken away; `with` = what the rule looks for found as well. */
+  /** `without` = this evidence or caution taken away; `with` = what the rule looks for happened now, or as the deal ended. */
   readonly change: 'without' | 'with';
   /** The lower bound then; null = not known. */
   readonly lowerBound: number | null;
@@ -52,9 +53,13 @@ export interface DealExplanation {
 
 /**
  * Lays open how a result came about: the arithmetic of each step, what became of each rule, and what would change the lower bound.
- * Shape: pure; the same inference gives the same explanation.
+ * The engine is asked again for each change, so that all that follows from it is in the answer.
+ *
+ * Shape: pure; the same history gives the same explanation.
+ * @throws as `inferDeal`.
  */
-export function explainDeal(inference: DealInference, model: DecisionModel): DealExplanation {
+export function explainDeal(history: DealHistory, model: DecisionModel): DealExplanation {
+  const inference = inferDeal(history, model);
   const summaries = new Map(model.inferenceRules.map(({ code, summary }) => [code, summary]));
   return {
     inference,
@@ -67,7 +72,7 @@ export function explainDeal(inference: DealInference, model: DecisionModel): Dea
       isReached: confidence >= RESULT_THRESHOLD,
     })),
     rules: inference.rules.map((rule) => ({ ...rule, summary: summaries.get(rule.code) ?? '' })),
-    otherResults: [...withoutEach(inference, model), ...withEach(inference, model)].filter(
+    otherResults: [...withoutEach(history, inference, model), ...withEach(history, inference, model)].filter(
       ({ lowerBound }) => lowerBound !== inference.lowerBound,
     ),
     threshold: RESULT_THRESHOLD,
@@ -95,92 +100,36 @@ function arithmeticOf(
   };
 }
 
-/** The result without each rule that fired, and without the cautions. */
-function withoutEach({ evidence, penalty, rules }: DealInference, model: DecisionModel): OtherResult[] {
-  const fired = new Set(evidence.map(({ ruleCode }) => ruleCode));
-  const cautions = rules.filter(({ code, outcome }) => outcome === 'fired' && deltaOf(code, model));
-  return [
-    ...[...fired].map((code) =>
-      otherResult(
-        'without',
-        code,
-        evidence.filter(({ ruleCode }) => ruleCode !== code),
-        penalty,
-        model,
-      ),
-    ),
-    // Both cautions that take something off are one sum; taking them away together is what a rep can bring about.
-    ...(penalty < 0 ? cautions.map(({ code }) => otherResult('without', code, evidence, 0, model)) : []),
-  ];
-}
-
-const deltaOf = (code: string, model: DecisionModel): boolean =>
-  model.inferenceRules.some((rule) => rule.code === code && CAUTIONS.has(rule.kind));
-
-const CAUTIONS: ReadonlySet<string> = new Set(['deal-slipped', 'buyer-silent']);
-
-/** The result if a rule that found nothing, or whose source was not read, were to find what it looks for. */
-function withEach(inference: DealInference, model: DecisionModel): OtherResult[] {
-  const open = new Set(
-    inference.rules
-      .filter(({ outcome }) => outcome === 'not shown' || outcome === 'not evaluated')
-      .map(({ code }) => code),
-  );
+/** The result if a rule that is in force were not. */
+function withoutEach(history: DealHistory, { rules }: DealInference, model: DecisionModel): OtherResult[] {
+  const inForce = new Set(rules.filter(({ outcome }) => outcome === 'fired').map(({ code }) => code));
   return model.inferenceRules
-    .filter(({ code }) => open.has(code))
-    .flatMap((rule) => {
-      const found = supposed(rule, inference, model);
-      if (found === null) return [];
-      return [otherResult('with', rule.code, [...inference.evidence, found], inference.penalty, model)];
+    .filter(({ code, kind }) => inForce.has(code) && kind !== 'reading')
+    .map((rule) => {
+      const inferenceRules = model.inferenceRules.map((each) => (each === rule ? { ...each, isActive: false } : each));
+      return otherResult('without', rule, inferDeal(history, { ...model, inferenceRules }));
     });
 }
 
-/** Evidence as the rule would give it; null for a rule that is no evidence, or that waits for the end of the deal. */
-function supposed(rule: InferenceRule, inference: DealInference, model: DecisionModel): Evidence | null {
-  const { evidenceClass, floorStep, confidence, cap } = rule;
-  if (evidenceClass === null || floorStep === null || confidence === null || cap === null) return null;
-  if (ENDS.has(rule.kind)) return null;
-  const isFree = SPARED_CLASSES.has(evidenceClass) || isExcepted(rule, model);
-  const limit = isFree ? null : inference.floorLimit;
-  return {
-    ruleCode: rule.code,
-    evidenceClass,
-    floor: Math.min(floorStep, limit ?? floorStep),
-    confidence,
-    cap,
-    at: '',
-    notBefore: null,
-    recordIds: [],
-    showsExit: false,
-    seen: '',
-  };
-}
-
-/** What only the end of a deal shows is no advice to anybody. */
-const ENDS: ReadonlySet<string> = new Set(['closed-won', 'lost-to-competitor']);
-
-const isExcepted = (rule: InferenceRule, model: DecisionModel): boolean =>
-  model.inferenceRules.some(
-    (each) =>
-      each.kind === 'single-contact-at-proposal' &&
-      parametersOf(each, 'single-contact-at-proposal').exceptRules.includes(rule.code),
+/** The result if what a rule looks for had happened as well: with all else that follows from it. */
+function withEach(history: DealHistory, { rules }: DealInference, model: DecisionModel): OtherResult[] {
+  const open = new Set(
+    rules.filter(({ outcome }) => outcome === 'not shown' || outcome === 'not evaluated').map(({ code }) => code),
   );
+  return model.inferenceRules.flatMap((rule) => {
+    const supposed = open.has(rule.code) ? withHappening(rule, history, model) : null;
+    if (supposed === null) return [];
+    const inference = inferDeal(supposed, model);
+    const isFound = inference.evidence.some(({ ruleCode }) => ruleCode === rule.code);
+    return isFound ? [otherResult('with', rule, inference)] : [];
+  });
+}
 
 function otherResult(
   change: OtherResult['change'],
-  ruleCode: string,
-  evidence: readonly Evidence[],
-  penalty: number,
-  model: DecisionModel,
+  { code, summary }: InferenceRule,
+  { lowerBound, support }: DealInference,
 ): OtherResult {
-  const reached = model.steps.findLast(
-    ({ sequence }) => confidenceAfter(sequence, evidence, penalty) >= RESULT_THRESHOLD,
-  );
-  return {
-    change,
-    ruleCode,
-    summary: model.inferenceRules.find(({ code }) => code === ruleCode)?.summary ?? '',
-    lowerBound: reached?.sequence ?? null,
-    confidence: reached === undefined ? null : confidenceAfter(reached.sequence, evidence, penalty),
-  };
+  const confidence = support.find(({ sequence }) => sequence === lowerBound)?.confidence ?? null;
+  return { change, ruleCode: code, summary, lowerBound, confidence };
 }

@@ -193,7 +193,7 @@ export const mappingFor = (model: DecisionModel, history: DealHistory, stage: st
 
 /** Without a rule that says which status means done, no task counts. */
 function doneTest(model: DecisionModel): (status: string | null) => boolean {
-  const statuses = new Set((readingRule(model)?.doneTaskStatuses ?? []).map((status) => status.toLowerCase()));
+  const statuses = new Set((wordTableOf(model)?.doneTaskStatuses ?? []).map((status) => status.toLowerCase()));
   return (status) => status !== null && statuses.has(status.toLowerCase());
 }
 
@@ -202,7 +202,7 @@ function functionsOf(
   contactRoles: readonly Omit<DealHistory['contactRoles'][number], 'createdOn'>[],
   model: DecisionModel,
 ): Map<string, BuyerFunction> {
-  const table = readingRule(model)?.functions ?? [];
+  const table = wordTableOf(model)?.functions ?? [];
   const people = new Map<string, { departments: string[]; titles: string[]; roles: string[] }>();
   const add = (id: string, department?: string | null, title?: string | null, role?: string | null): void => {
     const person = people.get(id) ?? { departments: [], titles: [], roles: [] };
@@ -222,7 +222,8 @@ function functionsOf(
   return new Map(placed.sort(([a], [b]) => compare(a, b)));
 }
 
-function readingRule(model: DecisionModel): RuleParameters<'reading'> | null {
+/** How the model has records read: words for functions, and for what was done; null when it does not say. */
+export function wordTableOf(model: DecisionModel): RuleParameters<'reading'> | null {
   const rule = model.inferenceRules.find((candidate) => candidate.kind === 'reading' && candidate.isActive);
   return rule ? parametersOf(rule, 'reading') : null;
 }

@@ -3,7 +3,6 @@ import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { BuysideError } from '../../src/decision/buysideError.ts';
 import { explainDeal } from '../../src/decision/explanation.ts';
-import { inferDeal } from '../../src/decision/inference.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
 import { planDeal } from '../../src/backfill/planDeal.ts';
 import { parseCondition } from '../../src/salesforce/condition.ts';
@@ -102,8 +101,7 @@ describe('rows of an org', () => {
           if (opportunity === undefined) throw new Error('no deal');
           const context = { asOf: new Date('2026-06-01T00:00:00Z'), lossReasonFields: ['StageName'] };
           const history = dealHistoryOf({ deal: opportunity, children: rows, contacts }, context);
-          const inference = inferDeal(history, defaultModel);
-          explainDeal(inference, defaultModel);
+          const { inference } = explainDeal(history, defaultModel);
           reached += 1;
           return planDeal(history, inference, undefined, { model: defaultModel, runId: 'run', asOf: context.asOf });
         });
@@ -149,7 +147,7 @@ describe('a model file', () => {
       fc.property(broken, (text) => {
         const result = takenOrRefused(() => {
           const model = parseModelFile(text, 'm.yaml');
-          return explainDeal(inferDeal(aHistory, model), model).rules.length;
+          return explainDeal(aHistory, model).rules.length;
         });
         expect(result === 'ModelFileRefused' || typeof result === 'number').toBe(true);
       }),

@@ -7,7 +7,6 @@ import { type ExplainedDeal, explainReport, toExplainedDeal } from '../../../cli
 import { show } from '../../../cli/report.ts';
 import { asOneRefusal } from '../../../decision/asOneRefusal.ts';
 import { explainDeal } from '../../../decision/explanation.ts';
-import { inferDeal } from '../../../decision/inference.ts';
 import { batchedReads } from '../../../salesforce/batchedReads.ts';
 import { readActiveModel } from '../../../salesforce/chooseModel.ts';
 import { lossReasonFields } from '../../../salesforce/dealSources.ts';
@@ -39,7 +38,7 @@ export default class BuysideExplainDeal extends BuysideCommand<ExplainedDeal> {
     if (access.refusals.length > 0) throw asOneRefusal(access.refusals);
     const context = { asOf, lossReasonFields: lossReasonFields(model) };
     const { name, history } = await readOneDeal(connection, args.deal, access.sources, context);
-    const explanation = explainDeal(inferDeal(history, model), model);
+    const explanation = explainDeal(history, model);
     const deal = toExplainedDeal(explanation, { name, asOf, notRead: access.notRead });
     show(this, explainReport(deal));
     return deal;
