@@ -7,7 +7,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -18,6 +17,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BuysideError } from '../decision/buysideError.ts';
 import { orDiskRefusal, reserveRoom } from './diskFull.ts';
+import { releaseLock, takeLock } from './runLock.ts';
 
 /**
  * The folder of one run: its journal, the rows it read and is to write, and what became of each. Private to the user, because it holds
@@ -31,6 +31,8 @@ export interface RunFolder {
   clearWork(): void;
   /** Leaves nothing but one file, or, where that is not there, no folder at all. */
   keepOnly(name: string): void;
+  /** Leaves nothing at all. */
+  remove(): void;
   /** Gives the folder free for others. */
   release(): void;
 }
@@ -55,7 +57,8 @@ export function newRunFolder(path: string): RunFolder {
   try {
     return openRunFolder(path);
   } catch (error) {
-    clear(path); // else the next run would find it taken
+    // Else the next run would find it taken; who came to it a moment before us works there.
+    if (!(error instanceof BuysideError) || error.code !== 'RunAtWork') clear(path);
     throw error;
   }
 }
@@ -68,16 +71,14 @@ export function newRunFolder(path: string): RunFolder {
 export function openRunFolder(path: string): RunFolder {
   try {
     for (const name of ['', 'results', ...WORK]) mkdirSync(join(path, name), { recursive: true, mode: PRIVATE });
+    takeLock(path);
   } catch (cause) {
     throw refusalOf(cause, path);
   }
-  const lock = join(path, 'lock');
-  const owner = ownerOf(path);
-  if (owner !== null && owner !== process.pid) throw new BuysideError('RunAtWork', [path, String(owner)]);
   try {
     reserveRoom(path);
-    writeDurably(lock, `${process.pid}\n`, 'w');
   } catch (cause) {
+    releaseLock(path);
     throw refusalOf(cause, path);
   }
   return {
@@ -90,8 +91,12 @@ export function openRunFolder(path: string): RunFolder {
       clear(path, kept);
       if (!existsSync(join(path, kept))) removeEmpty(path);
     },
+    remove: () => {
+      clear(path);
+      removeEmpty(path);
+    },
     release: () => {
-      rmSync(lock, { force: true });
+      releaseLock(path);
     },
   };
 }
@@ -117,23 +122,6 @@ function refusalOf(cause: unknown, path: string): BuysideError {
   return new BuysideError('RunFolderRefused', [path, error instanceof Error ? error.message : String(error)], {
     cause,
   });
-}
-
-/** The process that works in a run's folder; null when there is none, or it has ended. */
-export function ownerOf(path: string): number | null {
-  const lock = join(path, 'lock');
-  if (!existsSync(lock)) return null;
-  const pid = Number(readFileSync(lock, 'utf8').trim());
-  return Number.isInteger(pid) && pid > 0 && isAlive(pid) ? pid : null;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { BuysideError } from '../decision/buysideError.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
 import { interruptRun, readRunning, type StoredRun } from '../salesforce/runRow.ts';
 import type { Waiting } from '../salesforce/waiting.ts';
-import { ownerOf } from './runFolder.ts';
+import { ownerOf } from './runLock.ts';
 
 /** A run that did not touch its row for so long is dead; one that lives touches it every few minutes. */
 const DEAD_AFTER_MS = 20 * 60_000;
@@ -51,9 +51,10 @@ export async function claimOrg(connection: OrgConnection, options: GuardOptions)
   }
 }
 
-/** A run of this machine is dead when its process is; one of another machine when its row has been silent for long. */
+/** A run of this machine is dead when its process is; one of another machine, or container, when its row has been silent for long. */
 function isDead(run: StoredRun, now: number, runsFolder: string): boolean {
   const folder = join(runsFolder, run.Run_Id__c);
-  if (existsSync(folder)) return ownerOf(folder) === null;
+  const owner = existsSync(folder) ? ownerOf(folder) : 'elsewhere';
+  if (owner !== 'elsewhere') return owner === null;
   return now - Date.parse(run.LastModifiedDate) > DEAD_AFTER_MS;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { BackfillResult } from '../../src/backfill/backfillResult.ts';
 import { runsFolder } from '../../src/backfill/runFolder.ts';
+import { here } from '../../src/backfill/runLock.ts';
 import { connectTo } from '../support/localOrg.ts';
 import { brokenConnection, tamperedDoor } from '../salesforce/tampered.ts';
 import { fill, nextRunId, OBJECTS, startFilledOrg, written } from './filledOrg.ts';
@@ -209,15 +210,21 @@ describe('a backfill that does not get through', () => {
     ]);
   });
 
-  it('killed on this machine: leaves a row that says it is running, which the next run closes', async () => {
-    const row = { Run_Id__c: 'killed', Kind__c: 'Backfill', Status__c: 'Running' };
-    await connection().sobject('Buyside_Run__c').create(row);
-    mkdirSync(join(runsFolder(), 'killed'), { recursive: true });
-    writeFileSync(join(runsFolder(), 'killed', 'lock'), '999999999\n');
-    await fill(connection(), { limit: 1 });
-    expect(await query("SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = 'killed'")).toEqual([
-      { Status__c: 'Interrupted' },
+  it.each([
+    ['killed', { pid: 999_999_999, host: here(), began: '1' }, 'Interrupted'],
+    ['killed, its number another process has since', { pid: process.pid, host: here(), began: '1' }, 'Interrupted'],
+    ['in another container', { pid: process.pid, host: 'container', began: '1' }, 'Running'],
+  ])('meets a run of a folder that is here, %s', async (runId, lock, status) => {
+    const row = { Run_Id__c: runId, Kind__c: 'Backfill', Status__c: 'Running' };
+    const { id = '' } = await connection().sobject('Buyside_Run__c').create(row);
+    mkdirSync(join(runsFolder(), runId), { recursive: true });
+    writeFileSync(join(runsFolder(), runId, 'lock'), `${JSON.stringify(lock)}\n`);
+    const ended = await fill(connection(), { limit: 1 }).catch((error: unknown) => error);
+    expect(ended).toMatchObject(status === 'Running' ? { code: 'AnotherRunActive' } : { refusal: null });
+    expect(await query(`SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = '${runId}'`)).toEqual([
+      { Status__c: status },
     ]);
+    await connection().sobject('Buyside_Run__c').update({ Id: id, Status__c: 'Interrupted' });
   });
 
   it('leaves while another run works on the org from elsewhere, or waits until it is done', async () => {

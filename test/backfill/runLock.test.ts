@@ -1,0 +1,40 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { here } from '../../src/backfill/runLock.ts';
+import { run } from '../cli/runCommand.ts';
+
+/** Opens a folder at an instant, as others do at the same, and says how it went; who has it stays for a while. */
+const OPENS = `
+  import { setTimeout } from 'node:timers/promises';
+  import { newRunFolder, openRunFolder } from './src/backfill/runFolder.ts';
+  const { HOW, FOLDER, AT } = process.env;
+  while (Date.now() < Number(AT)) continue;
+  try {
+    (HOW === 'new' ? newRunFolder : openRunFolder)(FOLDER);
+    process.stdout.write('taken');
+    await setTimeout(1_500);
+  } catch ({ code }) {
+    process.stdout.write(code);
+  }`;
+
+describe('the folder of a run', () => {
+  it.each([
+    ['that was killed', 'open', true],
+    ['that begins', 'new', false],
+  ])('%s is taken by one of several processes that come at the same time', async (_, how, isLeft) => {
+    for (let turn = 0; turn < 2; turn += 1) {
+      const folder = join(mkdtempSync(join(tmpdir(), 'buyside-lock-')), 'run');
+      if (isLeft) {
+        mkdirSync(folder);
+        writeFileSync(join(folder, 'lock'), `${JSON.stringify({ pid: 999_999_999, host: here(), began: '1' })}\n`);
+      }
+      const environment = { PATH: process.env['PATH'], HOW: how, FOLDER: folder, AT: String(Date.now() + 700) };
+      const opening = Array.from({ length: 4 }, () => run(['--input-type=module', '--eval', OPENS], environment));
+      const ended = (await Promise.all(opening)).map(({ stdout }) => stdout).sort();
+      expect(ended.filter((said) => said === 'taken')).toEqual(['taken']);
+      expect(ended.filter((said) => /^(RunAtWork|RunFolderTaken)$/.test(said))).toHaveLength(3);
+    }
+  });
+});
