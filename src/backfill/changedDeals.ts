@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BuysideError } from '../decision/buysideError.ts';
 import { parametersOf } from '../decision/ruleKinds.ts';
 import type { DecisionModel } from '../decision/types.ts';
 import { batchedReads } from '../salesforce/batchedReads.ts';
@@ -71,8 +72,18 @@ export async function changedDeals(
   };
   const since = new Date(change.since.getTime() - OVERLAP_MS);
   const readable = sources.filter(({ object }) => reads.some(({ source }) => source.object === object));
-  const collectAll = async (statements: readonly Collecting[]): Promise<boolean> =>
-    (await Promise.all(statements.map(collect))).every(Boolean);
+  // Salesforce keeps ten results open for a user: what it let go of is asked for once more, one after the other.
+  const released: Collecting[] = [];
+  const collectAll = async (statements: readonly Collecting[]): Promise<boolean> => {
+    const asked = statements.map((each) =>
+      collect(each).catch((error: unknown) => {
+        if (!isReleased(error)) throw error;
+        released.push(each);
+        return true;
+      }),
+    );
+    return (await Promise.all(asked)).every(Boolean);
+  };
   // All in one turn, so that they are one request.
   const isWhole = await Promise.all([
     collectAll([
@@ -83,8 +94,12 @@ export async function changedDeals(
     ]),
     contactStatements(org, reads, since).then(collectAll),
   ]);
+  for (const each of released) if (isWhole.every(Boolean)) isWhole.push(await collect(each));
   return isWhole.every(Boolean) ? [...found].sort() : null;
 }
+
+const isReleased = (error: unknown): boolean =>
+  error instanceof BuysideError && error.facts[0] === 'INVALID_QUERY_LOCATOR';
 
 interface Collecting {
   readonly statement: Soql;
@@ -140,9 +155,14 @@ async function contactStatements(
   };
   const ids: string[] = [];
   const changed = soql`SELECT Id FROM Contact WHERE SystemModstamp >= ${since}`;
-  for await (const page of readPages(org, changed, true)) {
-    ids.push(...page.map((row) => IdRow.parse(row).Id));
-    if (ids.length > CONTACTS_FOLLOWED) return [roles];
+  try {
+    for await (const page of readPages(org, changed, true)) {
+      ids.push(...page.map((row) => IdRow.parse(row).Id));
+      if (ids.length > CONTACTS_FOLLOWED) return [roles];
+    }
+  } catch (error) {
+    if (!isReleased(error)) throw error;
+    return [roles]; // there were more than one page holds, which is as many as are followed
   }
   return [...(ids.length === 0 ? [] : [roles]), ...listsOf(ids).flatMap((some) => activitiesNaming(reads, some))];
 }

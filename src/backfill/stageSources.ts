@@ -26,11 +26,13 @@ export const stagedColumns = ({ source, columns }: ReadSource): readonly string[
 ];
 
 const AT_ONCE = 4;
+/** Salesforce keeps ten results open for a user, whoever works under that name, and releases the oldest for one more. */
+const LISTS_AT_ONCE = 2;
 
 /**
  * Puts the rows of sources on disk as CSV, each source once: a source that the journal calls staged is not read again.
  *
- * Small ones and lists of ids come page by page, large ones by Bulk jobs that all run at once and are looked after by one request.
+ * Small ones and lists of ids come page by page, large ones, and those that a person asked for at length, by Bulk jobs that all run at once and are looked after by one request.
  * `onStaged` hears of each source that is whole.
  *
  * @throws {BuysideError} `DiskFull`; else as the requests do.
@@ -50,8 +52,8 @@ async function stageLeft(
 ): Promise<void> {
   const staged = new Set(context.log.all('staged').map(({ source }) => source));
   const left = readings.filter(({ name }) => !staged.has(name));
-  const isLarge = ({ statements, expected }: Reading): boolean =>
-    statements.length === 1 && expected > context.sizes.bulkReadAbove;
+  const isLarge = ({ statements: [only, ...others], expected }: Reading): boolean =>
+    only !== undefined && others.length === 0 && (expected > context.sizes.bulkReadAbove || isTooLong(only));
   const began = performance.now();
   await startJobs(context, left.filter(isLarge));
   await inTurns(
@@ -64,6 +66,10 @@ async function stageLeft(
   );
   if (left.some(isLarge)) await stageJobs(context, left.filter(isLarge), began, onStaged);
 }
+
+/** A condition may be longer than an address (16,384 characters); a job takes it in its body. */
+const MOST_IN_ADDRESS = 15_000;
+const isTooLong = ({ text }: Soql): boolean => encodeURIComponent(text).length > MOST_IN_ADDRESS;
 
 /** After a failure nothing more is begun, and what was begun has ended: the journal of a run that broke off must not grow any more. */
 async function inTurns<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
@@ -91,7 +97,7 @@ async function stagePages(context: WorkContext, { name, read, statements }: Read
         writeFileSync(handle, page.map((row) => csvLine(columns.map((column) => textAt(row, column)))).join(''));
       }
     };
-    await inTurns(statements, AT_ONCE, pagesOf);
+    await inTurns(statements, LISTS_AT_ONCE, pagesOf);
   } finally {
     closeSync(handle);
   }
