@@ -27,7 +27,11 @@ export const paragraph = (text: string): string => `<p>${escaped(text)}</p>`;
 
 /** A table under its title. */
 export const tableSection = (table: ReportTable): string =>
-  `<section><h2>${escaped(table.title)}</h2>${htmlTable(table)}</section>`;
+  `<section><h2>${escaped(table.title)}</h2>${scrollable(table.title, htmlTable(table))}</section>`;
+
+/** What may be wider than the page scrolls by itself; without a tab stop a keyboard could not move it. Shape: `content` is HTML. */
+export const scrollable = (name: string, content: string): string =>
+  `<div class="scrollable" role="region" tabindex="0" aria-label="${escaped(name)}">${content}</div>`;
 
 /** A table; numbers stand to the right. */
 export function htmlTable({ columns, data }: ReportTable): string {
@@ -47,9 +51,10 @@ const STYLE = `
 :root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5 }
 body { margin: 0 } main { max-width: 60rem; margin: 0 auto; padding: 1.5rem }
 h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
-figure { margin: 1rem 0; overflow-x: auto } svg { max-width: 100%; min-width: 34rem; height: auto }
-td { white-space: pre-line } td:last-child:not(.number) { min-width: 14rem }
+figure { margin: 1rem 0 } .scrollable { overflow-x: auto } svg { max-width: 100%; min-width: 34rem; height: auto }
+p { overflow-wrap: anywhere } td { white-space: pre-line } td:last-child:not(.number) { min-width: min(14rem, 45vw) }
 table { border-collapse: collapse; margin: .75rem 0; font-size: .9rem } th, td { text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top; border-bottom: 1px solid #8885 }
-.number { text-align: right; font-variant-numeric: tabular-nums } section { overflow-x: auto }
-@media print { details > table { display: table } }
+.number { text-align: right; font-variant-numeric: tabular-nums }
+@media (max-width: 30rem) { main { padding: 1rem } table { font-size: .8rem } th, td { padding-right: .4rem } }
+@media print { details::details-content { content-visibility: visible; block-size: auto } figure, tr { break-inside: avoid } }
 `;

@@ -4,7 +4,7 @@ import type { Picture } from '../backfill/picture.ts';
 import type { RunPageContext } from '../backfill/writePage.ts';
 import { reportOf } from './backfillReport.ts';
 import { CHART_COLOURS, chartSvg } from './chart.ts';
-import { escaped, htmlPage, htmlTable, paragraph, tableSection } from './htmlPage.ts';
+import { escaped, htmlPage, htmlTable, paragraph, scrollable, tableSection } from './htmlPage.ts';
 import { columnsOf, counted, type ReportTable } from './report.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -36,18 +36,15 @@ export async function runPage(result: BackfillResult, { orgName, sellingStartsAt
 }
 
 const section = (title: string, text: string, chart: string, figures: ReportTable): string =>
-  `<section><h2>${escaped(title)}</h2>${paragraph(text)}<figure>${chart}<details><summary>${escaped(words('figures'))}</summary>${htmlTable(figures)}</details></figure></section>`;
+  `<section><h2>${escaped(title)}</h2>${paragraph(text)}<figure>${scrollable(title, chart)}<details><summary>${escaped(words('figures'))}</summary>${htmlTable(figures)}</details></figure></section>`;
 
 const { word, number } = columnsOf((key) => words(`column.${key}`));
 
-/** The first column is of words. */
-const table = (
-  [first, ...others]: readonly [string, ...string[]],
-  data: readonly (readonly (string | number)[])[],
-): ReportTable => ({
+/** Shape: the first column is of words, and so is one whose cells are. */
+const table = (keys: readonly [string, ...string[]], data: readonly (readonly (string | number)[])[]): ReportTable => ({
   title: '',
-  columns: [word(first), ...others.map(number)],
-  data: data.map((row) => Object.fromEntries([first, ...others].map((key, at) => [key, textOf(row[at] ?? '')]))),
+  columns: keys.map((key, at) => (at === 0 || typeof data[0]?.[at] === 'string' ? word(key) : number(key))),
+  data: data.map((row) => Object.fromEntries(keys.map((key, at) => [key, textOf(row[at] ?? '')]))),
 });
 
 const textOf = (cell: string | number): string => (typeof cell === 'number' ? counted(cell) : cell);

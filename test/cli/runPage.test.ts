@@ -59,6 +59,19 @@ describe('the page of a run', () => {
     expect(page.match(/(&#60;|&lt;)img src=x/g)?.length).toBeGreaterThanOrEqual(8);
   });
 
+  it('can be moved by a keyboard wherever something is wider than a small screen', async () => {
+    const page = await runPage(aResult(), CONTEXT);
+    const folded = page.replaceAll(/<details>.*?<\/details>/gs, '');
+    const wide = folded.match(/<table|<svg/g) ?? [];
+    expect(wide.length).toBeGreaterThan(4);
+    expect(folded.match(/role="region" tabindex="0" aria-label="[^"]+"><(table|svg)/g)).toHaveLength(wide.length);
+  });
+
+  it('sets figures to the right and words to the left', async () => {
+    const page = await runPage(aResult(), CONTEXT);
+    expect(page).toContain('<td>0.40 – 0.49</td><td>Act of the buyer (B)</td><td class="number">2</td>');
+  });
+
   it('of a sync says so', async () => {
     expect(await runPage(aResult({ kind: 'Sync' }), { ...CONTEXT, orgName: 'Acme' })).toContain(
       '<title>What a sync found in Acme</title>',
