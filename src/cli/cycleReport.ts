@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CycleRow } from '../analytics/cycleByStep.ts';
 import type { StepDefinition } from '../decision/types.ts';
 import { toCsv } from '../salesforce/csv.ts';
-import { columnsOf, type ReportTable } from './report.ts';
+import { columnsOf, counted, type ReportTable } from './report.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.report.cycle');
@@ -89,10 +89,10 @@ function toLine(row: Row): Record<string, string> {
   const shown = (value: number | null): string => (value === null ? '–' : value.toFixed(1));
   return {
     step: row.sequence === null ? row.step : `${row.sequence} ${row.step}`,
-    visits: String(row.visits),
-    deals: String(row.deals),
-    finished: String(row.finished),
-    open: String(row.open),
+    visits: counted(row.visits),
+    deals: counted(row.deals),
+    finished: counted(row.finished),
+    open: counted(row.open),
     median: shown(row.medianDays),
     p80: shown(row.p80Days),
     kaplanMeier: shown(row.survivalMedianDays),
@@ -106,9 +106,13 @@ export function cycleNotes(report: CycleReport): readonly string[] {
   );
   return [
     ...(report.inferredVisits > 0
-      ? [messages.getMessage(report.includeInferred ? 'note.included' : 'note.excluded', [report.inferredVisits])]
+      ? [
+          messages.getMessage(report.includeInferred ? 'note.included' : 'note.excluded', [
+            counted(report.inferredVisits),
+          ]),
+        ]
       : []),
-    ...(report.undatedVisits > 0 ? [messages.getMessage('note.undated', [report.undatedVisits])] : []),
+    ...(report.undatedVisits > 0 ? [messages.getMessage('note.undated', [counted(report.undatedVisits)])] : []),
     ...(isShort ? [messages.getMessage('note.short')] : []),
   ];
 }

@@ -32,17 +32,13 @@ export const counted = (value: number): string => value.toLocaleString('en-US');
 
 /** A report as plain lines, for the journal row and for a terminal without tables. */
 export function linesOf({ head, tables, notes }: Report): readonly string[] {
-  return [
-    ...head,
-    ...tables.flatMap(({ title, columns, data }) => [
-      '',
-      title,
-      ...data.map((row) => `  ${columns.map(({ key, name }) => `${name}: ${row[key] ?? ''}`).join(' | ')}`),
-    ]),
-    '',
-    ...notes,
-  ];
+  return [...head, ...tables.flatMap((table) => ['', ...linesOfTable(table)]), '', ...notes];
 }
+
+const linesOfTable = ({ title, columns, data }: ReportTable): readonly string[] => [
+  title,
+  ...data.map((row) => `  ${columns.map(({ key, name }) => `${name}: ${row[key] ?? ''}`).join(' | ')}`),
+];
 
 /** Where a report is shown: a command. */
 export interface Screen {
@@ -50,10 +46,50 @@ export interface Screen {
   table(table: { title: string; columns: never[]; data: never[]; overflow: 'wrap' }): void;
 }
 
-/** Shows a report: lines, tables, lines. */
-export function show(screen: Screen, { head, tables, notes }: Report): void {
+/**
+ * Shows a report: lines, tables, lines. `room` is how many characters a line of the terminal takes.
+ *
+ * Shape: a table that would break a word or a figure to fit is told in lines, a row each; "10.7" in two halves is a wrong figure.
+ */
+export function show(screen: Screen, { head, tables, notes }: Report, room = terminalWidth()): void {
   for (const line of head) screen.log(line);
-  for (const { title, columns, data } of tables)
-    screen.table({ title, columns: [...columns] as never[], data: [...data] as never[], overflow: 'wrap' });
+  for (const table of tables) {
+    const widths = fittedWidths(table, room);
+    if (widths === null) for (const line of [...linesOfTable(table), '']) screen.log(line);
+    else {
+      const columns = table.columns.map((column, at) => ({ ...column, width: widths[at] }));
+      screen.table({
+        title: table.title,
+        columns: columns as never[],
+        data: [...table.data] as never[],
+        overflow: 'wrap',
+      });
+    }
+  }
   for (const line of notes) screen.log(line);
+}
+
+/** As the table's library has it: no limit where nobody reads along. */
+const terminalWidth = (): number =>
+  Number(process.env['OCLIF_TABLE_COLUMN_OVERRIDE']) || process.stdout.columns || Infinity;
+
+/** A blank on either side of a cell. */
+const PADDING = 2;
+
+/** Widths at which a table is no wider than `room` and breaks lines only between words, the widest columns narrowed first; null = there are none. */
+function fittedWidths({ columns, data }: ReportTable, room: number): readonly number[] | null {
+  const cells = columns.map(({ key, name }) => [name, ...data.map((row) => row[key] ?? '')]);
+  const widest = (texts: readonly string[], parts: RegExp): number =>
+    PADDING + Math.max(...texts.flatMap((text) => text.split(parts)).map((part) => Array.from(part).length));
+  const widths = cells.map((texts) => widest(texts, /\n/));
+  const least = cells.map((texts) => widest(texts, /\s/));
+  const borders = columns.length + 1;
+  const width = (all: readonly number[]): number => all.reduce((sum, each) => sum + each, borders);
+  if (width(least) > room) return null;
+  for (let over = width(widths) - room; over > 0; over -= 1) {
+    const slack = widths.map((each, at) => (each > (least[at] ?? 0) ? each : 0));
+    const at = slack.indexOf(Math.max(...slack));
+    widths[at] = (widths[at] ?? 0) - 1;
+  }
+  return widths;
 }

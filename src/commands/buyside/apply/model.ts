@@ -4,6 +4,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { readModelFile } from '../../../cli/modelFile.ts';
+import { columnsOf, counted, type ReportTable, show } from '../../../cli/report.ts';
 import type { AppliedModelResult } from '../../../cli/results.ts';
 import { type AppliedModel, applyModel } from '../../../salesforce/applyModel.ts';
 
@@ -37,25 +38,34 @@ export default class BuysideApplyModel extends BuysideCommand<AppliedModelResult
       else this.logSuccess(messages.getMessage('done.unchanged', [applied.key]));
       return;
     }
-    this.table({ data: changesByObject(applied), columns: COLUMNS });
-    this.logSuccess(messages.getMessage('done.written', [applied.key, applied.status, applied.rowsWritten]));
+    show(this, { head: [], tables: [changeTable(applied)], notes: [] });
+    const rows = counted(applied.rowsWritten);
+    this.logSuccess(messages.getMessage('done.written', [applied.key, applied.status, rows]));
     if (applied.retired.length > 0) this.log(messages.getMessage('done.retired', [applied.retired.join(', ')]));
   }
 }
 
-const COLUMNS = (['object', 'new', 'changed', 'gone'] as const).map((key) => ({
-  key,
-  name: messages.getMessage(`column.${key}`),
-}));
+const { word, number } = columnsOf((key) => messages.getMessage(`column.${key}`));
 
-function changesByObject({ changes }: AppliedModel): { object: string; new: number; changed: number; gone: number }[] {
+/** What became of the rows of each object. */
+function changeTable({ changes }: AppliedModel): ReportTable {
   const objects = [...new Set(changes.map(({ object }) => object))];
-  return objects.map((object) => {
-    const count = (kind: string): number =>
-      changes.filter((each) => each.object === object && each.kind === kind).length;
-    return { object, new: count('new'), changed: count('changed'), gone: count('gone') };
-  });
+  return {
+    title: messages.getMessage('title'),
+    columns: [word('object'), ...KINDS.map(number)],
+    data: objects.map((object) => ({
+      object,
+      ...Object.fromEntries(
+        KINDS.map((kind) => [
+          kind,
+          counted(changes.filter((each) => each.object === object && each.kind === kind).length),
+        ]),
+      ),
+    })),
+  };
 }
+
+const KINDS = ['new', 'changed', 'gone'] as const;
 
 const toResult = (applied: AppliedModel): AppliedModelResult => ({
   ...applied,

@@ -4,6 +4,7 @@ import { cycleByStep } from '../../../analytics/cycleByStep.ts';
 import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { cycleCsv, cycleNotes, type CycleReport, cycleTables, toReportRows } from '../../../cli/cycleReport.ts';
+import { show } from '../../../cli/report.ts';
 import { findModelKey } from '../../../salesforce/chooseModel.ts';
 import { findGroupField } from '../../../salesforce/groupField.ts';
 import { readSteps } from '../../../salesforce/modelStore.ts';
@@ -59,9 +60,7 @@ export default class BuysideReportCycle extends BuysideCommand<CycleReport> {
     const isEmpty = report.rows.every(({ visits }) => visits === 0);
     if (isCsv) this.log(cycleCsv(report).trimEnd());
     else if (isEmpty) this.info(messages.createInfo('empty', [report.model]));
-    else
-      for (const { title, columns, data } of cycleTables(report))
-        this.table({ title, columns: [...columns], data: [...data] });
+    else show(this, { head: [], tables: cycleTables(report), notes: [] });
     for (const note of cycleNotes(report))
       if (isCsv) this.logToStderr(note);
       else this.log(note);
