@@ -32,8 +32,8 @@ const LISTS_AT_ONCE = 2;
 /**
  * Puts the rows of sources on disk as CSV, each source once: a source that the journal calls staged is not read again.
  *
- * Small ones and lists of ids come page by page, large ones, and those that a person asked for at length, by Bulk jobs that all run at once and are looked after by one request.
- * `onStaged` hears of each source that is whole.
+ * Small ones and lists of ids come page by page, large ones, and those with a long condition, by Bulk jobs that all run at once and are looked after
+ * by one request. `onStaged` hears of each source that is whole.
  *
  * @throws {BuysideError} `DiskFull`; else as the requests do.
  */

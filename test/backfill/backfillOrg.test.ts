@@ -142,6 +142,14 @@ describe('a backfill of some deals', () => {
     );
     expect(others).toEqual([]);
   });
+
+  it('takes a condition that is longer than an address may be', async () => {
+    const ids = (await query('SELECT Id FROM Opportunity ORDER BY Id LIMIT 3')).map(({ Id }) => `'${String(Id)}'`);
+    const none = Array.from({ length: 900 }, (_, n) => `'006000000000${String(n).padStart(3, '0')}'`);
+    const where = `Id IN (${[...none, ...ids].join(', ')})`;
+    const { result, refusal } = await fill(connection(), { where });
+    expect({ refusal, deals: result.deals }).toMatchObject({ refusal: null, deals: { found: 3, read: 3 } });
+  });
 });
 
 describe('a backfill that does not get through', () => {
