@@ -54,13 +54,15 @@ export function quotePresented(
   const { needsRules, statuses } = parametersOf(rule, 'quote-presented');
   if (reading.quotes === null) return notEvaluated('quotes');
   const wanted = new Set(statuses.map((status) => status.toLowerCase()));
-  const quote = reading.quotes.find(({ status }) => wanted.has(status?.toLowerCase() ?? ''));
+  const quote = reading.quotes.find(
+    ({ status, createdOn }) =>
+      wanted.has(status?.toLowerCase() ?? '') && (instantOf(createdOn) ?? -Infinity) <= reading.until,
+  );
   if (!quote) return notShown();
   const needed = needsRules.map((code) => found.get(code)?.[0]);
   if (needed.some((evidence) => evidence === undefined)) return notShown(`needs ${needsRules.join(', ')}`);
   const shown = needed.flatMap((evidence) => (evidence ? [Date.parse(evidence.at)] : []));
   const from = instantOf(quote.createdOn);
-  if (from !== null && from > reading.until) return notShown();
   // The quote says when it was made and when it last changed; it was presented somewhere in between.
   const at = Math.max(Math.min(quote.at, reading.until), ...shown);
   const notBefore = from !== null && from < at ? from : null;

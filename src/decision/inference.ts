@@ -124,7 +124,6 @@ function stepsToWrite(
 function toStep(definition: StepDefinition, support: StepSupport, evidence: readonly Evidence[]): InferredStep {
   const supporting = evidence.filter((item) => item.floor >= definition.sequence);
   const exit = evidence.find((item) => item.floor === definition.sequence && item.showsExit);
-  const entry = entryOf(definition.sequence, supporting);
   return {
     stepCode: definition.code,
     sequence: definition.sequence,
@@ -132,9 +131,7 @@ function toStep(definition: StepDefinition, support: StepSupport, evidence: read
     evidenceClass: strongestClass(supporting),
     rules: support.rules,
     evidence: linesOf(supporting),
-    ...entry,
-    // Who finished a step had entered it, however unsure that was before later evidence.
-    enteredOn: exit && exit.at < entry.enteredOn ? exit.at : entry.enteredOn,
+    ...entryOf(definition.sequence, supporting),
     exitedOn: exit?.at ?? null,
     status: exit ? STEP_STATUS.exitMet : STEP_STATUS.inProgress,
   };
@@ -154,7 +151,7 @@ function entryOf(step: number, supporting: readonly Evidence[]): Pick<InferredSt
       supporting.filter((item) => item.at <= date),
     ) >= RESULT_THRESHOLD;
   const silent = supporting.filter((item) => item.at === first).map((item) => item.notBefore);
-  // Who left the step had entered it, even where that alone is not sure enough.
+  // Who left the step had entered it, however unsure that was before later evidence.
   const left = supporting.filter((item) => item.floor === step && item.showsExit).map((item) => item.at);
   return {
     enteredOn: dates.find((date) => suffices(date) || left.includes(date)) ?? first,

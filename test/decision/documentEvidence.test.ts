@@ -93,7 +93,11 @@ describe('R12, a quote was presented', () => {
     const stageChanges = [aStage('Qualification', day(0)), aStage('Closed Lost', day(7))];
     const parts = { stageName: 'Closed Lost', isClosed: true, stageChanges, contactRoles };
     expect(found('R12', { ...parts, quotes: [quote] })).toMatchObject([{ at: day(7), notBefore: day(5) }]);
-    expect(found('R12', { ...parts, quotes: [{ ...quote, createdOn: day(8) }] })).toEqual([]);
+    const after = { ...quote, id: '0Q0000000000009AAA', createdOn: day(8), changedOn: day(8) };
+    expect(found('R12', { ...parts, quotes: [after] })).toEqual([]);
+    expect(found('R12', { ...parts, quotes: [after, { ...quote, changedOn: day(9) }] })).toMatchObject([
+      { at: day(7), notBefore: day(5) },
+    ]);
   });
 
   it('does not count a draft', () => {
