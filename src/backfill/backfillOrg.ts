@@ -11,13 +11,13 @@ import { beginRun, finishRun, readLastWhole, touchRun } from '../salesforce/runR
 import type { Waiting } from '../salesforce/waiting.ts';
 import type { BackfillResult } from './backfillResult.ts';
 import { fingerprintOf, type Moved, movedBetween } from './fingerprint.ts';
-import { howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
+import { endedOn, howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
 import { type Prepared, prepareRun } from './prepareRun.ts';
 import type { DealChoice } from './readDeals.ts';
 import { endOf, resultOf } from './resultOf.ts';
 import { RUN_SIZES, type RunContext, type RunProgress } from './runContext.ts';
 import { newRunFolder, openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
-import { claimOrg, TOUCH_EVERY_MS } from './runGuard.ts';
+import { claimOrg, orClosed, TOUCH_EVERY_MS } from './runGuard.ts';
 import { type RunBegin, RunLog } from './runLog.ts';
 import { NO_PROGRESS, type RunOptions, waitingOf } from './runOptions.ts';
 import { runPhases } from './runPipeline.ts';
@@ -115,6 +115,8 @@ class Run {
   readonly #began: Date;
   #progress: RunProgress;
   #touchedAt = Date.now();
+  /** As its row says it: another process, with another clock, may have begun the run. */
+  #startedOn: string | null = null;
 
   constructor(logIn: LogIn, options: RunOptions) {
     const { signal, maxCalls } = options;
@@ -135,37 +137,50 @@ class Run {
     const text = JSON.stringify(fingerprint);
     const filter = options.where?.trim() ?? null;
     const start = { runId, kind, modelKey: model, engineVersion: ENGINE_VERSION, filter, fingerprint: text };
-    if (!isDryRun) await beginRun(this.door, start, this.#began);
-    const asOf = isDryRun ? await this.#serverTime() : (await this.#claim(runId, false)).CreatedDate;
-    const last = kind === 'Sync' ? await readLastWhole(this.door, model) : undefined;
-    const moved: Moved =
-      last === undefined ? { words: [], stages: [] } : movedBetween(last.Fingerprint__c, fingerprint);
-    const since = last === undefined || moved.stages === null ? null : (last.Watermark__c ?? null);
-    const begin: RunBegin = {
-      step: 'begin',
-      runId,
-      kind,
-      orgId: prepared.organization.Id,
-      instanceUrl: this.door.instanceUrl,
-      where: filter,
-      limit: options.limit ?? null,
-      model,
-      engineVersion: ENGINE_VERSION,
-      fingerprint: text,
-      isDryRun,
-      asOf,
-      since,
-      moved: moved.words,
-      movedStages: moved.stages ?? [],
+    const firstStep = async (asOf: string): Promise<RunBegin> => {
+      const last = kind === 'Sync' ? await readLastWhole(this.door, model) : undefined;
+      const moved: Moved =
+        last === undefined ? { words: [], stages: [] } : movedBetween(last.Fingerprint__c, fingerprint);
+      const begin: RunBegin = {
+        step: 'begin',
+        runId,
+        kind,
+        orgId: prepared.organization.Id,
+        instanceUrl: this.door.instanceUrl,
+        where: filter,
+        limit: options.limit ?? null,
+        model,
+        engineVersion: ENGINE_VERSION,
+        fingerprint: text,
+        isDryRun,
+        asOf,
+        since: last === undefined || moved.stages === null ? null : (last.Watermark__c ?? null),
+        moved: moved.words,
+        movedStages: moved.stages ?? [],
+      };
+      await log.add(begin);
+      return begin;
     };
-    await log.add(begin);
+    const begin = isDryRun
+      ? await firstStep(await this.#serverTime())
+      : await orClosed(
+          { door: this.door, folder, log, runId },
+          () => beginRun(this.door, start, this.#began),
+          async () => firstStep(await this.#claim(runId, false)),
+        );
     return this.#carryOut(prepared, folder, log, begin);
   }
 
+  /** @throws {BuysideError} `RunNotResumable` when another process has brought it to its end meanwhile. */
   async resume(prepared: Prepared, folder: RunFolder, begin: RunBegin): Promise<BackfillOutcome> {
     const log = this.#log(folder);
-    await touchRun(this.door, begin.runId);
-    await this.#claim(begin.runId, true);
+    const { runId } = begin;
+    if (log.last('finished') !== undefined) throw new BuysideError('RunNotResumable', [runId, 'it is finished']);
+    await orClosed(
+      { door: this.door, folder, log, runId },
+      () => touchRun(this.door, runId),
+      () => this.#claim(runId, true),
+    );
     return this.#carryOut(prepared, folder, log, begin);
   }
 
@@ -197,7 +212,7 @@ class Run {
     }
     this.door.useReserve();
     const summary = await this.#options.toSummary(resultWith(null));
-    const end = endOf(done, context, this.#options.clock(), summary);
+    const end = endOf(done, context, endedOn(this.#startedOn, this.#options.clock()), summary);
     const closing = await whatBroke(() => finishRun(this.door, begin.runId, end));
     const report = await page();
     if (broken === null && closing === null) {
@@ -213,14 +228,18 @@ class Run {
     return new RunLog(folder.file('journal.jsonl'), { calls: () => this.door.calls(), onStep });
   }
 
-  #claim(runId: string, isResumed: boolean) {
+  /** Shape: the org's clock when the run began. */
+  async #claim(runId: string, isResumed: boolean): Promise<string> {
     const { shouldWait = false } = this.#options;
-    return claimOrg(this.door, { runId, isResumed, shouldWait, runsFolder: runsFolder(), waiting: this.#waiting });
+    const guard = { runId, isResumed, shouldWait, runsFolder: runsFolder(), waiting: this.#waiting };
+    const row = await claimOrg(this.door, guard);
+    this.#startedOn = row.Started_On__c;
+    return row.CreatedDate;
   }
 
   /** The clock of the org's own servers, for a run that may leave no row to read it from. */
   #serverTime(): Promise<string> {
-    return this.door.stream({ method: 'GET', url: '/limits' }, ({ headers, body }) => {
+    return this.door.stream({ method: 'GET', url: '/' }, ({ headers, body }) => {
       body.resume();
       return Promise.resolve(new Date(headers.date ?? this.#began).toISOString());
     });

@@ -24,6 +24,10 @@ export function statusOf(how: HowItEnded, failed: number, anyWritten: boolean): 
 export const secondsBetween = (began: Date, ended: Date): number =>
   Math.max(0, Math.round((ended.getTime() - began.getTime()) / 100) / 10);
 
+/** When a run ended; where the clock was set back meanwhile, or that of another machine began it, when it began: the org takes no end before that. */
+export const endedOn = (startedOn: string | null, now: Date): Date =>
+  new Date(Math.max(now.getTime(), startedOn === null ? 0 : Date.parse(startedOn)));
+
 /** The first of the rows the org refused. The results of all files are gathered in the run's folder. */
 export async function refusedRows(context: WorkContext, how: HowItEnded): Promise<RefusedRow[]> {
   if (context.log.last('written') === undefined) return [];

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BuysideError } from '../decision/buysideError.ts';
+import type { Door } from '../salesforce/door.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
 import { interruptRun, readRunning, type StoredRun } from '../salesforce/runRow.ts';
 import type { Waiting } from '../salesforce/waiting.ts';
+import type { RunFolder } from './runFolder.ts';
 import { ownerOf } from './runLock.ts';
+import type { RunLog } from './runLog.ts';
 
 /** A run that did not touch its row for so long is dead; one that lives touches it every few minutes. */
 const DEAD_AFTER_MS = 20 * 60_000;
@@ -28,7 +31,7 @@ export interface GuardOptions {
  * The rows of runs that were killed are closed.
  *
  * Shape: the row of the run itself; its `CreatedDate` is the org's clock when it began.
- * @throws {BuysideError} `AnotherRunActive`, after its own row was closed.
+ * @throws {BuysideError} `AnotherRunActive`.
  */
 export async function claimOrg(connection: OrgConnection, options: GuardOptions): Promise<StoredRun> {
   const { runId, shouldWait, waiting } = options;
@@ -43,10 +46,8 @@ export async function claimOrg(connection: OrgConnection, options: GuardOptions)
     for (const run of dead) await interruptRun(connection, run.Run_Id__c);
     const [alive] = older.filter((run) => !dead.includes(run));
     if (alive === undefined) return own;
-    if (!shouldWait || waiting.isStopped()) {
-      await interruptRun(connection, runId);
+    if (!shouldWait || waiting.isStopped())
       throw new BuysideError('AnotherRunActive', [alive.Run_Id__c, alive.LastModifiedDate]);
-    }
     await waiting.sleep(LOOK_EVERY_MS);
   }
 }
@@ -57,4 +58,43 @@ function isDead(run: StoredRun, now: number, runsFolder: string): boolean {
   const owner = existsSync(folder) ? ownerOf(folder) : 'elsewhere';
   if (owner !== 'elsewhere') return owner === null;
   return now - Date.parse(run.LastModifiedDate) > DEAD_AFTER_MS;
+}
+
+/** A run that is about to begin, or to go on. */
+export interface Beginning {
+  readonly door: Door;
+  readonly folder: RunFolder;
+  readonly log: RunLog;
+  readonly runId: string;
+}
+
+/**
+ * Carries out what lies before the first step of a run: its row, and then what it asks of the org. Where that fails its row is closed, because it
+ * would keep others waiting, and the folder of a run that has not begun goes, because nobody can go on from it. Where the row may be there and cannot
+ * be closed the folder stays, empty: by it the next run knows that nobody works on it any more.
+ */
+export async function orClosed<T>(run: Beginning, row: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  let isRowThere: boolean | undefined;
+  try {
+    await row();
+    isRowThere = true;
+    return await work();
+  } catch (error) {
+    if (error instanceof BuysideError && error.code === 'RunNotJournalled') isRowThere ??= false;
+    await leave(run, isRowThere);
+    throw error;
+  }
+}
+
+async function leave({ door, folder, log, runId }: Beginning, isRowThere: boolean | undefined): Promise<void> {
+  door.useReserve();
+  const closed = (): Promise<boolean> =>
+    interruptRun(door, runId).then(
+      () => true,
+      () => false, // the way to the org may be what failed; why it did is on its way
+    );
+  const isClosed = isRowThere === true ? await closed() : isRowThere === false;
+  if (log.last('begin') !== undefined) return;
+  if (isClosed) folder.remove();
+  else folder.clearWork();
 }

@@ -15,10 +15,10 @@ import {
   type StoredRun,
   touchRun,
 } from '../salesforce/runRow.ts';
-import { howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
+import { endedOn, howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
 import { RUN_SIZES, type WorkContext, type RunProgress } from './runContext.ts';
 import { openRunFolder, runsFolder } from './runFolder.ts';
-import { claimOrg } from './runGuard.ts';
+import { claimOrg, orClosed } from './runGuard.ts';
 import { type RunBegin, RunLog } from './runLog.ts';
 import { NO_PROGRESS, type RunOptions, waitingOf } from './runOptions.ts';
 import { listChangedLater } from './undoRest.ts';
@@ -75,16 +75,23 @@ export async function undoRun(logIn: LogIn, undone: string, options: UndoOptions
     const log = new RunLog(folder.file('journal.jsonl'), { calls: () => door.calls(), onStep: options.onStep });
     const waiting = waitingOf(options);
     const { shouldWait = false } = options;
-    if (broken === undefined) await beginRun(door, startOf(runId, undone), began);
-    else await touchRun(door, runId);
     const isResumed = broken !== undefined;
     const claim = { runId, isResumed, shouldWait, runsFolder: runsFolder(), waiting };
-    const { CreatedDate: asOf } = await claimOrg(door, claim);
-    const begin = log.last('begin') ?? beginOf(door, organization.Id, { asOf, runId, run });
-    if (log.last('begin') === undefined) await log.add(begin);
+    const { begin, startedOn } = await orClosed(
+      { door, folder, log, runId },
+      () => (isResumed ? touchRun(door, runId) : beginRun(door, startOf(runId, undone), began)),
+      async () => {
+        const { CreatedDate: asOf, Started_On__c: startedOn } = await claimOrg(door, claim);
+        const known = log.last('begin');
+        const begin = known ?? beginOf(door, organization.Id, { asOf, runId, run });
+        if (known === undefined) await log.add(begin);
+        return { begin, startedOn };
+      },
+    );
     const sizes = { ...RUN_SIZES, ...options.sizes };
     const context = { door, folder, log, begin, signal, waiting, sizes, report };
-    return await carriedOut(context, run, { ...options, orgName: organization.Name ?? door.instanceUrl }, began);
+    const orgName = organization.Name ?? door.instanceUrl;
+    return await carriedOut(context, run, { ...options, orgName }, { began, startedOn });
   } finally {
     folder.release();
   }
@@ -135,7 +142,7 @@ async function carriedOut(
   context: WorkContext,
   run: StoredRun,
   options: UndoOptions & { readonly orgName: string },
-  began: Date,
+  { began, startedOn }: { readonly began: Date; readonly startedOn: string | null },
 ): Promise<UndoOutcome> {
   const { door, folder, begin, log } = context;
   const before = options.folder ?? join(runsFolder(), run.Run_Id__c);
@@ -145,8 +152,9 @@ async function carriedOut(
     if (run.Watermark__c !== null) await forgetWatermark(door, run.Run_Id__c);
   });
   if (broken instanceof BuysideError) await log.add({ step: 'broken', code: broken.code, facts: broken.facts });
-  const finishedOn = options.clock();
-  const end = { how: howItEnded(broken), seconds: secondsBetween(began, finishedOn) };
+  const now = options.clock();
+  const finishedOn = endedOn(startedOn, now);
+  const end = { how: howItEnded(broken), seconds: secondsBetween(began, now) };
   const done = await undoResultOf(context, { runId: run.Run_Id__c, before }, end);
   const resultWith = (report: string | null): UndoResult => ({ ...done, report, apiCalls: log.calls() });
   door.useReserve();

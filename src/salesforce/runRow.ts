@@ -49,6 +49,7 @@ const RunRow = z.object({
   CreatedDate: requiredInstantColumn,
   LastModifiedDate: requiredInstantColumn,
   CreatedById: textColumn,
+  Started_On__c: instantColumn,
   Watermark__c: instantColumn,
   Fingerprint__c: textColumn,
   Decision_Model__r: parentColumn({ Key__c: textColumn }),
@@ -60,7 +61,7 @@ export type StoredRun = Readonly<z.infer<typeof RunRow>>;
 /** What an undo knows of the run it takes back, as it was when the undo began: closing the undo changes the row of that run. */
 export type RunToUndo = Pick<StoredRun, 'Run_Id__c' | 'CreatedDate' | 'LastModifiedDate' | 'CreatedById'>;
 
-const COLUMNS = soql`Id, Run_Id__c, Kind__c, Status__c, CreatedDate, LastModifiedDate, CreatedById, Watermark__c, Fingerprint__c, Decision_Model__r.Key__c`;
+const COLUMNS = soql`Id, Run_Id__c, Kind__c, Status__c, CreatedDate, LastModifiedDate, CreatedById, Started_On__c, Watermark__c, Fingerprint__c, Decision_Model__r.Key__c`;
 
 const rowUrl = (runId: string): string => `/sobjects/Buyside_Run__c/Run_Id__c/${encodeURIComponent(runId)}`;
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { BackfillResult } from '../../src/backfill/backfillResult.ts';
 import { runsFolder } from '../../src/backfill/runFolder.ts';
+import type { FaultRule } from '../../src/local-org/index.ts';
 import { here } from '../../src/backfill/runLock.ts';
 import { connectTo } from '../support/localOrg.ts';
 import { brokenConnection, tamperedDoor } from '../salesforce/tampered.ts';
@@ -238,10 +239,12 @@ describe('a backfill that does not get through', () => {
   it('leaves while another run works on the org from elsewhere, or waits until it is done', async () => {
     const row = { Run_Id__c: 'elsewhere', Kind__c: 'Sync', Status__c: 'Running' };
     const { id = '' } = await connection().sobject('Buyside_Run__c').create(row);
+    const left = join(runsFolder(), nextRunId());
     await expect(fill(connection(), { limit: 1 })).rejects.toMatchObject({
       code: 'AnotherRunActive',
       facts: ['elsewhere', expect.any(String)],
     });
+    expect(existsSync(left)).toBe(false);
     let looks = 0;
     const sleep = async (): Promise<void> => {
       looks += 1;
@@ -250,6 +253,36 @@ describe('a backfill that does not get through', () => {
     const { result } = await fill(connection(), { limit: 1, shouldWait: true, waiting: { sleep } });
     expect(result.status).toBe('Succeeded');
     expect(looks).toBe(2);
+  });
+
+  it.each([
+    ['it asks who else is at work', { fault: 'rateLimit', path: '/query*', object: 'Buyside_Run__c', to: 1 }],
+    ['its journal begins', { fault: 'slow', ms: 0 }],
+  ] as [string, FaultRule][])(
+    'broken off before its first step, when %s, leaves no row that is running',
+    async (_, rule) => {
+      org().faults.add(rule);
+      const runId = nextRunId();
+      const onStep = (): void => {
+        throw new RangeError('ours');
+      };
+      await expect(fill(connection(), { onStep })).rejects.toMatchObject({
+        name: rule.fault === 'rateLimit' ? 'BuysideError' : 'RangeError',
+      });
+      org().faults.clear();
+      expect(await query(`SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = '${runId}'`)).toEqual([
+        { Status__c: 'Interrupted' },
+      ]);
+      // Of what has begun somebody can take up the rest.
+      expect(existsSync(join(runsFolder(), runId))).toBe(rule.fault !== 'rateLimit');
+    },
+  );
+
+  it('is closed in the org also where the clock was set back meanwhile', async () => {
+    let looks = 0;
+    const clock = (): Date => new Date(Date.now() - 3_600_000 * looks++);
+    const { result, refusal } = await fill(connection(), { clock });
+    expect({ refusal, status: result.status }).toEqual({ refusal: null, status: 'Succeeded' });
   });
 
   it('never sends more requests than it may, and says so', async () => {

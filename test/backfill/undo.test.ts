@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -230,6 +230,19 @@ describe('an undo', () => {
       result: { status: 'Succeeded', runId: result.runId },
     });
     expect(await content()).toEqual([]);
+  });
+
+  it('broken off before its first step leaves no row that is running and no folder, and is closed also where the clock was set back', async () => {
+    const { result: run } = await fill(connection());
+    const before = readdirSync(runsFolder());
+    org().faults.add({ fault: 'rateLimit', path: '/query*', object: 'Buyside_Run__c', from: 3, to: 3 });
+    await expect(undo(run.runId)).rejects.toMatchObject({ code: 'ApiLimitReached' });
+    org().faults.clear();
+    expect(await query("SELECT Id FROM Buyside_Run__c WHERE Status__c = 'Running'")).toEqual([]);
+    expect(readdirSync(runsFolder())).toEqual(before);
+    let looks = 0;
+    const clock = (): Date => new Date(Date.now() - 3_600_000 * looks++);
+    expect(await undo(run.runId, { clock })).toMatchObject({ refusal: null, result: { status: 'Succeeded' } });
   });
 
   it('refuses to take back an undo', async () => {
