@@ -20,7 +20,7 @@ export interface StepArithmetic {
   readonly joined: number;
   /** Highest cap among all evidence that supports the step. */
   readonly cap: number;
-  /** What cautions take off: 0 or negative. */
+  /** What cautions take off this step: 0 or negative; 0 where evidence that is spared gives as much alone. */
   readonly penalty: number;
   readonly confidence: number;
   readonly isReached: boolean;
@@ -63,11 +63,12 @@ export function explainDeal(history: DealHistory, model: DecisionModel): DealExp
   const summaries = new Map(model.inferenceRules.map(({ code, summary }) => [code, summary]));
   return {
     inference,
-    steps: inference.support.map(({ sequence, stepCode, confidence }) => ({
+    steps: inference.support.map(({ sequence, stepCode, confidence, rawConfidence }) => ({
       sequence,
       code: stepCode,
       name: model.steps.find(({ code }) => code === stepCode)?.name ?? stepCode,
-      ...arithmeticOf(sequence, inference),
+      ...arithmeticOf(sequence, inference.evidence),
+      penalty: Math.round((confidence - rawConfidence) * 100) / 100,
       confidence,
       isReached: confidence >= RESULT_THRESHOLD,
     })),
@@ -81,8 +82,8 @@ export function explainDeal(history: DealHistory, model: DecisionModel): DealExp
 
 function arithmeticOf(
   step: number,
-  { evidence, penalty }: DealInference,
-): Pick<StepArithmetic, 'strongest' | 'joined' | 'cap' | 'penalty'> {
+  evidence: readonly Evidence[],
+): Pick<StepArithmetic, 'strongest' | 'joined' | 'cap'> {
   const supporting = evidence.filter(({ floor }) => floor >= step);
   const byClass = new Map<EvidenceClass, Evidence>();
   for (const item of supporting) {
@@ -96,7 +97,6 @@ function arithmeticOf(
     strongest,
     joined: 1 - strongest.reduce((doubt, { confidence }) => doubt * (1 - confidence), 1),
     cap: Math.max(...supporting.map(({ cap }) => cap)),
-    penalty,
   };
 }
 

@@ -29,6 +29,16 @@ describe('explainDeal', () => {
     expect(first?.joined).toBeCloseTo(0.775, 10);
   });
 
+  it('takes nothing off where a caution takes nothing: of a purchase, or of what is nought already', () => {
+    const stageChanges = [aStage('Proposal/Price Quote', day(0)), aStage('Qualification', day(1))];
+    const won = { stageName: 'Closed Won', isClosed: true, isWon: true, closeDate: '2024-01-10', stageChanges };
+    const { inference, steps } = explained(won);
+    expect(inference.penalty).toBe(-0.1);
+    expect(steps[11]).toMatchObject({ joined: 0.75, penalty: 0, confidence: 0.75 });
+    const [first] = explained({ stageChanges, asOf: day(200) }).steps;
+    expect(first).toMatchObject({ joined: 0.25, penalty: -0.25, confidence: 0 });
+  });
+
   it('tells which evidence the result hangs on, and what it would be without it', () => {
     expect(other(meeting, 'without', 'R4')).toMatchObject({ lowerBound: 2, confidence: 0.4 });
     expect(other(meeting, 'without', 'R3')).toBeUndefined();
