@@ -6,6 +6,7 @@ import { batchedReads } from '../salesforce/batchedReads.ts';
 import type { DealSource } from '../salesforce/dealSources.ts';
 import { changedStatement, dealsStatement, type ReadSource, withinStatement } from '../salesforce/dealStatements.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
+import { isTooLong } from '../salesforce/orgErrors.ts';
 import { readPages } from '../salesforce/readQuery.ts';
 import { valueAt } from '../salesforce/row.ts';
 import { type Soql, soql, soqlName } from '../salesforce/soql.ts';
@@ -77,6 +78,7 @@ export async function changedDeals(
   const collectAll = async (statements: readonly Collecting[]): Promise<boolean> => {
     const asked = statements.map((each) =>
       collect(each).catch((error: unknown) => {
+        if (isTooLong(error)) return false;
         if (!isReleased(error)) throw error;
         released.push(each);
         return true;

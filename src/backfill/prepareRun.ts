@@ -7,7 +7,6 @@ import { type ReadSource, countStatement } from '../salesforce/dealStatements.ts
 import { DECISION_OBJECTS, DECISION_SOURCES } from '../salesforce/decisionRows.ts';
 import type { Door } from '../salesforce/door.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
-import { answerOf } from '../salesforce/orgErrors.ts';
 import {
   type LimitsLeft,
   type Organization,
@@ -17,6 +16,7 @@ import {
   ROW_KB,
 } from '../salesforce/organization.ts';
 import { checkAccess, describeAll } from '../salesforce/preflight.ts';
+import { countOrMany, countRows } from '../salesforce/readQuery.ts';
 import { type Soql, soql } from '../salesforce/soql.ts';
 import { RUN_SIZES } from './runContext.ts';
 
@@ -103,26 +103,15 @@ const NOT_BROKEN: ReadonlySet<string> = new Set([
   'QueryRefused',
 ]);
 
-const Counted = (answer: unknown): number =>
-  typeof answer === 'object' && answer !== null && 'totalSize' in answer ? Number(answer.totalSize) : 0;
-
-async function countOf(connection: OrgConnection, statement: Soql, isArchived: boolean): Promise<number> {
-  const url = `/${isArchived ? 'queryAll' : 'query'}?q=${encodeURIComponent(statement.text)}`;
-  return Counted(await answerOf(connection.request({ method: 'GET', url }), statement.text));
-}
-
 async function countChosen(connection: OrgConnection, where: Soql): Promise<number> {
   try {
-    return await countOf(connection, soql`SELECT COUNT() FROM Opportunity WHERE (${where})`, false);
+    return await countRows(connection, soql`SELECT COUNT() FROM Opportunity WHERE (${where})`);
   } catch (cause) {
     if (!(cause instanceof BuysideError) || cause.code !== 'QueryRefused') throw cause;
     const [errorCode = '', message = ''] = cause.facts;
     throw new BuysideError('WhereRefused', [where.text, `${errorCode}: ${message}`], { cause });
   }
 }
-
-/** Rows so many that they are read by a job whatever their number is. */
-const MANY = 1_000_000;
 
 /** What storage and the share of changed deals are reckoned from, so that even a sync counts them to the end. */
 const RECKONED_FROM: ReadonlySet<string> = new Set(['Opportunity', DECISION_OBJECTS.paths]);
@@ -135,17 +124,11 @@ async function countAll(
   const counted = [...sources, ...DECISION_SOURCES].map(async (read) => {
     const { object, isArchived } = read.source;
     const most = isSync && !RECKONED_FROM.has(object) ? RUN_SIZES.bulkReadAbove + 1 : Infinity;
-    // A count over very many rows may take the org too long; a job reads them all the same.
-    const count = await countOf(connection, countStatement(read, most), isArchived).catch((error: unknown) => {
-      if (error instanceof BuysideError && TOO_LONG.has(error.facts[0] ?? '')) return MANY;
-      throw error;
-    });
+    const count = await countOrMany(connection, countStatement(read, most), isArchived);
     return [object, count] as const;
   });
   return new Map(await Promise.all(counted));
 }
-
-const TOO_LONG: ReadonlySet<string> = new Set(['QUERY_TIMEOUT', 'OPERATION_TOO_LARGE']);
 
 /** Requests a job takes from its making to its results, and a run around its reading and writing. */
 const A_JOB = 7;

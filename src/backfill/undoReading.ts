@@ -1,4 +1,4 @@
-import { countRows } from '../salesforce/readQuery.ts';
+import { countOrMany } from '../salesforce/readQuery.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
 import type { WorkContext } from './runContext.ts';
 import type { Reading } from './stageSources.ts';
@@ -14,7 +14,7 @@ export async function readingOf(
   const source = { object, deal: null, isPolymorphic: false, and: [], isArchived: false };
   const from = soql` FROM ${soqlName(object)} WHERE ${where}`;
   const staged = log.all('staged').some(({ source: done }) => done === name);
-  const expected = staged ? 0 : await countRows(door, soql`SELECT COUNT()${from}`);
+  const expected = staged ? 0 : await countOrMany(door, soql`SELECT COUNT()${from}`);
   const statements = expected === 0 ? [] : [soql`SELECT ${soqlFields(columns)}${from}`];
   return { name, read: { source, columns }, statements, expected };
 }

@@ -171,7 +171,7 @@ class HttpDoor implements Door {
   async #renew(): Promise<boolean> {
     this.#count();
     try {
-      await this.#logIn.request({ method: 'GET', url: '/limits' });
+      await this.#logIn.request({ method: 'GET', url: '/' });
       return true;
     } catch {
       return false; // the first refusal says it already

@@ -89,6 +89,12 @@ export async function answerOf<R>(request: PromiseLike<R>, sent: string): Promis
   }
 }
 
+const TOO_LONG: ReadonlySet<string> = new Set(['QUERY_TIMEOUT', 'OPERATION_TOO_LARGE']);
+
+/** Whether a query was more than the org does while one waits. */
+export const isTooLong = (error: unknown): boolean =>
+  error instanceof BuysideError && TOO_LONG.has(error.facts[0] ?? '');
+
 /** Whether what was asked may have been done, though nobody said so. */
 export const isInDoubt = (error: unknown): boolean =>
   error instanceof BuysideError && (error.code === 'OrgUnreachable' || error.code === 'OrgBusy');

@@ -55,12 +55,19 @@ export interface LimitsLeft {
   readonly storageMb: number | null;
 }
 
+/** A user who may not see the set-up of the org is not told; that is no reason to leave. */
 export async function readLimits(connection: OrgConnection): Promise<LimitsLeft> {
-  const limits = Limits.parse(await answerOf(connection.request({ method: 'GET', url: '/limits' }), '/limits'));
+  const asked = answerOf(connection.request<unknown>({ method: 'GET', url: '/limits' }), '/limits');
+  const limits = Limits.parse(await asked.catch(orNothing));
   return {
     requests: limits.DailyApiRequests?.Remaining ?? null,
     storageMb: limits.DataStorageMB?.Remaining ?? null,
   };
+}
+
+function orNothing(error: unknown): object {
+  if (error instanceof BuysideError && (error.code === 'AccessRefused' || error.code === 'OrgRefused')) return {};
+  throw error;
 }
 
 /** What a row takes of the data storage of an org, whatever is in it. Unit: kilobytes. Source: Salesforce's record storage sizes. */

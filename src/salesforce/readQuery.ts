@@ -8,7 +8,7 @@ import { fetchQueryPage, seeQueryJob, startQueryJob } from './bulkQuery.ts';
 import { fromCsv, readCsv } from './csv.ts';
 import type { Door } from './door.ts';
 import type { OrgConnection } from './orgConnection.ts';
-import { answerOf } from './orgErrors.ts';
+import { answerOf, isTooLong } from './orgErrors.ts';
 import { parseRows } from './row.ts';
 import type { Soql } from './soql.ts';
 import { waitFor, WAITING, type Waiting } from './waiting.ts';
@@ -74,8 +74,21 @@ export async function readAllRows<T>(
 }
 
 /** How many rows a `SELECT COUNT()` statement counts. @throws {BuysideError} `QueryRefused`. */
-export async function countRows(connection: OrgConnection, statement: Soql): Promise<number> {
-  return (await firstPage(connection, statement)).totalSize;
+export async function countRows(connection: OrgConnection, statement: Soql, archived = false): Promise<number> {
+  return (await firstPage(connection, statement, archived)).totalSize;
+}
+
+/** Rows so many that they are read by a job whatever their number is. */
+export const MANY = 1_000_000;
+
+/** The same, or `MANY` where counting takes the org too long: a job reads them all the same. @throws {BuysideError} `QueryRefused`. */
+export async function countOrMany(connection: OrgConnection, statement: Soql, archived = false): Promise<number> {
+  try {
+    return await countRows(connection, statement, archived);
+  } catch (error) {
+    if (isTooLong(error)) return MANY;
+    throw error;
+  }
 }
 
 const isDoor = (connection: OrgConnection): connection is Door => 'stream' in connection;

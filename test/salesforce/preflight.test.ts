@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { DecisionModel } from '../../src/decision/types.ts';
 import { batchedReads } from '../../src/salesforce/batchedReads.ts';
 import type { OrgConnection } from '../../src/salesforce/orgConnection.ts';
-import { isProduction, type Organization, productionRefusal } from '../../src/salesforce/organization.ts';
+import { isProduction, type Organization, productionRefusal, readLimits } from '../../src/salesforce/organization.ts';
 import { type Access, checkAccess, describeAll } from '../../src/salesforce/preflight.ts';
 import { connectTo, startTestOrg } from '../support/localOrg.ts';
-import { tampered } from './tampered.ts';
+import { orgError, tampered } from './tampered.ts';
 
 const check = async (connection: OrgConnection, mayWrite = true, model?: DecisionModel): Promise<Access> =>
   checkAccess(await describeAll(connection), model, { mayWrite });
@@ -102,6 +102,21 @@ describe('what a user of a local org may do', () => {
     expect((await check(integration, true, model)).refusals).toMatchObject([
       { code: 'RecordTypesUnknown', facts: ['Renewal'] },
     ]);
+  });
+});
+
+describe('what an org has left', () => {
+  it.each(['INSUFFICIENT_ACCESS', 'NOT_FOUND'])(
+    'is not known to a user who may not see the set-up (%s)',
+    async (code) => {
+      const org: OrgConnection = { version: '66.0', request: () => Promise.reject(orgError(code)) };
+      expect(await readLimits(org)).toEqual({ requests: null, storageMb: null });
+    },
+  );
+
+  it('is asked for in vain while the org is busy', async () => {
+    const org: OrgConnection = { version: '66.0', request: () => Promise.reject(orgError('SERVER_UNAVAILABLE')) };
+    await expect(readLimits(org)).rejects.toMatchObject({ code: 'OrgBusy' });
   });
 });
 

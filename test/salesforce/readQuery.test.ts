@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { type Door, openDoor } from '../../src/salesforce/door.ts';
 import type { OrgConnection } from '../../src/salesforce/orgConnection.ts';
-import { countRows, readAllRows, readRows } from '../../src/salesforce/readQuery.ts';
+import { countOrMany, countRows, MANY, readAllRows, readRows } from '../../src/salesforce/readQuery.ts';
 import { idColumn, textColumn, parentColumn } from '../../src/salesforce/row.ts';
 import { soql } from '../../src/salesforce/soql.ts';
 import { connectTo, startTestOrg } from '../support/localOrg.ts';
@@ -60,6 +60,11 @@ describe('reading over a local org', () => {
 
   it('counts without reading', async () => {
     expect(await countRows(connection, soql`SELECT COUNT() FROM Contact`)).toBe(ROWS);
+  });
+
+  it('takes rows that an org cannot count in time for as many as a job is for', async () => {
+    const slow = tampered(connection, () => Promise.reject(orgError('QUERY_TIMEOUT')));
+    expect(await countOrMany(slow, soql`SELECT COUNT() FROM Contact`)).toBe(MANY);
   });
 
   it('refuses a read that lost its last page', async () => {
