@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { checkDemo } from './demo/check.ts';
+import { checkDemo, GROUPED_BY } from './demo/check.ts';
 import { demoDeals, loadWorld, salesRepIds, workDeals } from './demo/prepare.ts';
 import { registerAlias } from './org/alias.ts';
 import { type LocalOrg, startLocalOrg, type UserName } from '../src/local-org/index.ts';
@@ -81,7 +81,7 @@ async function untilStopped(pageOf: (name: UserName) => string): Promise<void> {
   say(`   as the rep:     ${pageOf('rep')}`);
   say(`   as an analyst:  ${pageOf('analyst')}`);
   say('\n   Next, in another terminal of this folder:');
-  say(`   node bin/run.js buyside report cycle -o ${ALIAS} --by Opportunity.Type`);
+  say(`   node bin/run.js buyside report cycle -o ${ALIAS} --by ${GROUPED_BY}`);
   say(`   node bin/run.js buyside backfill -o ${ALIAS}            (a second run writes nothing)`);
   say(`   node bin/run.js buyside export model -o ${ALIAS}`);
   say('\n   Ctrl-C stops the org; nothing of it is kept.');

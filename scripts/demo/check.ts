@@ -57,11 +57,17 @@ async function checkBackfill({ alias, deals }: DemoFacts): Promise<string[]> {
   return problems;
 }
 
+/** What the demo proposes to group the report by. */
+export const GROUPED_BY = 'Type';
+
 async function checkReport({ alias }: DemoFacts): Promise<string[]> {
+  const grouped = (await resultOf('buyside', 'report', 'cycle', '-o', alias, '--by', GROUPED_BY)) as CycleReport;
+  const groups = new Set(grouped.rows.map(({ group }) => group)).size;
   const { rows } = (await resultOf('buyside', 'report', 'cycle', '-o', alias)) as CycleReport;
   const measured = rows.filter(({ finished, medianDays }) => finished > 0 && (medianDays ?? 0) > 0).length;
   return [
     ...(rows.length === 13 ? [] : [`the report has ${rows.length} steps, not 13`]),
+    ...(groups > 1 ? [] : [`the report by ${GROUPED_BY} has ${groups} groups`]),
     ...(measured === 13 ? [] : [`${measured} steps of the report have a median, not 13`]),
   ];
 }

@@ -63,6 +63,8 @@ export type BuysideErrorCode =
   | 'ModelRowsRefused'
   /** Facts: field path, object, name that is not there. */
   | 'FieldUnknown'
+  /** Facts: those of `FieldUnknown`, and what was probably meant. */
+  | 'FieldMisspelt'
   /** Facts: field path, type of the field. */
   | 'FieldNotGroupable'
   /** Facts: object, rows sent, the reason they share. */

@@ -43,7 +43,7 @@ export function oneOf(values: readonly string[], seen: unknown): string {
  * The candidate that differs least from a word, if it could be a slip: at most a third of its letters, three at most.
  * Shape: null when none is near; the first of equals.
  */
-function nearestOf(word: string, candidates: readonly string[]): string | null {
+export function nearestOf(word: string, candidates: readonly string[]): string | null {
   const limit = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
   let best: string | null = null;
   let least = limit + 1;

@@ -10,6 +10,8 @@ describe('a field to group deals by', () => {
     ['leadsource', 'LeadSource'],
     ['account.industry', 'Account.Industry'],
     ['Owner.Name', 'Owner.Name'],
+    ['Opportunity.Type', 'Type'],
+    ['opportunity.Account.Industry', 'Account.Industry'],
   ])('%s is found as %s', async (asked, path) => {
     expect(await findGroupField(connectTo(org(), 'analyst'), asked)).toMatchObject({ path });
   });
@@ -23,6 +25,18 @@ describe('a field to group deals by', () => {
     await expect(findGroupField(connectTo(org(), 'analyst'), asked)).rejects.toMatchObject({
       code: 'FieldUnknown',
       facts,
+    });
+  });
+
+  it.each([
+    ['Tipe', 'Tipe', 'Type'],
+    ['Account', 'Account', 'AccountId'],
+    ['Account.Industy', 'Industy', 'Account.Industry'],
+    ['acount.Industry', 'acount', 'Account.Industry'],
+  ])('%s is refused with what was probably meant', async (asked, seen, meant) => {
+    await expect(findGroupField(connectTo(org(), 'analyst'), asked)).rejects.toMatchObject({
+      code: 'FieldMisspelt',
+      facts: [asked, expect.any(String), seen, meant],
     });
   });
 
