@@ -56,6 +56,14 @@ describe('the command explain deal', () => {
     expect(org().callCount() - before).toBeLessThanOrEqual(12);
   });
 
+  it('ends without a trace when nobody reads on, as with "| head"', async () => {
+    const ended = await runCommand(org(), ['explain', 'deal', dealId], {
+      as: 'integration',
+      onStart: (child) => child.stdout?.destroy(),
+    });
+    expect(ended).toMatchObject({ code: 141, stderr: expect.not.stringContaining('unsettled') });
+  });
+
   it.each(['006000000000099AAA', '001000000000001AAA', 'nonsense', "006' OR Name != '"])(
     'says so when there is no such deal: %s',
     async (id) => {
