@@ -239,7 +239,7 @@ export interface DealInference {
   readonly steps: readonly InferredStep[];
   /** Highest step with confidence of at least the threshold; null = not known. */
   readonly lowerBound: number | null;
-  /** Highest step with any support; null = none. */
+  /** Highest step with any support that cautions leave; null = none. */
   readonly possibleUpTo: number | null;
   /** The deal was closed without a purchase: the buyer's path ended, at a step that is not known. */
   readonly stopped: { readonly on: string; readonly ruleCode: string; readonly reason: string | null } | null;
@@ -255,7 +255,7 @@ export interface DealInference {
   readonly functions: readonly { readonly contactId: string; readonly function: BuyerFunction }[];
   /** Every piece of evidence, in order of rule, then floor, then date. */
   readonly evidence: readonly Evidence[];
-  /** Steps 1 up to `possibleUpTo`. */
+  /** Steps 1 up to the highest that any evidence speaks for, cautions aside. */
   readonly support: readonly StepSupport[];
   /** One per rule of the model, in its order. */
   readonly rules: readonly RuleOutcome[];
