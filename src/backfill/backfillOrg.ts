@@ -11,7 +11,7 @@ import { beginRun, finishRun, readLastWhole, touchRun } from '../salesforce/runR
 import type { Waiting } from '../salesforce/waiting.ts';
 import type { BackfillResult } from './backfillResult.ts';
 import { fingerprintOf, type Moved, movedBetween } from './fingerprint.ts';
-import { endedOn, howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
+import { endedOn, noteBroken, refusalOf, secondsBetween, toldOf, whatBroke } from './howItEnded.ts';
 import { type Prepared, prepareRun } from './prepareRun.ts';
 import type { DealChoice } from './readDeals.ts';
 import { endOf, resultOf } from './resultOf.ts';
@@ -190,11 +190,11 @@ class Run {
     return this.#finish(context, prepared, broken);
   }
 
-  async #finish(context: RunContext, prepared: Prepared, broken: Error | null): Promise<BackfillOutcome> {
+  async #finish(context: RunContext, prepared: Prepared, brokenBefore: Error | null): Promise<BackfillOutcome> {
     const { begin, folder, log } = context;
-    if (broken instanceof BuysideError) await log.add({ step: 'broken', code: broken.code, facts: broken.facts });
     const seconds = secondsBetween(this.#began, this.#options.clock());
-    const done = await resultOf(context, prepared, howItEnded(broken), seconds);
+    const { broken, done } = await toldOf(brokenBefore, (how) => resultOf(context, prepared, how, seconds));
+    await noteBroken(log, broken);
     const resultWith = (report: string | null): BackfillResult => ({ ...done, report, apiCalls: log.calls() });
     const page = (): Promise<string | null> =>
       writePage(

@@ -2,7 +2,7 @@ import { BuysideError } from '../decision/buysideError.ts';
 import { type BackfillResult, MOST_SHOWN } from './backfillResult.ts';
 import { gatherResults, type RefusedRow } from './fileResults.ts';
 import { type WorkContext, Stopped } from './runContext.ts';
-import type { OutgoingFile } from './runLog.ts';
+import type { OutgoingFile, RunLog } from './runLog.ts';
 
 /** Whether a run got through, was stopped by its user, or broke off. */
 export type HowItEnded = 'through' | 'stopped' | 'broken';
@@ -39,10 +39,37 @@ export async function gathered<T>(how: HowItEnded, nothing: T, gather: () => Pro
   try {
     return await gather();
   } catch (error) {
-    if (how === 'broken' && error instanceof BuysideError && error.code === 'DiskFull') return nothing;
+    if (how === 'broken' && isDiskFull(error)) return nothing;
     throw error;
   }
 }
+
+/** Why a run broke off, if it did, and what it did. */
+export interface Told<T> {
+  readonly broken: Error | null;
+  readonly done: T;
+}
+
+/** What a run did that broke off for this reason; null = for none. One that was through breaks off when the disk has no room to tell of it. */
+export async function toldOf<T>(broken: Error | null, tell: (how: HowItEnded) => Promise<T>): Promise<Told<T>> {
+  try {
+    return { broken, done: await tell(howItEnded(broken)) };
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    return { broken: error, done: await tell('broken') };
+  }
+}
+
+/** Writes down why a run broke off, where the disk has room for it. */
+export async function noteBroken(log: RunLog, broken: Error | null): Promise<void> {
+  if (!(broken instanceof BuysideError)) return;
+  await log.add({ step: 'broken', code: broken.code, facts: broken.facts }).catch((error: unknown) => {
+    if (!isDiskFull(error)) throw error;
+  });
+}
+
+const isDiskFull = (error: unknown): error is BuysideError =>
+  error instanceof BuysideError && error.code === 'DiskFull';
 
 /** All files that were to be written, those of rows sent again included. */
 function filesOf({ log }: WorkContext): readonly OutgoingFile[] {

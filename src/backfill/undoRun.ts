@@ -15,7 +15,7 @@ import {
   type StoredRun,
   touchRun,
 } from '../salesforce/runRow.ts';
-import { endedOn, howItEnded, refusalOf, secondsBetween, whatBroke } from './howItEnded.ts';
+import { endedOn, noteBroken, refusalOf, secondsBetween, toldOf, whatBroke } from './howItEnded.ts';
 import { RUN_SIZES, type WorkContext, type RunProgress } from './runContext.ts';
 import { openRunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg, orClosed } from './runGuard.ts';
@@ -146,16 +146,18 @@ async function carriedOut(
 ): Promise<UndoOutcome> {
   const { door, folder, begin, log } = context;
   const before = options.folder ?? join(runsFolder(), run.Run_Id__c);
-  const broken = await whatBroke(async () => {
+  const brokenBefore = await whatBroke(async () => {
     await undoRows(context, begin.undone ?? run, before);
     await listChangedLater(context, begin.undone ?? run, before);
     if (run.Watermark__c !== null) await forgetWatermark(door, run.Run_Id__c);
   });
-  if (broken instanceof BuysideError) await log.add({ step: 'broken', code: broken.code, facts: broken.facts });
   const now = options.clock();
   const finishedOn = endedOn(startedOn, now);
-  const end = { how: howItEnded(broken), seconds: secondsBetween(began, now) };
-  const done = await undoResultOf(context, { runId: run.Run_Id__c, before }, end);
+  const seconds = secondsBetween(began, now);
+  const { broken, done } = await toldOf(brokenBefore, (how) =>
+    undoResultOf(context, { runId: run.Run_Id__c, before }, { how, seconds }),
+  );
+  await noteBroken(log, broken);
   const resultWith = (report: string | null): UndoResult => ({ ...done, report, apiCalls: log.calls() });
   door.useReserve();
   const summary = await options.toSummary(resultWith(null));

@@ -113,6 +113,7 @@ describe('a run that is killed', () => {
     ['rows to write are planned', 'outgoing/2-Decision_Step__c-insert.csv'],
     ['the answers of a request are kept', 'results/1-Decision_Path__c-insert.csv.0.json.part'],
     ['the results of a job come', 'results/1-Decision_Step__c-insert.successful.csv.part'],
+    ['the results are gathered', 'successful.csv'],
   ])('says so when its disk is full while %s, and goes on when there is room', async (_, name) => {
     const runId = nextRunId();
     const folder = mkdtempSync(join(tmpdir(), 'buyside-run-'));
