@@ -243,6 +243,25 @@ describe('a fingerprint', () => {
     expect(movedBetween(JSON.stringify(fewer), now).stages).toEqual([first.replace(/^[^:]*:/, '')]);
   });
 
+  it('fits in the row of a run, and its stages in an address, however many an org has mapped', () => {
+    const mapped = (presumedStep: number, count: number) =>
+      fingerprintOf(
+        {
+          ...MODEL,
+          stageMappings: MODEL.stageMappings.flatMap((mapping) =>
+            Array.from({ length: count }, (_, n) => ({ ...mapping, presumedStep, stage: `${'段階'.repeat(40)} ${n}` })),
+          ),
+        },
+        '1.0.0',
+      );
+    const [many, few] = [mapped(3, 900), mapped(3, 40)];
+    expect(JSON.stringify(many).length).toBeLessThan(32_000);
+    expect(movedBetween(JSON.stringify(many), many)).toEqual({ words: [], stages: [] });
+    expect(movedBetween(JSON.stringify(many), mapped(4, 900))).toEqual({ words: ['rule mappings'], stages: null });
+    expect(movedBetween(JSON.stringify(few), mapped(4, 40)).stages).toBeNull();
+    expect(movedBetween(JSON.stringify(mapped(3, 2)), mapped(4, 2)).stages).toHaveLength(2);
+  });
+
   it.each([null, '', '{', '{"engine":"1"}'])('that cannot be read differs in everything: %p', (text) => {
     expect(movedBetween(text, now)).toEqual({ words: ['fingerprint'], stages: null });
   });
