@@ -8,6 +8,8 @@ import type { OutgoingFile } from './runLog.ts';
 import { type BeforeFiles, beforeTable } from './valuesBefore.ts';
 
 const ROWS_A_FILE = 50_000;
+/** Rows differ in length. */
+const MARGIN = 0.9;
 
 /** The files of one turn of an undo: rows to remove, rows to put back, and rows that stay. */
 export class UndoFiles {
@@ -52,14 +54,21 @@ export class UndoFiles {
       `SELECT count(*) AS rows FROM fate WHERE fate = ${literal(fate)}`,
     );
     const all = Number(counted?.rows ?? 0);
-    for (let from = 0; from < all; from += ROWS_A_FILE) {
+    const { folder, sizes } = this.#context;
+    let most = ROWS_A_FILE;
+    for (let from = 0; from < all;) {
       const name = `${this.#filesBefore + this.all.length + 1}-${object}-${operation}.csv`;
-      const path = this.#context.folder.file('outgoing', name);
+      const path = folder.file('outgoing', name);
+      const count = Math.min(most, all - from);
       // Rows of one path stand together, so that no two batches wait for the same path.
-      const rows = `(SELECT "Id", "Key__c" FROM fate WHERE fate = ${literal(fate)} ORDER BY path, "Id" LIMIT ${ROWS_A_FILE} OFFSET ${from})`;
+      const rows = `(SELECT "Id", "Key__c" FROM fate WHERE fate = ${literal(fate)} ORDER BY path, "Id" LIMIT ${count} OFFSET ${from})`;
       await sql.run(`COPY (${toStatement(rows)}) TO ${literal(path)} (FORMAT csv, HEADER true)`);
-      const file = { name, object, operation, rows: Math.min(ROWS_A_FILE, all - from), bytes: statSync(path).size };
-      this.all.push(file);
+      const bytes = statSync(path).size;
+      // Evidence to put back may be long: what is more than a job takes is written again with fewer rows.
+      most = Math.max(1, Math.min(most, Math.floor((count * sizes.bytesAFile * MARGIN) / bytes)));
+      if (bytes > sizes.bytesAFile && count > 1) continue;
+      this.all.push({ name, object, operation, rows: count, bytes });
+      from += count;
     }
   }
 }

@@ -110,6 +110,25 @@ describe('an undo', () => {
     expect(await content()).toEqual(before);
   });
 
+  it('puts back in files no larger than a job may take', async () => {
+    const before = await content();
+    const deals = await query("SELECT Id FROM Opportunity WHERE StageName = 'Qualification' ORDER BY Id LIMIT 5");
+    for (const { Id } of deals)
+      await admin()
+        .sobject('Opportunity')
+        .update({ Id: String(Id), StageName: 'Closed Won' });
+    const { result: run } = await fill(connection());
+    expect(run.rows.paths.updated).toBeGreaterThan(3);
+    const files: { rows: number; bytes: number }[] = [];
+    const onStep = (step: RunStep): void => {
+      if (step.step === 'undoing') files.push(...step.files);
+    };
+    const { result } = await undo(run.runId, { sizes: { bytesAFile: 500 }, onStep });
+    expect(result).toMatchObject({ status: 'Succeeded', restored: { paths: run.rows.paths.updated } });
+    expect(files.filter(({ rows, bytes }) => rows > 1 && bytes > 500)).toEqual([]);
+    expect(await content()).toEqual(before);
+  });
+
   it('lists what the run only changed where the folder of the run is gone, and for the run before what that run changed', async () => {
     const [visit] = await query(
       "SELECT Id, Key__c, Decision_Path__r.Opportunity__c, Buyside_Run__r.Run_Id__c FROM Decision_Step__c WHERE Decision_Path__r.Opportunity__r.IsClosed = false AND Evidence_Rules__c LIKE '%R4%' LIMIT 1",
