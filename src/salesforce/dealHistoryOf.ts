@@ -170,7 +170,7 @@ function eventsOf({ Event = [], EventRelation = [] }: DealChildRows, people: Peo
   const others = groupedBy(present, ({ EventId }) => EventId);
   return Event.map((row) => ({
     id: row.Id,
-    at: row.StartDateTime ?? row.CreatedDate,
+    at: startOf(row),
     attendeeContactIds: contactsOf(
       [row.WhoId, ...(others.get(row.Id) ?? []).map(({ RelationId }) => RelationId)],
       people,
@@ -178,6 +178,10 @@ function eventsOf({ Event = [], EventRelation = [] }: DealChildRows, people: Peo
     subject: row.Subject ?? null,
   }));
 }
+
+/** What takes a whole day begins at midnight UTC, which is the day before in half of the world. */
+const startOf = ({ StartDateTime, IsAllDayEvent, CreatedDate }: NonNullable<DealChildRows['Event']>[number]): string =>
+  (IsAllDayEvent === true ? noonOf(StartDateTime?.slice(0, 10) ?? null) : StartDateTime) ?? CreatedDate;
 
 /** A draft left nobody's desk. The API gives the status as a digit. */
 const DRAFT: ReadonlySet<string | null> = new Set(['5', 'Draft']);

@@ -89,6 +89,7 @@ const EventRow = z.object({
   WhoId: textColumn.optional(),
   CreatedDate: requiredInstantColumn,
   StartDateTime: instantColumn,
+  IsAllDayEvent: checkboxColumn.optional(),
   Subject: textColumn.optional(),
 });
 

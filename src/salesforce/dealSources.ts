@@ -122,7 +122,7 @@ const SOURCES: readonly DealSource[] = [
   }),
   // Of a meeting with several users each has a copy; only the first is the meeting.
   source('Event', 'WhatId', ['Id', 'WhatId', 'CreatedDate', 'StartDateTime'], {
-    optional: ['WhoId', 'Subject'],
+    optional: ['WhoId', 'Subject', 'IsAllDayEvent'],
     happensOn: ['StartDateTime'],
     isPolymorphic: true,
     and: [NOT_DELETED, soql`IsChild = ${false}`],

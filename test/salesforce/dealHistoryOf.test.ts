@@ -96,6 +96,16 @@ describe('people', () => {
       { id: event.Id, at: at(4), attendeeContactIds: [id('003', 1), id('003', 3), null], subject: null },
     ]);
   });
+
+  it('of a meeting of a whole day are given its middle, so that no time zone moves them to the day before', () => {
+    const event = { Id: id('00U', 1), WhatId: DEAL, CreatedDate: at(2), StartDateTime: '2026-03-29T00:00:00.000+0000' };
+    const heldAt = (IsAllDayEvent?: string) => historyOf(rowsOf('Event', { ...event, IsAllDayEvent })).events[0]?.at;
+    expect([heldAt('true'), heldAt('false'), heldAt()]).toEqual([
+      '2026-03-29T12:00:00.000Z',
+      '2026-03-29T00:00:00.000Z',
+      '2026-03-29T00:00:00.000Z',
+    ]);
+  });
 });
 
 describe('stages', () => {
