@@ -4,7 +4,13 @@ import { parametersOf } from '../decision/ruleKinds.ts';
 import type { DecisionModel } from '../decision/types.ts';
 import { batchedReads } from '../salesforce/batchedReads.ts';
 import type { DealSource } from '../salesforce/dealSources.ts';
-import { changedStatement, dealsStatement, type ReadSource, withinStatement } from '../salesforce/dealStatements.ts';
+import {
+  changedStatement,
+  dealsStatement,
+  listsOf,
+  type ReadSource,
+  withinStatement,
+} from '../salesforce/dealStatements.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
 import { isTooLong } from '../salesforce/orgErrors.ts';
 import { readPages } from '../salesforce/readQuery.ts';
@@ -22,9 +28,6 @@ const MOST_SHARE = 0.05;
 
 /** So many deals are read by their ids; of more, everything is read. */
 export const mostListed = (deals: number): number => Math.max(MOST_LISTED, Math.floor(deals * MOST_SHARE));
-
-/** Ids that fit in one statement: a request line may hold 16,000 characters. */
-const IDS_A_STATEMENT = 400;
 
 const CONTACTS_FOLLOWED = 2_000;
 
@@ -190,12 +193,6 @@ const stageStatements = (stages: readonly string[]): readonly Collecting[] =>
           path: 'OpportunityId',
         },
       ];
-
-/** A list in parts that fit in one statement. */
-export const listsOf = (ids: readonly string[]): readonly (readonly string[])[] =>
-  Array.from({ length: Math.ceil(ids.length / IDS_A_STATEMENT) }, (_, at) =>
-    ids.slice(at * IDS_A_STATEMENT, (at + 1) * IDS_A_STATEMENT),
-  );
 
 /** Only deals count: activities hang on other things too. */
 const isDeal = (id: unknown): id is string => typeof id === 'string' && id.startsWith('006');

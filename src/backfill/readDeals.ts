@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { DealSource } from '../salesforce/dealSources.ts';
-import { type ReadSource, statementByIds, wholeStatement } from '../salesforce/dealStatements.ts';
+import { listsOf, type ReadSource, statementByIds, wholeStatement } from '../salesforce/dealStatements.ts';
 import { DECISION_SOURCES } from '../salesforce/decisionRows.ts';
 import { type Soql, soql, soqlAnd, soqlFields } from '../salesforce/soql.ts';
-import { changedDeals, listsOf, mostListed, silentDaysOf, writeIds } from './changedDeals.ts';
+import { changedDeals, mostListed, silentDaysOf, writeIds } from './changedDeals.ts';
 import { csvTable, onDisk, type Sql } from './onDisk.ts';
 import type { RunContext } from './runContext.ts';
 import { contactsNamed, MERGES, sortByDeal, stagedFiles } from './sortByDeal.ts';

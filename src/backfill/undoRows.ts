@@ -1,8 +1,8 @@
 import { DECISION_OBJECTS, type DecisionObject } from '../salesforce/decisionRows.ts';
+import { listsOf } from '../salesforce/dealStatements.ts';
 import { describeObject } from '../salesforce/describeOrg.ts';
 import type { RunToUndo } from '../salesforce/runRow.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
-import { listsOf } from './changedDeals.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
 import { fieldsChanged } from './outgoingLines.ts';
 import { goOn, type WorkContext } from './runContext.ts';

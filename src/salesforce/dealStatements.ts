@@ -26,6 +26,15 @@ export function wholeStatement({ source, columns }: ReadSource): Soql {
   return selecting(source, columns, [...kind, ...and]);
 }
 
+/** Ids that fit in one statement: a request line may hold 16,000 characters. */
+const IDS_A_STATEMENT = 400;
+
+/** A list in parts that fit in one statement. */
+export const listsOf = (ids: readonly string[]): readonly (readonly string[])[] =>
+  Array.from({ length: Math.ceil(ids.length / IDS_A_STATEMENT) }, (_, at) =>
+    ids.slice(at * IDS_A_STATEMENT, (at + 1) * IDS_A_STATEMENT),
+  );
+
 /** The rows of a source that hang on some deals, or the contacts with some ids. */
 export function statementByIds({ source, columns }: ReadSource, ids: readonly string[]): Soql {
   return selecting(source, columns, [soql`${soqlName(source.deal ?? 'Id')} IN ${ids}`, ...source.and]);

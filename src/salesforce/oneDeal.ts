@@ -4,7 +4,7 @@ import type { DealHistory } from '../decision/dealHistory.ts';
 import { batchedReads } from './batchedReads.ts';
 import { contactIdsOf, dealHistoryOf, type HistoryContext } from './dealHistoryOf.ts';
 import { ContactRow, DEAL_CHILD_ROWS, type DealChildObject, type DealChildRows, OpportunityRow } from './dealRows.ts';
-import { type ReadSource, statementByIds } from './dealStatements.ts';
+import { listsOf, type ReadSource, statementByIds } from './dealStatements.ts';
 import type { OrgConnection } from './orgConnection.ts';
 import { readAllRows } from './readQuery.ts';
 
@@ -49,7 +49,7 @@ export async function readOneDeal(
   let wanted = contactIdsOf(children);
   // Whoever was merged is read under the id of the other, who may have been merged in turn.
   while (people !== undefined && wanted.length > 0) {
-    const found = await read(people, wanted, ContactRow);
+    const found = (await Promise.all(listsOf(wanted).map((ids) => read(people, ids, ContactRow)))).flat();
     for (const contact of found) contacts.set(contact.Id, contact);
     const winners = found.flatMap(({ IsDeleted, MasterRecordId }) => (IsDeleted ? (MasterRecordId ?? []) : []));
     wanted = [...new Set(winners)].filter((winner) => !contacts.has(winner));
