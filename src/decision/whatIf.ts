@@ -134,11 +134,14 @@ class SupposedDeal {
     return [...new Set([...(first ? [first] : []), ...known, ...this.newFunctions()])].slice(0, count);
   }
 
-  /** Functions of which the deal knows nobody. */
+  /** Functions of which the deal knows nobody; those whose coming is evidence by itself stand last. */
   newFunctions(): readonly BuyerFunction[] {
     const known = this.#knownFunctions();
-    const all = wordTableOf(this.reading.model)?.functions ?? [];
-    return all.map((row) => row.function).filter((each) => !known.includes(each));
+    const all = (wordTableOf(this.reading.model)?.functions ?? []).map((row) => row.function);
+    const telling = this.reading.model.inferenceRules.flatMap((rule) =>
+      rule.kind === 'function-before-proposal' ? parametersOf(rule, rule.kind).functions : [],
+    );
+    return [...all.filter((each) => !telling.includes(each)), ...telling].filter((each) => !known.includes(each));
   }
 
   #knownFunctions(): readonly BuyerFunction[] {

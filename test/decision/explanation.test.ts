@@ -71,6 +71,11 @@ describe('explainDeal', () => {
     expect(other({ emails: [] }, 'with', 'R10')).toMatchObject({ lowerBound: 1, confidence: 0.6 });
   });
 
+  it('brings in nobody whose coming another rule waits for', () => {
+    // Technology and any two functions give 0.35; security among them would be R9.
+    expect(other(meeting, 'with', 'R7')).toBeUndefined();
+  });
+
   it('leaves out what could not be found any more', () => {
     expect(other(meeting, 'with', 'R9')).toMatchObject({ lowerBound: 6 });
     const stageChanges = [aStage('Proposal/Price Quote', day(6))];
