@@ -7,9 +7,10 @@
  */
 import { enableCompileCache } from 'node:module';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { Stopped } from '../../src/backfill/runContext.ts';
 import type { RunOptions } from '../../src/backfill/runOptions.ts';
 import type { BuysideError } from '../../src/decision/buysideError.ts';
-import { exitCodeOf, REFUSED, WRONG_FLAGS } from '../../src/cli/exitCodes.ts';
+import { exitCodeOf, INTERRUPTED, REFUSED, WRONG_FLAGS } from '../../src/cli/exitCodes.ts';
 import { loadPage, loadReport, RUN_WORDS } from '../../src/cli/runWords.ts';
 import { stopOnSignal } from '../../src/cli/stopOnSignal.ts';
 import { tell } from '../../src/cli/tell.ts';
@@ -139,11 +140,15 @@ function slowly<T extends { stage: string }>(write: (progress: T) => void): (pro
 
 /** Carries a script out and sets the exit code. */
 export async function runScript(script: Script): Promise<void> {
+  const usage = `${LOG_IN_USAGE} node scripts/${script.name}.ts ${script.usage} ${RUN_USAGE}`;
+  if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
+    process.stdout.write(`${usage}\nVariables, exit codes and files: docs/scheduled-sync.md\n`);
+    return;
+  }
   let asked: Asked | undefined;
   try {
     asked = readAsked(script);
   } catch (error) {
-    const usage = `${LOG_IN_USAGE} node scripts/${script.name}.ts ${script.usage} ${RUN_USAGE}`;
     tell('refused', { message: error instanceof Error ? error.message : String(error), actions: [usage] });
     process.exitCode = WRONG_FLAGS;
     return;
@@ -153,6 +158,6 @@ export async function runScript(script: Script): Promise<void> {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     await tellRefusal(error);
-    process.exitCode = REFUSED;
+    process.exitCode = error instanceof Stopped ? INTERRUPTED : REFUSED;
   }
 }

@@ -1,6 +1,7 @@
 import { MultiStageOutput } from '@oclif/multi-stage-output';
 import { Messages } from '@salesforce/core';
 import type { RunProgress } from '../backfill/runContext.ts';
+import { counted } from './report.ts';
 import { tell } from './tell.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -35,6 +36,30 @@ export function progressView(options: {
   });
 }
 
+/** An undo knows beforehand neither its stages nor its rows: a line every few seconds, JSON lines where asked for, nothing with --json alone. */
+export function undoProgress({ isJson, log }: { isJson: boolean; log: string }): ProgressView['update'] {
+  if (isJson && log !== 'json') return () => undefined;
+  let last = Date.now();
+  return (progress) => {
+    const now = Date.now();
+    if (now - last < LINE_EVERY_MS) return;
+    last = now;
+    if (log === 'json') tell('progress', progress);
+    else process.stderr.write(`${undoneOf(progress)}\n`);
+  };
+}
+
+const undoneOf = (progress: RunProgress): string =>
+  messages.getMessage('progress.undo', [
+    counted(progress.rowsWritten),
+    counted(progress.rowsFailed),
+    requestsOf(progress),
+  ]);
+
+/** Requests sent, and those that may be. */
+const requestsOf = ({ apiCalls, maxCalls }: RunProgress): string =>
+  maxCalls === null ? counted(apiCalls) : `${counted(apiCalls)} / ${counted(maxCalls)}`;
+
 function stages(isDryRun: boolean): ProgressView {
   const names = (['counting', 'reading', isDryRun ? 'inferring' : 'writing'] as const).map((name) =>
     messages.getMessage(`progress.${name}`),
@@ -50,12 +75,13 @@ function stages(isDryRun: boolean): ProgressView {
     ],
   });
   return {
-    update({ stage, dealsFound, dealsRead, rowsWritten, apiCalls, maxCalls }) {
+    update(progress) {
+      const { stage, dealsFound, dealsRead, rowsWritten } = progress;
       if (stage === 'done') return;
       output.goto(messages.getMessage(`progress.${stage}`), {
-        deals: `${dealsRead} / ${dealsFound}`,
-        rows: String(rowsWritten),
-        calls: maxCalls === null ? String(apiCalls) : `${apiCalls} / ${maxCalls}`,
+        deals: `${counted(dealsRead)} / ${counted(dealsFound)}`,
+        rows: counted(rowsWritten),
+        calls: requestsOf(progress),
       });
     },
     stop: (isDone) => output.stop(isDone ? 'completed' : 'failed'),
@@ -81,9 +107,6 @@ function everySoOften(write: (progress: RunProgress) => void): ProgressView {
 /** Progress as one line. */
 const lineOf = (progress: RunProgress): string =>
   messages.getMessage('progress.line', [
-    progress.dealsRead,
-    progress.dealsFound,
-    progress.rowsWritten,
-    progress.rowsFailed,
-    progress.maxCalls === null ? String(progress.apiCalls) : `${progress.apiCalls} / ${progress.maxCalls}`,
+    ...[progress.dealsRead, progress.dealsFound, progress.rowsWritten, progress.rowsFailed].map(counted),
+    requestsOf(progress),
   ]);

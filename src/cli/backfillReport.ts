@@ -55,7 +55,7 @@ function dealsRead(result: BackfillResult): Report {
       ]),
       ...(result.since === null ? [] : [messages.getMessage('since', [minuteOf(result.since)])]),
       ...movedLine(result.moved),
-      messages.getMessage('deals', [dealsOf(deals.withFloor), counted(deals.blind)]),
+      messages.getMessage('deals', [dealsOf(deals.withFloor), blindOf(deals.blind)]),
       ...(deals.onOtherModel > 0 ? [messages.getMessage('deals.otherModel', [counted(deals.onOtherModel)])] : []),
     ],
     tables: [
@@ -107,6 +107,11 @@ function stagesOf({ unmappedStages }: BackfillResult): string {
 const dealsOf = (value: number): string =>
   value === 1 ? messages.getMessage('deal.one') : messages.getMessage('deal.many', [counted(value)]);
 
+function blindOf(value: number): string {
+  if (value === 0) return messages.getMessage('blind.none');
+  return value === 1 ? messages.getMessage('blind.one') : messages.getMessage('blind.many', [counted(value)]);
+}
+
 const COUNTS = ['created', 'updated', 'unchanged', 'kept', 'failed'] as const;
 
 function rowTable({ rows, isDryRun }: BackfillResult): ReportTable {
@@ -149,11 +154,12 @@ function anomalyTable({ anomalies }: BackfillResult): ReportTable {
 
 function failureTable({ failures, rows }: BackfillResult): ReportTable {
   const shown = failures.slice(0, FAILURES_SHOWN);
+  const all = ROW_KINDS.reduce((sum, kind) => sum + rows[kind].failed, 0);
   return {
-    title: messages.getMessage('failures.title', [
-      ROW_KINDS.reduce((sum, kind) => sum + rows[kind].failed, 0),
-      shown.length,
-    ]),
+    title:
+      all > shown.length
+        ? messages.getMessage('failures.title.first', [counted(shown.length), counted(all)])
+        : messages.getMessage('failures.title.all'),
     columns: ['object', 'key', 'reason'].map(word),
     data: shown.map((failure) => ({ object: failure.object, key: failure.key, reason: reasonOf(failure) })),
   };

@@ -17,7 +17,7 @@ export async function readModelFile(path: string): Promise<DecisionModel> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new BuysideError('FileUnreadable', [path, whyOf(cause)], { cause });
+    throw new BuysideError('FileUnreadable', [path, whyOf(cause, WHY_UNREADABLE)], { cause });
   }
   return parseModelFile(text, path);
 }
@@ -31,15 +31,15 @@ export function sizeOf(model: DecisionModel): ModelSize {
   };
 }
 
-/** What the system says by a code, in words. */
-const WORDS: Readonly<Record<string, string>> = {
+const WHY_UNREADABLE = {
   ENOENT: 'there is no such file',
   EACCES: 'you may not read it',
   EISDIR: 'it is a directory',
 };
 
-function whyOf(cause: unknown): string {
+/** What the system says by a code, in the words for it, and the code. */
+export function whyOf(cause: unknown, inWords: Readonly<Record<string, string>>): string {
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : String(cause);
-  const words = WORDS[code];
+  const words = inWords[code];
   return words === undefined ? code : `${words} (${code})`;
 }

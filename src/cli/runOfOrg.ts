@@ -50,7 +50,8 @@ export async function runOfOrg(
   isDryRun: boolean,
   carryOut: (options: RunOptions) => Promise<BackfillOutcome>,
 ): Promise<BackfillResult> {
-  const isTerminal = process.stdout.isTTY && process.stderr.isTTY;
+  // What is redrawn needs a terminal that can go back a line.
+  const isTerminal = process.stdout.isTTY && process.stderr.isTTY && process.env['TERM'] !== 'dumb';
   const progress = progressView({ isJson: screen.jsonEnabled(), isTerminal, isDryRun, log: flags.log });
   const stop = stopOnSignal(() => screen.warn(messages.getMessage('warning.Interrupted')));
   let outcome: BackfillOutcome | undefined;

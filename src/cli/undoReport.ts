@@ -82,7 +82,10 @@ function keptTable({ kept }: UndoResult): ReportTable {
 function firstTable({ kept }: UndoResult): ReportTable {
   const first = kept.first.slice(0, SHOWN);
   return {
-    title: messages.getMessage('first.title', [counted(kept.count), counted(first.length)]),
+    title:
+      kept.count > first.length
+        ? messages.getMessage('first.title.first', [counted(first.length), counted(kept.count)])
+        : messages.getMessage('first.title.all'),
     columns: [word('kind'), word('key'), word('why')],
     data: first.map(({ object, key, why }) => ({
       kind: nameOf(object),
@@ -95,7 +98,10 @@ function firstTable({ kept }: UndoResult): ReportTable {
 function failureTable({ failures, failed }: UndoResult): ReportTable {
   const first = failures.slice(0, SHOWN);
   return {
-    title: messages.getMessage('failures.title', [counted(failed), counted(first.length)]),
+    title:
+      failed > first.length
+        ? messages.getMessage('failures.title.first', [counted(first.length), counted(failed)])
+        : messages.getMessage('failures.title.all'),
     columns: [word('kind'), word('key'), word('reason')],
     data: first.map((failure) => ({ kind: nameOf(failure.object), key: failure.key, reason: reasonOf(failure) })),
   };

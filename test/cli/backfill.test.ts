@@ -73,7 +73,9 @@ describe('the command backfill', () => {
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain(`Dry run. Backfill of ${DEALS} deals`);
     expect(ended.stdout).toContain('Some of the visits that would be written');
-    expect(ended.stdout).toMatch(/takes about \d+ requests \([\d,]+ left for today\) and [\d.]+ MB of data storage/);
+    expect(ended.stdout).toMatch(
+      /takes up to about \d+ requests \([\d,]+ left for today\) and [\d.]+ MB of data storage/,
+    );
     expect(ended.stdout).toContain('A dry run cannot check');
     const [, page = ''] = /The run as a page, with charts: (\S+)/.exec(ended.stdout) ?? [];
     expect(readFileSync(page, 'utf8')).toContain(`Dry run. Backfill of ${DEALS} deals`);

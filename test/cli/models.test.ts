@@ -78,7 +78,14 @@ describe('the commands for models', () => {
 
   it('export prints the file alone on stdout, so that it can be redirected', async () => {
     const ended = await runCommand(org(), ['export', 'model'], { as: 'analyst' });
-    expect(ended.stdout.trim()).toBe(readFileSync(file('export.yaml'), 'utf8').trim());
+    expect(ended.stdout).toBe(readFileSync(file('export.yaml'), 'utf8'));
+  });
+
+  it('export says why a file cannot be written', async () => {
+    const path = file('nowhere/export.yaml');
+    const ended = await runCommand(org(), ['export', 'model', '--output-file', path], { as: 'analyst' });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain(`${path} cannot be written: there is no such directory (ENOENT).`);
   });
 
   it('export says which models there are when the one asked for is not', async () => {

@@ -79,6 +79,31 @@ describe('the page of a run', () => {
   });
 });
 
+describe('the summary of a run', () => {
+  const linesWith = (about: Partial<BackfillResult>): string => linesOf(reportOf(aResult(about))).join('\n');
+  const deals = (read: number, blind: number): Partial<BackfillResult> => ({
+    deals: { found: read, read, withFloor: read - blind, blind, onOtherModel: 0 },
+  });
+
+  it.each([
+    [deals(1, 0), 'Backfill of 1 deal against', 'A step is shown for 1 deal; none stays blind.'],
+    [deals(1, 1), 'Backfill of 1 deal against', 'A step is shown for 0 deals; 1 stays blind (not known).'],
+    [deals(100_000, 12_345), 'Backfill of 100,000 deals', 'for 87,655 deals; 12,345 stay blind (not known).'],
+  ])('speaks of none, one and many as people do', (about, head, shown) => {
+    expect(linesWith(about)).toContain(head);
+    expect(linesWith(about)).toContain(shown);
+  });
+
+  it('says how many rows were refused only where it does not show them all', () => {
+    const failures = Array.from({ length: 12 }, () => aResult().failures).flat();
+    const rows = { ...ROWS, failed: 4_000 };
+    expect(linesWith({ rows: { paths: rows, visits: rows, members: rows }, failures })).toContain(
+      'Rows the org refused (the first 10 of 12,000)',
+    );
+    expect(linesWith({ failures: failures.slice(0, 3) })).toMatch(/Rows the org refused$/m);
+  });
+});
+
 describe('a run that inferred no deal', () => {
   const NONE = { created: 0, updated: 0, unchanged: 0, kept: 0, failed: 0 };
   const nothing = (about: Partial<BackfillResult>): readonly string[] => {

@@ -27,6 +27,14 @@ describe('runs as commands', () => {
   const rowsOf = ({ rows }: BackfillResult): number =>
     [rows.paths, rows.visits, rows.members].reduce((sum, { created, updated }) => sum + created + updated, 0);
 
+  /** What a program that watches is told. */
+  const eventsIn = (stderr: string): string[] =>
+    stderr
+      .trim()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => (JSON.parse(line) as { event: string }).event);
+
   beforeAll(async () => {
     await loadMadeDeals(org(), DEALS);
     await applyDefault(org());
@@ -58,12 +66,9 @@ describe('runs as commands', () => {
     const second = await command('sync', '--log', 'json');
     expect(second.code).toBe(0);
     expect(second.stdout).toContain('Sync of');
-    const events = second.stderr
-      .trim()
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => (JSON.parse(line) as { event: string }).event);
-    expect(events).toEqual(expect.arrayContaining(['begin', 'deals', 'sorted', 'planned', 'written', 'finished']));
+    expect(eventsIn(second.stderr)).toEqual(
+      expect.arrayContaining(['begin', 'deals', 'sorted', 'planned', 'written', 'finished']),
+    );
   });
 
   it('takes a run back, and says what is left', async () => {
@@ -71,8 +76,12 @@ describe('runs as commands', () => {
       "SELECT Run_Id__c FROM Buyside_Run__c WHERE Kind__c = 'Backfill'",
     );
     const runId = (all.records[0] as unknown as { Run_Id__c: string }).Run_Id__c;
-    const undone = UndoResult.parse(resultOf(await command('undo', 'run', runId, '--json')));
+    const stopped = await command('undo', 'run', runId, '--max-calls', '10');
+    expect(stopped).toMatchObject({ code: 1, stderr: expect.stringContaining(`sf buyside undo run ${runId}`) });
+    const ended = await command('undo', 'run', runId, '--json', '--log', 'json');
+    const undone = UndoResult.parse(resultOf(ended));
     expect(undone).toMatchObject({ undone: runId, status: 'Succeeded' });
+    expect(eventsIn(ended.stderr)).toEqual(expect.arrayContaining(['undoing', 'written', 'finished']));
     expect(undone.removed.paths).toBeGreaterThan(0);
     const unknown = await command('undo', 'run', 'nobody');
     expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('The org knows no run nobody') });
@@ -146,6 +155,12 @@ describe('runs as scripts', () => {
     } finally {
       await org.close();
     }
+  });
+
+  it('tell their flags and variables without a log-in', async () => {
+    const ended = await run(['scripts/sync.ts', '--help'], { PATH: process.env['PATH'] });
+    expect(ended).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('[--dry-run]') });
+    expect(ended.stdout).toContain('SF_JWT_KEY_FILE');
   });
 
   it.each([['resume'], ['undo']])('%s needs a run id', async (name) => {

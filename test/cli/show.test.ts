@@ -1,4 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { NO_PROGRESS } from '../../src/backfill/runOptions.ts';
+import { undoProgress } from '../../src/cli/backfillProgress.ts';
 import { columnsOf, type Report, type Screen, show } from '../../src/cli/report.ts';
 
 interface Printed {
@@ -48,5 +50,39 @@ describe('showing a table', () => {
       '  step: 2 Idea | days: 8.3 | what: a stage',
       '',
     ]);
+  });
+});
+
+describe('the progress of an undo', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  /** What is told of an undo that takes `seconds` and reports every one of them. */
+  function toldOf(seconds: number, options: Parameters<typeof undoProgress>[0]): string[] {
+    jest.useFakeTimers({ now: 0 });
+    const told: string[] = [];
+    jest.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+    const update = undoProgress(options);
+    for (let second = 1; second <= seconds; second += 1) {
+      jest.setSystemTime(second * 1000);
+      update({ ...NO_PROGRESS, rowsWritten: second * 1000, apiCalls: 10 + second, maxCalls: null });
+    }
+    return told;
+  }
+
+  it('is a line every five seconds, and none of one that is quick', () => {
+    expect(toldOf(4, { isJson: false, log: 'text' })).toEqual([]);
+    expect(toldOf(11, { isJson: false, log: 'text' })).toEqual([
+      '5,000 rows taken back, 0 refused, 15 requests\n',
+      '10,000 rows taken back, 0 refused, 20 requests\n',
+    ]);
+  });
+
+  it('is a JSON line where asked for, and nothing with --json alone', () => {
+    expect(toldOf(11, { isJson: true, log: 'text' })).toEqual([]);
+    const told = toldOf(5, { isJson: true, log: 'json' });
+    expect(told.map((line): unknown => JSON.parse(line))).toMatchObject([{ event: 'progress', rowsWritten: 5000 }]);
   });
 });

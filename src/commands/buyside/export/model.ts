@@ -3,7 +3,7 @@ import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { connectionOf } from '../../../cli/connection.ts';
-import { sizeOf } from '../../../cli/modelFile.ts';
+import { sizeOf, whyOf } from '../../../cli/modelFile.ts';
 import type { ExportedModel } from '../../../cli/results.ts';
 import { BuysideError } from '../../../decision/buysideError.ts';
 import { writeModelFile } from '../../../decision/modelFile.ts';
@@ -34,7 +34,7 @@ export default class BuysideExportModel extends BuysideCommand<ExportedModel> {
     const file = flags['output-file'] ?? null;
     const size = sizeOf(stored.model);
     if (file === null) {
-      this.log(yaml);
+      this.log(yaml.trimEnd());
     } else {
       await saved(file, yaml);
       const { steps, questions, stageMappings, inferenceRules } = size;
@@ -44,11 +44,17 @@ export default class BuysideExportModel extends BuysideCommand<ExportedModel> {
   }
 }
 
+const WHY_UNWRITABLE = {
+  ENOENT: 'there is no such directory',
+  EACCES: 'you may not write there',
+  EISDIR: 'it is a directory',
+  ENOSPC: 'the disk is full',
+};
+
 async function saved(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new BuysideError('FileUnwritable', [file, code], { cause });
+    throw new BuysideError('FileUnwritable', [file, whyOf(cause, WHY_UNWRITABLE)], { cause });
   }
 }

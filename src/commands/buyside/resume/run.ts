@@ -21,6 +21,7 @@ export default class BuysideResumeRun extends BuysideCommand<BackfillResult> {
     'target-org': Flags.requiredOrg(),
     'api-version': Flags.orgApiVersion(),
     ...RUN_FLAGS,
+    'run-folder': Flags.string({ summary: messages.getMessage('flags.run-folder.summary') }),
   };
 
   public async run(): Promise<BackfillResult> {

@@ -4,12 +4,14 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { undoRun } from '../../../backfill/undoRun.ts';
 import type { UndoResult } from '../../../backfill/undoResult.ts';
 import { BuysideCommand } from '../../../cli/buysideCommand.ts';
+import { undoProgress } from '../../../cli/backfillProgress.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { exitCodeOf } from '../../../cli/exitCodes.ts';
 import { show } from '../../../cli/report.ts';
 import { optionsOf, RUN_FLAGS } from '../../../cli/runOfOrg.ts';
 import { toSfError } from '../../../cli/sfErrors.ts';
 import { stopOnSignal } from '../../../cli/stopOnSignal.ts';
+import { tell } from '../../../cli/tell.ts';
 import { UNDO_WORDS } from '../../../cli/runWords.ts';
 import { undoReport } from '../../../cli/undoReport.ts';
 
@@ -27,6 +29,7 @@ export default class BuysideUndoRun extends BuysideCommand<UndoResult> {
     'target-org': Flags.requiredOrg(),
     'api-version': Flags.orgApiVersion(),
     ...RUN_FLAGS,
+    'run-folder': Flags.string({ summary: messages.getMessage('flags.run-folder.summary') }),
   };
 
   public async run(): Promise<UndoResult> {
@@ -36,9 +39,12 @@ export default class BuysideUndoRun extends BuysideCommand<UndoResult> {
     const { result, refusal } = await undoRun(connection, args['run-id'], {
       ...optionsOf(flags),
       signal: stop.signal,
+      onProgress: undoProgress({ isJson: this.jsonEnabled(), log: flags.log }),
+      ...(flags.log === 'json' && { onStep: (step) => tell(step.step, step) }),
       ...UNDO_WORDS,
     }).finally(() => stop.release());
     show(this, undoReport(result));
+    if (refusal !== null) this.warn(messages.getMessage('warning.Resumable', [args['run-id']]));
     if (refusal !== null) throw Object.assign(toSfError(refusal), { result });
     process.exitCode = exitCodeOf(result.status);
     return result;
