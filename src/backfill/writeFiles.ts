@@ -62,13 +62,14 @@ export class FileWriter {
     const { folder, log, sizes } = this.#context;
     const { path, rows, orphans } = await withoutOrphans(folder, file, this.#pathFiles(file));
     const sent = { ...file, rows };
-    if (rows > sizes.bulkWriteAbove) await this.#sendJob(sent, path);
-    else if (rows > 0) await sendSmallFile(this.#context, sent, path);
+    const job = rows > sizes.bulkWriteAbove ? await this.#sendJob(sent, path) : null;
+    if (job === null && rows > 0) await sendSmallFile(this.#context, sent, path);
     const accounted = await this.#account(sent, path);
     const { result, retry, sharedReason } = accounted;
-    const failed = result.failed + orphans;
-    await log.add({ step: 'written', file: file.name, result: { ...result, failed }, retry });
+    const refused = result.failed + orphans;
+    await log.add({ step: 'written', file: file.name, result: { ...result, failed: refused }, retry });
     this.#report();
+    if (job?.state === 'Aborted') throw failed(job);
     if (result.created + result.updated > 0 || result.failed < TOO_MANY_TO_BE_CHANCE || sharedReason === null) return;
     throw new BuysideError('EveryRowRefused', [file.object, String(result.failed), sharedReason]);
   }
@@ -91,16 +92,16 @@ export class FileWriter {
     return { result: { created, updated, kept: 0, failed: 0, unprocessed: 0 }, retry: null, sharedReason: null };
   }
 
-  async #sendJob(file: OutgoingFile, path: string): Promise<void> {
+  /** Somebody who aborts a job wants it stopped: it is not made again before the run is taken up. */
+  async #sendJob(file: OutgoingFile, path: string): Promise<IngestJob> {
     for (let attempt = 1; ; attempt += 1) {
       const id = await this.#openJob(file, path, attempt);
       const job = await this.#finished(id, file);
-      const isNothingDone = job.state !== 'JobComplete' && job.numberRecordsProcessed === 0;
-      if (!isNothingDone) {
+      if (!isNothingDone(job)) {
         await this.#fetch(file, job);
-        return;
+        return job;
       }
-      if (attempt >= MOST_JOBS) throw new BuysideError('JobFailed', [id, job.state, job.errorMessage ?? '']);
+      if (attempt >= MOST_JOBS || job.state === 'Aborted') throw failed(job);
       await this.#newJob(file, path);
     }
   }
@@ -113,8 +114,8 @@ export class FileWriter {
     // A job of this very run has its rows; one that a kill left open may have all, some or none of them.
     if (attempt > 1) return known;
     const job = await seeIngestJob(door, known);
-    if (job.state !== 'Open') return known;
-    await abortIngestJob(door, known).catch(ignoreRefusal);
+    if (job.state !== 'Open' && !(job.state === 'Aborted' && isNothingDone(job))) return known;
+    if (job.state === 'Open') await abortIngestJob(door, known).catch(ignoreRefusal);
     return this.#newJob(file, path);
   }
 
@@ -210,6 +211,12 @@ const LEAST_SHARE = 0.1;
 const FIRST_LOOK = 0.65;
 /** A look a little late costs less than one too early and another. */
 const MARGIN = 1.1;
+
+const isNothingDone = ({ state, numberRecordsProcessed }: IngestJob): boolean =>
+  state !== 'JobComplete' && numberRecordsProcessed === 0;
+
+const failed = ({ id, state, errorMessage = '' }: IngestJob): BuysideError =>
+  new BuysideError('JobFailed', [id, state, errorMessage]);
 
 /** A job that cannot be aborted any more does no harm: it was never closed. */
 function ignoreRefusal(error: unknown): void {

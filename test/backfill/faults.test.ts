@@ -125,6 +125,24 @@ describe('a run over a local org with faults', () => {
     expect(await struck.content()).toEqual(wanted);
   });
 
+  it.each([0, 5])(
+    'sends nothing again of a job that an admin aborted after %i rows, until somebody takes the run up',
+    async (afterRows) => {
+      const sizes = { ...SMALL, bulkWriteAbove: 10 };
+      struck.org().faults.add({ fault: 'jobAborts', operation: 'insert', afterRows });
+      const runId = nextRunId();
+      const { refusal, result } = await fill(struck.connection(), { sizes, waiting: WAITING });
+      expect(refusal).toMatchObject({ code: 'JobFailed', facts: [expect.stringMatching(/^750/), 'Aborted', ''] });
+      expect(result.rows.paths.created).toBe(afterRows);
+      const [report] = struck.org().faults.report();
+      expect(report?.fired).toBe(1);
+      struck.org().faults.clear();
+      const again = await resumeRun(struck.connection(), runId, { ...QUIET, sizes, waiting: WAITING });
+      expect(again.result.status).toBe('Succeeded');
+      expect(await struck.content()).toEqual(wanted);
+    },
+  );
+
   it.each([1, 2, 3, 4])('meets a bad day (seed %i), and comes to the same end', async (seed) => {
     await throughIt({ fault: 'reset', phase: 'after', probability: 0.08, seed });
     expect(await struck.content()).toEqual(wanted);
