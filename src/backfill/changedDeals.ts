@@ -8,8 +8,8 @@ import {
   changedStatement,
   dealsStatement,
   listsOf,
+  onDaysStatement,
   type ReadSource,
-  withinStatement,
 } from '../salesforce/dealStatements.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
 import { isTooLong } from '../salesforce/orgErrors.ts';
@@ -50,8 +50,8 @@ export function silentDaysOf({ inferenceRules }: DecisionModel): readonly number
 }
 
 /**
- * The deals of which anything changed since an instant, deleted rows included, or that time alone has changed, in order of their ids; null when
- * there are so many that reading every deal costs less.
+ * The deals of which anything changed since an instant, deleted rows included, or that the days gone by have changed, in order of their ids; null
+ * when there are so many that reading every deal costs less.
  *
  * Shape: a contact counts for the deals that name it, by its roles and, for up to 2,000 changed contacts, by activities as well; the rows
  * of decisions that people write do not count, because nothing is written over them.
@@ -93,7 +93,7 @@ export async function changedDeals(
   const isWhole = await Promise.all([
     collectAll([
       ...changedStatements(readable, since),
-      ...passedStatements(readable, reads, { ...change, since }),
+      ...passedStatements(readable, reads, change),
       ...parentStatements(reads, since),
       ...stageStatements(change.stages),
     ]),
@@ -118,24 +118,28 @@ const changedStatements = (sources: readonly DealSource[], since: Date): readonl
 
 const DAY_MS = 86_400_000;
 
-/** Time alone changes a deal as well: what was planned has taken place, and what was long ago is followed by silence. */
+/**
+ * Time alone changes a deal as well: what was planned has taken place, and what was long ago is followed by silence. It counts by the day in UTC, so
+ * that only the first sync of a day asks: no index helps an org to find such rows.
+ */
 function passedStatements(
   sources: readonly DealSource[],
   reads: readonly ReadSource[],
-  { since, asOf, silentDays }: Pick<Change, 'since' | 'asOf' | 'silentDays'>,
+  { since, asOf, silentDays }: Change,
 ): readonly Collecting[] {
-  const spans = [0, ...silentDays].map((days) => {
-    const [from, until] = [since, asOf].map((each) => new Date(each.getTime() - days * DAY_MS));
-    return { from: from ?? since, until: until ?? asOf };
-  });
+  const [first, until] = [dayOf(since), dayOf(asOf)];
+  if (first >= until) return [];
+  const spans = [0, ...silentDays].map((days) => ({ first: first - days, until: until - days }));
   return sources.flatMap((source) => {
     const columns = reads.find((read) => read.source.object === source.object)?.columns ?? [];
     const fields = source.happensOn.filter((field) => columns.includes(field));
-    const condition = withinStatement(fields, spans);
+    const condition = onDaysStatement(fields, spans);
     if (source.deal === null || condition === undefined) return [];
     return [{ statement: dealsStatement(source, condition), path: source.deal }];
   });
 }
+
+const dayOf = (instant: Date): number => Math.floor(instant.getTime() / DAY_MS);
 
 /** What is read of a parent changes without the deal: a contract is signed, a record type is given another name. */
 function parentStatements(reads: readonly ReadSource[], since: Date): readonly Collecting[] {

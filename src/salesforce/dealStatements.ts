@@ -54,33 +54,29 @@ export function dealsStatement(source: RowSource, condition: Soql): Soql {
   return soql`SELECT ${soqlFields([deal])} FROM ${soqlName(source.object)} WHERE ${soqlAnd([condition, ...kind])}`;
 }
 
-/** A span of time: after `from`, and not after `until`. */
-export interface Span {
-  readonly from: Date;
-  readonly until: Date;
+/** Days in UTC, numbered from 1970: from `first` on, without `until`. */
+export interface Days {
+  readonly first: number;
+  readonly until: number;
 }
 
-/**
- * That something takes place within one of some spans, by one of some fields; undefined where it cannot. A day without a time is taken for the
- * middle of that day in UTC, as everywhere.
- */
-export function withinStatement(fields: readonly string[], spans: readonly Span[]): Soql | undefined {
-  const parts = fields.flatMap((field) => spans.flatMap((span) => within(field, span)));
+/** That something takes place on one of some days, by one of some fields; undefined where it cannot. */
+export function onDaysStatement(fields: readonly string[], spans: readonly Days[]): Soql | undefined {
+  const parts = fields.flatMap((field) => spans.map((span) => onDays(field, span)));
   return parts.length === 0 ? undefined : soqlAny(parts);
 }
 
-const DAYS: ReadonlySet<string> = new Set(['CloseDate', 'ActivityDate']);
+const DATES: ReadonlySet<string> = new Set(['ActivityDate']);
 const DAY_MS = 86_400_000;
 
-function within(field: string, { from, until }: Span): readonly Soql[] {
+function onDays(field: string, { first, until }: Days): Soql {
   const name = soqlName(field);
-  if (!DAYS.has(field)) return from < until ? [soql`(${name} > ${from} AND ${name} <= ${until})`] : [];
-  const [first, last] = [from, until].map((each) => Math.floor(each.getTime() / DAY_MS + 0.5));
-  if (first === undefined || last === undefined || first >= last) return [];
-  return [soql`(${name} >= ${soqlDay(first)} AND ${name} <= ${soqlDay(last - 1)})`];
+  const begins = (day: number): Soql => {
+    const midnight = new Date(day * DAY_MS);
+    return DATES.has(field) ? trustedSoql(midnight.toISOString().slice(0, 10)) : soql`${midnight}`;
+  };
+  return soql`(${name} >= ${begins(first)} AND ${name} < ${begins(until)})`;
 }
-
-const soqlDay = (day: number): Soql => trustedSoql(new Date(day * DAY_MS).toISOString().slice(0, 10));
 
 /** How many rows of a source there are, deleted ones left out; counted no further than `most`. */
 export const countStatement = ({ source }: ReadSource, most: number): Soql =>

@@ -184,7 +184,8 @@ describe('a sync of a local org', () => {
     const reads: number[] = [];
     for (const days of [1, 3, 20, 45, 100]) {
       org().faults.clear();
-      org().faults.add({ fault: 'clockSkew', ms: days * 86_400_000 });
+      // Time counts by the day, so that each of them is looked at when it has just begun.
+      org().faults.add({ fault: 'clockSkew', ms: (days + 1) * 86_400_000 - (Date.now() % 86_400_000) });
       const { result } = await sync();
       reads.push(result.deals.read);
       expect({ days, written: written(await fill(connection())) }).toEqual({ days, written: 0 });
