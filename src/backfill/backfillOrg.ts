@@ -11,7 +11,7 @@ import { beginRun, finishRun, readLastWhole, touchRun } from '../salesforce/runR
 import type { Waiting } from '../salesforce/waiting.ts';
 import type { BackfillResult } from './backfillResult.ts';
 import { fingerprintOf, type Moved, movedBetween } from './fingerprint.ts';
-import { endedOn, noteBroken, refusalOf, secondsBetween, toldOf, whatBroke } from './howItEnded.ts';
+import { endedOn, noteBroken, refusalOf, secondsBetween, stoppable, toldOf, whatBroke } from './howItEnded.ts';
 import { type Prepared, prepareRun } from './prepareRun.ts';
 import type { DealChoice } from './readDeals.ts';
 import { endOf, resultOf } from './resultOf.ts';
@@ -46,8 +46,12 @@ export interface BackfillOutcome {
  *
  * @throws {BuysideError} before anything is written when the condition, the package, the model or access is wanting: `NotReady` with all
  * reasons when there are several; `AnotherRunActive`. What goes wrong later is in the outcome, beside what was done.
+ * @throws {Stopped} when it was stopped before there was anything to go on from.
  */
-export async function backfillOrg(logIn: LogIn, options: BackfillOptions): Promise<BackfillOutcome> {
+export const backfillOrg = (logIn: LogIn, options: BackfillOptions): Promise<BackfillOutcome> =>
+  stoppable(options, () => beginAndRun(logIn, options));
+
+async function beginAndRun(logIn: LogIn, options: BackfillOptions): Promise<BackfillOutcome> {
   const where = options.where === undefined ? undefined : parseCondition(options.where);
   const run = new Run(logIn, options);
   const prepared = await prepareRun(run.door, { ...requestOf(options), where });
@@ -73,7 +77,10 @@ const requestOf = ({ limit, model, isDryRun, production, kind }: BackfillOptions
  *
  * @throws {BuysideError} `RunFolderMissing`, `RunOfAnotherOrg`, `RunNotResumable`; else as `backfillOrg`.
  */
-export async function resumeRun(logIn: LogIn, runId: string, options: RunOptions): Promise<BackfillOutcome> {
+export const resumeRun = (logIn: LogIn, runId: string, options: RunOptions): Promise<BackfillOutcome> =>
+  stoppable(options, () => takeUpAndRun(logIn, runId, options));
+
+async function takeUpAndRun(logIn: LogIn, runId: string, options: RunOptions): Promise<BackfillOutcome> {
   const path = options.folder ?? join(runsFolder(), runId);
   const log = new RunLog(join(path, 'journal.jsonl'), { calls: () => 0 });
   const begin = log.last('begin');
@@ -186,7 +193,8 @@ class Run {
 
   async #carryOut(prepared: Prepared, folder: RunFolder, log: RunLog, begin: RunBegin): Promise<BackfillOutcome> {
     const context = this.#context(prepared, folder, log, begin);
-    const broken = await whatBroke(() => runPhases(context, choiceOf(begin), dealSources(prepared.model)));
+    const work = (): Promise<void> => runPhases(context, choiceOf(begin), dealSources(prepared.model));
+    const broken = await whatBroke(() => stoppable(context, work));
     return this.#finish(context, prepared, broken);
   }
 

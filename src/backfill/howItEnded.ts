@@ -1,7 +1,7 @@
 import { BuysideError } from '../decision/buysideError.ts';
 import { type BackfillResult, MOST_SHOWN } from './backfillResult.ts';
 import { gatherResults, type RefusedRow } from './fileResults.ts';
-import { type WorkContext, Stopped } from './runContext.ts';
+import { asStopped, Stopped, type WorkContext } from './runContext.ts';
 import type { OutgoingFile, RunLog } from './runLog.ts';
 
 /** Whether a run got through, was stopped by its user, or broke off. */
@@ -84,6 +84,15 @@ export const whatBroke = (work: () => Promise<void>): Promise<Error | null> =>
     () => null,
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
+
+/** Carries out work that somebody may stop. @throws {Stopped} instead of what a stop looks like where it cuts something short. */
+export async function stoppable<T>(context: Pick<WorkContext, 'signal'>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStopped(error, context);
+  }
+}
 
 /**
  * The refusal that broke off a run, or else its closing in the org; null = neither.

@@ -1,6 +1,7 @@
 import type { DecisionModel } from '../decision/types.ts';
 import type { ReadSource } from '../salesforce/dealStatements.ts';
 import type { Door } from '../salesforce/door.ts';
+import { isInDoubt } from '../salesforce/orgErrors.ts';
 import type { Waiting } from '../salesforce/waiting.ts';
 import type { RunFolder } from './runFolder.ts';
 import type { RunBegin, RunLog } from './runLog.ts';
@@ -65,10 +66,14 @@ export interface RunContext extends WorkContext {
 /** What the writing of files needs of it. */
 export type WriteContext = Omit<WorkContext, 'begin'> & { readonly begin: Pick<RunBegin, 'runId'> };
 
-/** What ends a run between two steps: a stop that was asked for. Nothing is wrong, and it can be resumed. */
+/** What ends a run between two steps, or before its first: a stop that was asked for. Nothing is wrong, and one that has begun can be resumed. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
+
+/** What a stop cut short was stopped: a pause before another try that it ended looks like an org that does not answer. */
+export const asStopped = (error: unknown, { signal }: Pick<WorkContext, 'signal'>): unknown =>
+  signal.aborted && isInDoubt(error) ? new Stopped('stopped', { cause: error }) : error;
 
 /** @throws {Stopped} when somebody asked the run to stop. */
 export function goOn({ signal }: Pick<WorkContext, 'signal'>): void {

@@ -5,6 +5,7 @@ import type { Door } from '../salesforce/door.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
 import { interruptRun, readRunning, type StoredRun } from '../salesforce/runRow.ts';
 import type { Waiting } from '../salesforce/waiting.ts';
+import { Stopped } from './runContext.ts';
 import type { RunFolder } from './runFolder.ts';
 import { ownerOf } from './runLock.ts';
 import type { RunLog } from './runLog.ts';
@@ -32,6 +33,7 @@ export interface GuardOptions {
  *
  * Shape: the row of the run itself; its `CreatedDate` is the org's clock when it began.
  * @throws {BuysideError} `AnotherRunActive`.
+ * @throws {Stopped} when somebody asked it to stop while it waited.
  */
 export async function claimOrg(connection: OrgConnection, options: GuardOptions): Promise<StoredRun> {
   const { runId, shouldWait, waiting } = options;
@@ -46,8 +48,8 @@ export async function claimOrg(connection: OrgConnection, options: GuardOptions)
     for (const run of dead) await interruptRun(connection, run.Run_Id__c);
     const [alive] = older.filter((run) => !dead.includes(run));
     if (alive === undefined) return own;
-    if (!shouldWait || waiting.isStopped())
-      throw new BuysideError('AnotherRunActive', [alive.Run_Id__c, alive.LastModifiedDate]);
+    if (waiting.isStopped()) throw new Stopped('stopped');
+    if (!shouldWait) throw new BuysideError('AnotherRunActive', [alive.Run_Id__c, alive.LastModifiedDate]);
     await waiting.sleep(LOOK_EVERY_MS);
   }
 }

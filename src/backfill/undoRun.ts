@@ -15,7 +15,7 @@ import {
   type StoredRun,
   touchRun,
 } from '../salesforce/runRow.ts';
-import { endedOn, noteBroken, refusalOf, secondsBetween, toldOf, whatBroke } from './howItEnded.ts';
+import { endedOn, noteBroken, refusalOf, secondsBetween, stoppable, toldOf, whatBroke } from './howItEnded.ts';
 import { RUN_SIZES, type WorkContext, type RunProgress } from './runContext.ts';
 import { openRunFolder, runsFolder } from './runFolder.ts';
 import { claimOrg, orClosed } from './runGuard.ts';
@@ -48,7 +48,10 @@ export interface UndoOutcome {
  *
  * @throws {BuysideError} `RunUnknown`; `RunNotUndoable`; `ProductionUnnamed`; `AnotherRunActive`.
  */
-export async function undoRun(logIn: LogIn, undone: string, options: UndoOptions): Promise<UndoOutcome> {
+export const undoRun = (logIn: LogIn, undone: string, options: UndoOptions): Promise<UndoOutcome> =>
+  stoppable(options, () => beginAndUndo(logIn, undone, options));
+
+async function beginAndUndo(logIn: LogIn, undone: string, options: UndoOptions): Promise<UndoOutcome> {
   const { signal, clock, maxCalls } = options;
   const began = clock();
   let progress: RunProgress = { ...NO_PROGRESS, maxCalls: maxCalls ?? null };
@@ -146,11 +149,12 @@ async function carriedOut(
 ): Promise<UndoOutcome> {
   const { door, folder, begin, log } = context;
   const before = options.folder ?? join(runsFolder(), run.Run_Id__c);
-  const brokenBefore = await whatBroke(async () => {
+  const work = async (): Promise<void> => {
     await undoRows(context, begin.undone ?? run, before);
     await listChangedLater(context, begin.undone ?? run, before);
     if (run.Watermark__c !== null) await forgetWatermark(door, run.Run_Id__c);
-  });
+  };
+  const brokenBefore = await whatBroke(() => stoppable(context, work));
   const now = options.clock();
   const finishedOn = endedOn(startedOn, now);
   const seconds = secondsBetween(began, now);

@@ -1,5 +1,7 @@
 import { Messages, SfError } from '@salesforce/core';
+import { Stopped } from '../backfill/runContext.ts';
 import { BuysideError } from '../decision/buysideError.ts';
+import { INTERRUPTED } from './exitCodes.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'errors');
@@ -8,11 +10,13 @@ const messages = Messages.loadMessages('sf-plugin-buyside', 'errors');
 const WITHOUT_ACTIONS: ReadonlySet<string> = new Set(['NamedOrgNotFoundError', 'NoDefaultEnvError']);
 
 /**
- * An error in words: a refusal of ours gets its message and actions from messages/errors.md by its code; anything else stays as it
+ * An error in words: a refusal of ours, and a stop before anything was done, get their message and actions from messages/errors.md; anything else stays as it
  * is, but for two refusals of the login that lack actions.
  */
 export function toSfError(error: Error): Error {
   if (error instanceof BuysideError) return worded(error);
+  if (error instanceof Stopped)
+    return Object.assign(worded(new BuysideError('Stopped', [])), { exitCode: INTERRUPTED });
   if (WITHOUT_ACTIONS.has(error.name)) {
     const known = error as Error & { actions?: string[] };
     if (known.actions === undefined || known.actions.length === 0)

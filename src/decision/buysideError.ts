@@ -77,6 +77,7 @@ export type BuysideErrorCode =
   | 'AnotherRunActive'
   /** Facts: folder of the run, id of the process that works in it. */
   | 'RunAtWork'
+  | 'Stopped'
   /** Facts: run id, folder that was looked in. */
   | 'RunFolderMissing'
   /** Facts: run id, why. */

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { BackfillResult } from '../../src/backfill/backfillResult.ts';
 import { runsFolder } from '../../src/backfill/runFolder.ts';
+import { toSfError } from '../../src/cli/sfErrors.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';
 import { here } from '../../src/backfill/runLock.ts';
 import { connectTo } from '../support/localOrg.ts';
-import { brokenConnection, tamperedDoor } from '../salesforce/tampered.ts';
+import { openDoor } from '../../src/salesforce/door.ts';
+import { brokenConnection, orgError, tamperedDoor } from '../salesforce/tampered.ts';
 import { fill, nextRunId, OBJECTS, startFilledOrg, written } from './filledOrg.ts';
 
 const DEALS = 80;
@@ -154,6 +156,8 @@ describe('a backfill of some deals', () => {
 });
 
 describe('a backfill that does not get through', () => {
+  const STOPPED = { name: 'Stopped', exitCode: 130 };
+  const INTERRUPTED = { refusal: null, result: { status: 'Interrupted' } };
   const { connection, query, count, content, org, removeRuns } = startFilledOrg(DEALS);
   const clean = startFilledOrg(DEALS);
 
@@ -253,7 +257,33 @@ describe('a backfill that does not get through', () => {
     const { result } = await fill(connection(), { limit: 1, shouldWait: true, waiting: { sleep } });
     expect(result.status).toBe('Succeeded');
     expect(looks).toBe(2);
+    await connection().sobject('Buyside_Run__c').update({ Id: id, Status__c: 'Running' });
+    const stopped = { shouldWait: true, signal: AbortSignal.abort(), waiting: undefined };
+    await expect(fill(connection(), stopped)).rejects.toMatchObject({ name: 'Stopped' });
+    await connection().sobject('Buyside_Run__c').update({ Id: id, Status__c: 'Succeeded' });
   });
+
+  it.each([
+    ['it is prepared', { fault: 'unavailable', path: '/composite/batch' }, STOPPED],
+    ['its row is made', { fault: 'unavailable', method: 'PATCH', path: '/sobjects/Buyside_Run__c/*' }, STOPPED],
+    ['pages are read', { fault: 'unavailable', path: '/query*', object: 'Opportunity' }, INTERRUPTED],
+  ] as [string, FaultRule, object][])(
+    'stopped by its user while %s of a busy org: has not failed',
+    async (_, rule, as) => {
+      const controller = new AbortController();
+      org().faults.add(rule);
+      const stopOnceBusy = (): void => {
+        if ((org().faults.report()[0]?.fired ?? 0) > 0) controller.abort();
+      };
+      const ended = await fill(connection(), {
+        signal: controller.signal,
+        open: (logIn, options) => openDoor(logIn, { ...options, onCall: stopOnceBusy }),
+      }).catch((error: unknown) => toSfError(error as Error));
+      org().faults.clear();
+      expect(ended).toMatchObject(as);
+      expect(await query("SELECT Id FROM Buyside_Run__c WHERE Status__c = 'Running'")).toEqual([]);
+    },
+  );
 
   it.each([
     ['it asks who else is at work', { fault: 'rateLimit', path: '/query*', object: 'Buyside_Run__c', to: 1 }],
@@ -330,6 +360,26 @@ describe('a backfill that does not get through', () => {
     const failed = readFileSync(join(result.folder ?? '', 'failed.csv'), 'utf8');
     expect(failed).toContain(`Decision_Path__c,${String(id)},FIELD_CUSTOM_VALIDATION_EXCEPTION`);
     expect(existsSync(join(result.folder ?? '', 'outgoing'))).toBe(false);
+  });
+
+  it.each([
+    ['rows that go while it reads on', { fault: 'missingPage' as const, to: 1 }],
+    ['a result that the org lets go of', { fault: 'released' as const }],
+  ])('reads again once after %s', async (_, rule) => {
+    let isReleased = rule.fault === 'missingPage';
+    const open = tamperedDoor((request, send) => {
+      if (!isReleased && request.url.includes('/query/01g')) {
+        isReleased = true;
+        return Promise.reject(orgError('INVALID_QUERY_LOCATOR'));
+      }
+      const headers = { ...request.headers, 'Sforce-Query-Options': 'batchSize=200' };
+      return send({ ...request, headers });
+    });
+    if (rule.fault === 'missingPage') org().faults.add(rule);
+    const { refusal } = await fill(connection(), { open });
+    org().faults.clear();
+    expect(isReleased).toBe(true);
+    expect(refusal).toBeNull();
   });
 
   it('never writes over a path, visit or member that appeared while it ran', async () => {
