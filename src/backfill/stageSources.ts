@@ -83,7 +83,24 @@ async function inTurns<T>(items: readonly T[], atOnce: number, work: (item: T) =
   if (failures.length > 0) throw failures[0];
 }
 
-async function stagePages(context: WorkContext, { name, read, statements }: Reading): Promise<void> {
+/** Rows that do not add up, because some went while others were read, or whose rest was let go of, are asked for once more. */
+async function stagePages(context: WorkContext, reading: Reading): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const rows = await writePages(context, reading);
+      await staged(context, reading.name, rows === 0 ? [] : [`${reading.name}.csv`], rows);
+      return;
+    } catch (error) {
+      if (attempt === TRIES || !isCutShort(error)) throw error;
+    }
+  }
+}
+
+const isCutShort = (error: unknown): boolean =>
+  error instanceof BuysideError && (error.code === 'ReadIncomplete' || error.facts[0] === 'INVALID_QUERY_LOCATOR');
+
+/** Writes all pages of a source into one file, and gives the number of their rows. */
+async function writePages(context: WorkContext, { name, read, statements }: Reading): Promise<number> {
   const columns = stagedColumns(read);
   const file = context.folder.file('staged', `${name}.csv`);
   const handle = openSync(`${file}.part`, 'w', 0o600);
@@ -102,7 +119,7 @@ async function stagePages(context: WorkContext, { name, read, statements }: Read
     closeSync(handle);
   }
   renameSync(`${file}.part`, file);
-  await staged(context, name, rows === 0 ? [] : [`${name}.csv`], rows);
+  return rows;
 }
 
 async function staged(context: WorkContext, source: string, files: readonly string[], rows: number): Promise<void> {
@@ -213,7 +230,7 @@ async function stageJob(context: WorkContext, reading: Reading, id: string): Pro
       await staged(context, reading.name, files, rows);
       return;
     } catch (error) {
-      if (attempt === TRIES || !(error instanceof BuysideError) || error.code !== 'ReadIncomplete') throw error;
+      if (attempt === TRIES || !isCutShort(error)) throw error;
     }
   }
 }

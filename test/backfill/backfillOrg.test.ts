@@ -8,7 +8,7 @@ import type { FaultRule } from '../../src/local-org/index.ts';
 import { here } from '../../src/backfill/runLock.ts';
 import { connectTo } from '../support/localOrg.ts';
 import { openDoor } from '../../src/salesforce/door.ts';
-import { brokenConnection, orgError, tamperedDoor } from '../salesforce/tampered.ts';
+import { brokenConnection, tamperedDoor } from '../salesforce/tampered.ts';
 import { fill, nextRunId, OBJECTS, startFilledOrg, written } from './filledOrg.ts';
 
 const DEALS = 80;
@@ -360,26 +360,6 @@ describe('a backfill that does not get through', () => {
     const failed = readFileSync(join(result.folder ?? '', 'failed.csv'), 'utf8');
     expect(failed).toContain(`Decision_Path__c,${String(id)},FIELD_CUSTOM_VALIDATION_EXCEPTION`);
     expect(existsSync(join(result.folder ?? '', 'outgoing'))).toBe(false);
-  });
-
-  it.each([
-    ['rows that go while it reads on', { fault: 'missingPage' as const, to: 1 }],
-    ['a result that the org lets go of', { fault: 'released' as const }],
-  ])('reads again once after %s', async (_, rule) => {
-    let isReleased = rule.fault === 'missingPage';
-    const open = tamperedDoor((request, send) => {
-      if (!isReleased && request.url.includes('/query/01g')) {
-        isReleased = true;
-        return Promise.reject(orgError('INVALID_QUERY_LOCATOR'));
-      }
-      const headers = { ...request.headers, 'Sforce-Query-Options': 'batchSize=200' };
-      return send({ ...request, headers });
-    });
-    if (rule.fault === 'missingPage') org().faults.add(rule);
-    const { refusal } = await fill(connection(), { open });
-    org().faults.clear();
-    expect(isReleased).toBe(true);
-    expect(refusal).toBeNull();
   });
 
   it('never writes over a path, visit or member that appeared while it ran', async () => {
