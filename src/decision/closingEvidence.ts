@@ -1,4 +1,4 @@
-import { type Dated, instantOf } from './dated.ts';
+import { DAY_MS, type Dated, instantOf } from './dated.ts';
 import type { DealHistory } from './dealHistory.ts';
 import { fired, notEvaluated, notShown, silentBefore, type Finding } from './findings.ts';
 import { hasAnyWord } from './functionWords.ts';
@@ -70,9 +70,12 @@ export function competitorFinding(rule: InferenceRule, reading: HistoryReading):
   return notShown('a competitor is recorded, too few functions are active');
 }
 
-/** The deal was lost, a competitor is named, and the reason given is that the buyer chose another. */
+/**
+ * The deal was lost, a competitor is named, and the reason given is that the buyer chose another: in the words of the seller alone, or after a
+ * message of the buyer that names who was chosen.
+ */
 export function lostToCompetitor(rule: InferenceRule, reading: HistoryReading): Finding {
-  const { reasonWords } = parametersOf(rule, 'lost-to-competitor');
+  const { reasonWords, message } = parametersOf(rule, 'lost-to-competitor');
   const { isClosed, isWon, lossReason } = reading.history;
   if (!isClosed || isWon) return notShown();
   const competitor = firstCompetitor(reading);
@@ -80,8 +83,22 @@ export function lostToCompetitor(rule: InferenceRule, reading: HistoryReading): 
   if (lossReason === undefined) return notEvaluated('loss reason');
   if (competitor === null || !hasAnyWord(lossReason, reasonWords)) return notShown();
   const { at, notBefore, recordIds, source } = closingOf(reading);
-  const seen = `lost to a competitor who is named (${source})`;
-  return fired(rule, [{ at, notBefore, recordIds: [...recordIds, competitor.id], showsExit: true, seen }]);
+  const closing = { at, notBefore, recordIds: [...recordIds, competitor.id], showsExit: true };
+  const said = message && buyerNamed(reading, at - message.withinDays * DAY_MS, at);
+  const lost = `lost to a competitor who is named (${source})`;
+  if (!message || !said) return fired(rule, [{ ...closing, seen: lost }]);
+  const seen = `${lost}, after an e-mail of the buyer about them, "${said.subject ?? ''}"`;
+  const surer = { evidenceClass: 'B', confidence: message.confidence } as const;
+  return fired(rule, [{ ...closing, ...surer, recordIds: [...closing.recordIds, said.id], seen }]);
+}
+
+/** The last e-mail of a known contact within some time whose subject names a competitor on record. */
+function buyerNamed({ incomingEmails, competitors }: HistoryReading, from: number, until: number) {
+  const names = (competitors ?? []).map(({ name }) => name).filter((name) => name.trim() !== '');
+  return incomingEmails?.findLast(
+    ({ at, senderContactId, subject }) =>
+      at >= from && at <= until && senderContactId !== null && hasAnyWord(subject, names),
+  );
 }
 
 /** The competitor recorded first, up to `asOf`; null when there is none, undefined when they were not read. */

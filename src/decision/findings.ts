@@ -1,6 +1,7 @@
 import type { Evidence } from './dealHistory.ts';
 import type { HistoryReading } from './historyReading.ts';
 import type { InferenceRule } from './types.ts';
+import { CLASS_CAPS, type EvidenceClass } from './vocabulary.ts';
 
 /** What one rule found in one history. */
 export type Finding =
@@ -20,6 +21,8 @@ export interface Sighting {
   readonly confidence?: number;
   /** Default: the rule's; never above it. */
   readonly cap?: number;
+  /** Where it is of a surer class than the rule's: then the cap of that class holds. */
+  readonly evidenceClass?: EvidenceClass;
   readonly showsExit?: boolean;
 }
 
@@ -54,9 +57,12 @@ export function silentBefore(instants: readonly number[], at: number, reading: H
 /** Line ends and control characters, as subjects that were read from elsewhere hold them: evidence is one readable line, and an org keeps them in its own way. */
 const NO_CHARACTERS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
+const capOf = ({ cap }: InferenceRule, sighting: Sighting): number | null =>
+  cap === null ? null : Math.min(sighting.cap ?? cap, cap);
+
 function toEvidence(rule: InferenceRule, sighting: Sighting): Evidence {
-  const { evidenceClass } = rule;
-  const cap = rule.cap === null ? null : Math.min(sighting.cap ?? rule.cap, rule.cap);
+  const evidenceClass = sighting.evidenceClass ?? rule.evidenceClass;
+  const cap = sighting.evidenceClass === undefined ? capOf(rule, sighting) : CLASS_CAPS[sighting.evidenceClass];
   const floor = sighting.floor ?? rule.floorStep;
   const confidence = sighting.confidence ?? rule.confidence;
   if (evidenceClass === null || cap === null || floor === null || confidence === null) {

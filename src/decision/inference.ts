@@ -19,7 +19,7 @@ import type { DecisionModel, InferenceRule, StepDefinition } from './types.ts';
 import { CLASS_CAPS, STEP_STATUS, type EvidenceClass } from './vocabulary.ts';
 
 /** Changes whenever the same history and model could give another result. */
-export const ENGINE_VERSION = '1.5.0';
+export const ENGINE_VERSION = '1.6.0';
 
 /**
  * What the history of a deal shows of the buyer's side, under one model.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InferenceRule } from './types.ts';
-import { FUNCTIONS } from './vocabulary.ts';
+import { CLASS_CAPS, FUNCTIONS } from './vocabulary.ts';
 
 /** What a kind of rule must say of class, floor, confidence and cap. */
 export type RuleNeeds =
@@ -53,7 +53,15 @@ export const RULE_KINDS = {
   'competitor-and-functions': kind('all', z.strictObject({ minFunctions: count })),
   'quote-presented': kind('all', z.strictObject({ needsRules: ruleCodes, statuses: words })),
   'terms-returned': kind('all', z.strictObject({ functions, subjectWords: words })),
-  'lost-to-competitor': kind('all', z.strictObject({ reasonFields: words, reasonWords: words })),
+  'lost-to-competitor': kind(
+    'all',
+    z.strictObject({
+      reasonFields: words,
+      reasonWords: words,
+      /** A message of the buyer is an act of theirs, and held by the cap of such acts. */
+      message: z.strictObject({ withinDays: count, confidence: share.max(CLASS_CAPS.B) }).optional(),
+    }),
+  ),
   'lost-without-choice': kind('none', none),
   'closed-won': kind(
     'all',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DealHistory, Evidence } from '../../src/decision/dealHistory.ts';
+import type { DealHistory, EmailRecord, Evidence } from '../../src/decision/dealHistory.ts';
 import { inferDeal } from '../../src/decision/inference.ts';
-import { aDeal, aMeeting, aRole, aStage, aTask, day, defaultModel, withRule } from './builders.ts';
+import { aDeal, aMeeting, anEmail, aRole, aStage, aTask, day, defaultModel, withRule } from './builders.ts';
 
 const PROPOSAL = 'Proposal/Price Quote';
 
@@ -260,6 +260,22 @@ describe('R14 and R15, lost deals', () => {
       reason: 'Lost to competitor',
     });
     expect(outcome('R15', parts)?.outcome).toBe('not shown');
+  });
+
+  it('R14 is surer after a message of the buyer that names who was chosen', () => {
+    const mails = (...emails: EmailRecord[]) =>
+      found('R14', { ...lost, competitors, lossReason: 'Lost to competitor', emails })[0];
+    const told = anEmail('c1', day(11), { id: 'm', subject: 'We go with OTHER', isIncoming: true });
+    expect(mails(told)).toMatchObject({ evidenceClass: 'B', confidence: 0.6, cap: 0.6, at: day(12), showsExit: true });
+    expect(mails(told)?.recordIds).toEqual(expect.arrayContaining(['x', 'm']));
+    for (const other of [
+      { ...told, subject: 'Another question' },
+      { ...told, subject: 'Otherwise agreed' },
+      { ...told, isIncoming: false },
+      { ...told, senderContactId: null },
+      { ...told, at: day(-25) },
+    ])
+      expect(mails(other)).toMatchObject({ evidenceClass: 'C', confidence: 0.45 });
   });
 
   it('R15 stops the path, keeps the floor and leaves open where it stopped', () => {
