@@ -105,21 +105,27 @@ export class RunLog {
   readonly #file: string;
   readonly #lines: Line[];
   readonly #callsBefore: number;
+  #cutAt: number | null;
   readonly #options: RunLogOptions;
 
-  /** Opens a journal, or begins one. A last line that a kill left half written is cut off: that step was not taken. */
+  /**
+   * Opens a journal, or begins one. A last line that a kill left half written does not count, and is cut off before the next is written: until then
+   * the file is left as it is, because another process may just be writing that line.
+   */
   constructor(file: string, options: RunLogOptions) {
     this.#file = file;
     this.#options = options;
     const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole.length < text.length) truncateSync(file, Buffer.byteLength(whole));
+    this.#cutAt = whole.length < text.length ? Buffer.byteLength(whole) : null;
     this.#lines = whole.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Line]));
     this.#callsBefore = this.#lines.at(-1)?.calls ?? 0;
   }
 
   async add(step: RunStep): Promise<void> {
     const line = { at: new Date().toISOString(), calls: this.calls(), ...step };
+    if (this.#cutAt !== null) truncateSync(this.#file, this.#cutAt);
+    this.#cutAt = null;
     writeDurably(this.#file, `${JSON.stringify(line)}\n`, 'a');
     this.#lines.push(line);
     await this.#options.onStep?.(step);

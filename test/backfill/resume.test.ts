@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type BackfillOutcome, resumeRun } from '../../src/backfill/backfillOrg.ts';
-import type { RunStep } from '../../src/backfill/runLog.ts';
+import { RunLog, type RunStep } from '../../src/backfill/runLog.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
 import { dyingDoor, fill, never, nextRunId, QUIET, startFilledOrg, written } from './filledOrg.ts';
 
@@ -100,10 +100,15 @@ describe('a run that is killed', () => {
   it('in the middle of a line of its journal, forgets that line', async () => {
     const runId = nextRunId();
     const folder = (await killedAfter(20, org)) ?? '';
-    appendFileSync(join(folder, 'journal.jsonl'), '{"at":"2026-01-01T00:00:00.000Z","step":"wri');
+    const journal = join(folder, 'journal.jsonl');
+    appendFileSync(journal, '{"at":"2026-01-01T00:00:00.000Z","step":"wri');
+    // Its process may still be at work: until the run is taken up, nothing is cut off.
+    expect(new RunLog(journal, { calls: () => 0 }).last('begin')).toBeDefined();
+    expect(readFileSync(journal, 'utf8')).toMatch(/"step":"wri$/);
     const { result } = await resumeRun(org.connection(), runId, { ...QUIET, folder, sizes: SMALL });
     expect(result.status).toBe('Succeeded');
     expect(readdirSync(folder)).toContain('successful.csv');
+    expect(new RunLog(journal, { calls: () => 0 }).last('finished')).toBeDefined();
   });
 
   it.each([
