@@ -99,8 +99,9 @@ const NOT_BROKEN: ReadonlySet<string> = new Set([
   'ModelNotActive',
   'ModelInOrgRefused',
   'WhereRefused',
-  // Where the package is missing, so are the objects a model is read from.
   'QueryRefused',
+  // Where the package is missing, so are the objects a model is read from.
+  'PackageMissing',
 ]);
 
 async function countChosen(connection: OrgConnection, where: Soql): Promise<number> {

@@ -72,6 +72,9 @@ function toRefusal(cause: unknown, sent: string): BuysideError {
     return new BuysideError('OrgUnreachable', [errorCode || cause.cause.message, sent], { cause });
   if (errorCode === '' || !(cause instanceof Error) || isDiskError(cause)) throw cause;
   if (UNREACHABLE.has(errorCode)) return new BuysideError('OrgUnreachable', [errorCode, sent], { cause });
+  const [, custom] = errorCode === 'INVALID_TYPE' ? (/\bFROM (\w+__c)\b/.exec(sent) ?? []) : [];
+  // All objects of that kind that we ask for are of our package.
+  if (custom !== undefined) return new BuysideError('PackageMissing', [custom], { cause });
   const code = BY_ERROR_CODE[errorCode] ?? (isBroken(cause) ? 'OrgBusy' : 'OrgRefused');
   return new BuysideError(code, [errorCode, oneLine(cause.message), sent], { cause });
 }

@@ -129,6 +129,17 @@ describe('reading over a local org', () => {
     });
   });
 
+  it('says that the package is missing where an object of ours is', async () => {
+    const model = soql`SELECT Id FROM Decision_Modell__c WHERE Key__c = ${'a'}`;
+    await expect(readAllRows(connection, model, Contact)).rejects.toMatchObject({
+      code: 'PackageMissing',
+      facts: ['Decision_Modell__c'],
+    });
+    await expect(readAllRows(connection, soql`SELECT Id FROM Contakt`, Contact)).rejects.toMatchObject({
+      code: 'QueryRefused',
+    });
+  });
+
   it.each([
     [orgError('INVALID_SESSION_ID'), 'SessionExpired'],
     [orgError('REQUEST_LIMIT_EXCEEDED'), 'ApiLimitReached'],
