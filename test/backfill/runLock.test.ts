@@ -14,19 +14,19 @@ const OPENS = `
   try {
     (HOW === 'new' ? newRunFolder : openRunFolder)(FOLDER);
     process.stdout.write('taken');
-    await setTimeout(1_500);
+    await setTimeout(500);
   } catch ({ code }) {
     process.stdout.write(code);
   }`;
 
 describe('the folder of a run', () => {
   it.each([
-    ['that was killed', 'open', true],
-    ['that begins', 'new', false],
-  ])('%s is taken by one of several processes that come at the same time', async (_, how, isLeft) => {
-    for (let turn = 0; turn < 2; turn += 1) {
+    ['that was killed', 'open', 2],
+    ['that begins', 'new', 1],
+  ])('%s is taken by one of several processes that come at the same time', async (_, how, turns) => {
+    for (let turn = 0; turn < turns; turn += 1) {
       const folder = join(mkdtempSync(join(tmpdir(), 'buyside-lock-')), 'run');
-      if (isLeft) {
+      if (how === 'open') {
         mkdirSync(folder);
         writeFileSync(join(folder, 'lock'), `${JSON.stringify({ pid: 999_999_999, host: here(), began: '1' })}\n`);
       }
