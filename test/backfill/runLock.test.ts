@@ -5,19 +5,26 @@ import { describe, expect, it } from '@jest/globals';
 import { here } from '../../src/backfill/runLock.ts';
 import { run } from '../cli/runCommand.ts';
 
-/** Opens a folder at an instant, as others do at the same, and says how it went; who has it stays for a while. */
+const AT_ONCE = 4;
+
+/** Opens a folder when all are ready to, and says how it went; who has it stays until all have said so. */
 const OPENS = `
-  import { setTimeout } from 'node:timers/promises';
+  import { readdirSync, writeFileSync } from 'node:fs';
+  import { dirname, join } from 'node:path';
   import { newRunFolder, openRunFolder } from './src/backfill/runFolder.ts';
-  const { HOW, FOLDER, AT } = process.env;
-  while (Date.now() < Number(AT)) continue;
+  const { HOW, FOLDER } = process.env;
+  const all = (word) => {
+    writeFileSync(join(dirname(FOLDER), word + '-' + process.pid), '');
+    while (readdirSync(dirname(FOLDER)).filter((name) => name.startsWith(word)).length < ${AT_ONCE}) continue;
+  };
+  all('ready');
   try {
     (HOW === 'new' ? newRunFolder : openRunFolder)(FOLDER);
     process.stdout.write('taken');
-    await setTimeout(500);
   } catch ({ code }) {
     process.stdout.write(code);
-  }`;
+  }
+  all('said');`;
 
 describe('the folder of a run', () => {
   it.each([
@@ -30,11 +37,11 @@ describe('the folder of a run', () => {
         mkdirSync(folder);
         writeFileSync(join(folder, 'lock'), `${JSON.stringify({ pid: 999_999_999, host: here(), began: '1' })}\n`);
       }
-      const environment = { PATH: process.env['PATH'], HOW: how, FOLDER: folder, AT: String(Date.now() + 700) };
-      const opening = Array.from({ length: 4 }, () => run(['--input-type=module', '--eval', OPENS], environment));
+      const environment = { PATH: process.env['PATH'], HOW: how, FOLDER: folder };
+      const opening = Array.from({ length: AT_ONCE }, () => run(['--input-type=module', '--eval', OPENS], environment));
       const ended = (await Promise.all(opening)).map(({ stdout }) => stdout).sort();
       expect(ended.filter((said) => said === 'taken')).toEqual(['taken']);
-      expect(ended.filter((said) => /^(RunAtWork|RunFolderTaken)$/.test(said))).toHaveLength(3);
+      expect(ended.filter((said) => /^(RunAtWork|RunFolderTaken)$/.test(said))).toHaveLength(AT_ONCE - 1);
     }
   });
 });
