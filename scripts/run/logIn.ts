@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { API_VERSION } from '../../src/cli/connection.ts';
+import { BuysideError } from '../../src/decision/buysideError.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
 
 /** Which variables a log-in is read from. */
@@ -92,7 +93,7 @@ interface Token {
   readonly instance_url: string;
 }
 
-/** @throws {Error} with the org's own words when it refuses, or with what is in the way when it cannot be reached. */
+/** @throws {BuysideError} `LogInRefused` with the org's own words; `OrgUnreachable` with what is in the way. */
 async function askForToken(app: App): Promise<Token> {
   const body = new URLSearchParams({
     grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
@@ -101,11 +102,11 @@ async function askForToken(app: App): Promise<Token> {
   const url = new URL('/services/oauth2/token', app.loginUrl);
   const answer = await fetch(url, { method: 'POST', body }).catch((cause: unknown) => {
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
-    throw new Error(`${url.origin} cannot be reached for the log-in: ${why}`, { cause });
+    throw new BuysideError('OrgUnreachable', [why, url.href], { cause });
   });
   if (answer.ok) return (await answer.json()) as Token;
   const said = (await answer.json().catch(() => ({}))) as { error?: string; error_description?: string };
-  throw new Error(`the log-in was refused: ${said.error ?? answer.status} ${said.error_description ?? ''}`.trim());
+  throw new BuysideError('LogInRefused', [said.error ?? String(answer.status), said.error_description ?? url.origin]);
 }
 
 function assertionOf({ audience, clientId, username, key }: App): string {

@@ -17,6 +17,8 @@ export type BuysideErrorCode =
   | 'AccessRefused'
   | 'OrgRefused'
   | 'OrgBusy'
+  /** Facts: what the org calls it, and its words. */
+  | 'LogInRefused'
   /** Facts: the id that was given. */
   | 'DealNotFound'
   /** Facts: network error code, what was asked. */

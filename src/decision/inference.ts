@@ -206,7 +206,7 @@ function outcomeOf(
   if (!rule.isActive) return { code, outcome: 'switched off', why: '' };
   if (finding) return { code, outcome: finding.outcome, why: finding.why };
   if (rule.kind === 'reading')
-    return { code, outcome: 'fired', why: `${reading.functions.size} contacts placed in a function` };
+    return { code, outcome: 'fired', why: `contacts placed in a function: ${reading.functions.size}` };
   if (rule.kind === 'lost-without-choice') {
     const isStopped = stopped?.ruleCode === code;
     return {

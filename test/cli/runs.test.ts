@@ -151,7 +151,11 @@ describe('runs as scripts', () => {
       expect(ended.stdout + ended.stderr).not.toContain(`${org.orgId}!`);
       const refused = await run(['scripts/sync.ts'], { ...environment, SF_USERNAME: 'nobody@nowhere.example' });
       expect(refused.code).toBe(1);
-      expect(refused.stderr).toContain('the log-in was refused');
+      expect(JSON.parse(refused.stderr)).toMatchObject({
+        name: 'LogInRefused',
+        message: expect.stringContaining('The log-in was refused (invalid_'),
+        actions: [expect.stringContaining('SF_USERNAME'), expect.stringContaining('Permitted Users')],
+      });
     } finally {
       await org.close();
     }
