@@ -51,7 +51,8 @@ export interface Screen {
  *
  * Shape: a table that would break a word or a figure to fit is told in lines, a row each; "10.7" in two halves is a wrong figure.
  */
-export function show(screen: Screen, { head, tables, notes }: Report, room = terminalWidth()): void {
+export function show(screen: Screen, report: Report, room = terminalWidth()): void {
+  const { head, tables, notes } = withoutControls(report);
   for (const line of head) screen.log(line);
   for (const table of tables) {
     const widths = fittedWidths(table, room);
@@ -68,6 +69,20 @@ export function show(screen: Screen, { head, tables, notes }: Report, room = ter
   }
   for (const line of notes) screen.log(line);
 }
+
+/** Characters that a terminal would obey: what somebody wrote into a name must not colour, clear or ring it. Line ends and tabs stay. */
+const CONTROLS = /[^\P{Cc}\n\t]/gu;
+
+const plain = (text: string): string => text.replace(CONTROLS, ' ');
+
+const withoutControls = ({ head, tables, notes }: Report): Report => ({
+  head: head.map(plain),
+  tables: tables.map((table) => ({
+    ...table,
+    data: table.data.map((row) => Object.fromEntries(Object.entries(row).map(([key, cell]) => [key, plain(cell)]))),
+  })),
+  notes: notes.map(plain),
+});
 
 /** As the table's library has it: no limit where nobody reads along. */
 const terminalWidth = (): number =>

@@ -164,7 +164,7 @@ function blindChart({ stages }: Picture): Promise<string> {
       },
       mark: { type: 'bar' },
       encoding: {
-        y: { field: 'stage', type: 'nominal', sort: stages.map(({ stage }) => stage), title: null },
+        y: { field: 'stage', type: 'nominal', sort: null, title: null },
         x: { field: 'deals', type: 'quantitative', title: words('column.deals'), axis: WHOLE },
         order: { field: 'kind', sort: 'ascending' },
         color: {

@@ -34,7 +34,7 @@ const aResult = (about: Partial<BackfillResult> = {}): BackfillResult => ({
     ],
     blind: 1,
     confidence: [{ from: 0.4, evidenceClass: 'B', steps: 2 }],
-    stages: [{ stage: MARKUP, deals: 3, blind: 1 }],
+    stages: [MARKUP, 'constructor', '__proto__'].map((stage) => ({ stage, deals: 3, blind: 1 })),
   },
   rows: { paths: ROWS, visits: ROWS, members: ROWS },
   samples: [],

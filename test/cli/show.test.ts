@@ -41,6 +41,19 @@ describe('showing a table', () => {
     expect(widthsIn(around + 10 + 7 + 9)).toEqual([12, 9, 11]);
   });
 
+  it('is obeyed by no terminal, whatever somebody wrote into a name', () => {
+    const evil = 'a\u001b[31mb\u0007\r\u009bc\n\td';
+    const lines: string[] = [];
+    const report: Report = {
+      head: [evil],
+      tables: [{ title: '', columns: [word('x')], data: [{ x: evil }] }],
+      notes: [evil],
+    };
+    const table: Screen['table'] = ({ data }) => lines.push(...data.map((row: { x: string }) => row.x));
+    show({ log: (line) => lines.push(line), table }, report);
+    expect(lines).toEqual(Array(3).fill('a [31mb   c\n\td'));
+  });
+
   it('is told in lines where a word or a figure would have to be broken', () => {
     const { printed, lines } = shownIn(around + 10 + 7 + 8, { tables });
     expect(printed).toEqual([]);
