@@ -79,6 +79,7 @@ const withoutControls = ({ head, tables, notes }: Report): Report => ({
   head: head.map(plain),
   tables: tables.map((table) => ({
     ...table,
+    title: plain(table.title),
     data: table.data.map((row) => Object.fromEntries(Object.entries(row).map(([key, cell]) => [key, plain(cell)]))),
   })),
   notes: notes.map(plain),

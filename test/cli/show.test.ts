@@ -46,12 +46,12 @@ describe('showing a table', () => {
     const lines: string[] = [];
     const report: Report = {
       head: [evil],
-      tables: [{ title: '', columns: [word('x')], data: [{ x: evil }] }],
+      tables: [{ title: evil, columns: [word('x')], data: [{ x: evil }] }],
       notes: [evil],
     };
-    const table: Screen['table'] = ({ data }) => lines.push(...data.map((row: { x: string }) => row.x));
+    const table: Screen['table'] = ({ title, data }) => lines.push(title, ...data.map((row: { x: string }) => row.x));
     show({ log: (line) => lines.push(line), table }, report);
-    expect(lines).toEqual(Array(3).fill('a [31mb   c\n\td'));
+    expect(lines).toEqual(Array(4).fill('a [31mb   c\n\td'));
   });
 
   it('is told in lines where a word or a figure would have to be broken', () => {
