@@ -143,6 +143,22 @@ describe('the command backfill', () => {
     expect(ended).toEqual({ code: 130, stdout: '', stderr: '' });
   });
 
+  it('is asked to stop by a terminal that is closed, which says so more than once and takes no more words', async () => {
+    const program = `
+      import { setTimeout } from 'node:timers/promises';
+      import { stopOnSignal } from './src/cli/stopOnSignal.ts';
+      const stop = stopOnSignal(() => process.stdout.write('stopping'));
+      for (const stream of [process.stdout, process.stderr])
+        stream.emit('error', Object.assign(new Error('write EIO'), { code: 'EIO' }));
+      for (let times = 0; times < 2; times += 1) {
+        process.kill(process.pid, 'SIGHUP');
+        await setTimeout(50);
+      }
+      process.exitCode = stop.signal.aborted ? 130 : 0;`;
+    const ended = await run(['--input-type=module', '--eval', program], environmentOf(org()));
+    expect(ended).toEqual({ code: 130, stdout: 'stopping', stderr: '' });
+  });
+
   it('exits with 68 when the org refused rows, and gives each its reason', async () => {
     const [deal] = (await connectTo(org(), 'admin').query('SELECT FIELDS(STANDARD) FROM Opportunity LIMIT 1')).records;
     const early = {
