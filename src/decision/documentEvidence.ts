@@ -6,15 +6,15 @@ import { hasAnyWord } from './functionWords.ts';
 import type { HistoryReading, IncomingEmail } from './historyReading.ts';
 import { parametersOf } from './ruleKinds.ts';
 import type { InferenceRule } from './types.ts';
+import type { BuyerFunction } from './vocabulary.ts';
 
 /** A document of requirements came from the buyer by e-mail; the weaker, the less was between them before. */
 export function requirementsReceived(rule: InferenceRule, reading: HistoryReading): Finding {
   const { subjectWords, firstContactCap } = parametersOf(rule, 'requirements-received');
   if (reading.incomingEmails === null) return notEvaluated('e-mails');
-  const email = reading.incomingEmails.find(
-    ({ subject, hasAttachment }) => hasAttachment && hasAnyWord(subject, subjectWords),
-  );
-  if (!email) return notShown();
+  const named = reading.incomingEmails.filter(({ subject }) => hasAnyWord(subject, subjectWords));
+  const email = named.find(({ hasAttachment }) => hasAttachment);
+  if (!email) return withoutDocument(named);
   const isFirst = isFirstContact(email, reading);
   return firedIf(rule, {
     ...sightingOf(email, reading, `a document came by e-mail, "${email.subject ?? ''}"`),
@@ -29,14 +29,22 @@ export function requirementsReceived(rule: InferenceRule, reading: HistoryReadin
 export function termsReturned(rule: InferenceRule, reading: HistoryReading): Finding {
   const { functions, subjectWords } = parametersOf(rule, 'terms-returned');
   if (reading.incomingEmails === null) return notEvaluated('e-mails');
-  for (const email of reading.incomingEmails) {
-    const sender = reading.functions.get(email.senderContactId ?? '');
-    if (sender === undefined || !functions.includes(sender)) continue;
-    if (!email.hasAttachment || !hasAnyWord(email.subject, subjectWords)) continue;
-    return firedIf(rule, sightingOf(email, reading, `${sender} sent terms back, "${email.subject ?? ''}"`));
-  }
-  return notShown();
+  const senderOf = ({ senderContactId }: IncomingEmail): BuyerFunction | undefined =>
+    reading.functions.get(senderContactId ?? '');
+  const named = reading.incomingEmails.filter((email) => {
+    const sender = senderOf(email);
+    return sender !== undefined && functions.includes(sender) && hasAnyWord(email.subject, subjectWords);
+  });
+  const email = named.find(({ hasAttachment }) => hasAttachment);
+  if (!email) return withoutDocument(named);
+  return fired(rule, [
+    sightingOf(email, reading, `${senderOf(email) ?? ''} sent terms back, "${email.subject ?? ''}"`),
+  ]);
 }
+
+/** E-mails that would count with a document, and none that is known to have one. */
+const withoutDocument = (emails: readonly IncomingEmail[]): Finding =>
+  emails.some(({ hasAttachment }) => hasAttachment === null) ? notEvaluated('attachments of e-mails') : notShown();
 
 /** The first message on the deal came from the buyer; null when it did not, or e-mails were not read. */
 export function buyerWroteFirst(reading: HistoryReading): Sighting | null {

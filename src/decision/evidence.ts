@@ -118,7 +118,8 @@ function inboundRequest(rule: InferenceRule, reading: HistoryReading): Finding {
     ? { at: createdAt, notBefore: null, recordIds: [history.dealId], seen }
     : null;
   const sightings = [byForm, buyerWroteFirst(reading)].filter((sighting) => sighting !== null);
-  return sightings.length === 0 ? notShown() : fired(rule, sightings);
+  if (sightings.length > 0) return fired(rule, sightings);
+  return notShown(reading.incomingEmails === null ? 'e-mails were not read' : '');
 }
 
 function contactsActive(rule: InferenceRule, reading: HistoryReading): Finding {

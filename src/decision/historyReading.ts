@@ -30,7 +30,8 @@ export interface IncomingEmail extends Dated {
   /** The contact who wrote it; null when nobody known did. */
   readonly senderContactId: string | null;
   readonly subject: string | null;
-  readonly hasAttachment: boolean;
+  /** Null when that was not read. */
+  readonly hasAttachment: boolean | null;
 }
 
 /** A record of the deal, with its instant in place of its date. */
@@ -115,7 +116,7 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
         ? null
         : done.emails
             .filter(({ isIncoming }) => isIncoming)
-            .map((email) => ({ ...email, hasAttachment: email.hasAttachment === true })),
+            .map((email) => ({ ...email, hasAttachment: email.hasAttachment ?? null })),
     firstOutgoingAt: done.emails.find(({ isIncoming }) => !isIncoming)?.at ?? null,
     knownContacts: new Set([
       ...roles.map(({ contactId }) => contactId),

@@ -127,6 +127,31 @@ describe('R13, terms came back', () => {
   });
 });
 
+describe('a rule that asks for a document', () => {
+  const contacts = [{ id: 'c1', department: 'Legal', title: null }];
+  const outcomes = (email: EmailRecord) => {
+    const { rules } = inferDeal(aDeal({ contacts, emails: [sent(day(1)), email] }), defaultModel);
+    return rules.flatMap(({ code, outcome }) => (code === 'R10' || code === 'R13' ? [[code, outcome]] : []));
+  };
+
+  it('is not evaluated where e-mails are read without their attachments, and one of them would count with one', () => {
+    const { hasAttachment, ...unseen } = anEmail('c1', day(9), { subject: 'RFP and contract' });
+    expect(outcomes(unseen)).toEqual([
+      ['R10', 'not evaluated'],
+      ['R13', 'not evaluated'],
+    ]);
+    expect(outcomes({ ...unseen, subject: 'Our holidays' })).toEqual([
+      ['R10', 'not shown'],
+      ['R13', 'not shown'],
+    ]);
+    expect(hasAttachment).toBe(false);
+    expect(outcomes({ ...unseen, hasAttachment: false })).toEqual([
+      ['R10', 'not shown'],
+      ['R13', 'not shown'],
+    ]);
+  });
+});
+
 describe('R18, a buyer confirmed', () => {
   const answer = (stepCode: string, at: string, n = 1) => ({ id: `a0F00000000000${n}AAA`, stepCode, at });
 
