@@ -82,8 +82,8 @@ export const OUTGOING_KINDS: readonly OutgoingKind[] = ROW_KINDS.flatMap((kind) 
   KINDS[kind].update,
 ]);
 
-/** What the rows to change held before: kept beside the results, never sent. */
-export const BEFORE = { name: 'before', columns: ['object', 'Id', 'Key__c', 'fields'] } as const;
+/** What the rows to change held before, and what was written but for the long text of the evidence: kept beside the results, never sent. */
+export const BEFORE = { name: 'before', columns: ['object', 'Id', 'Key__c', 'fields', 'written'] } as const;
 
 /** Lines of CSV of one kind, without a header. */
 export interface Lines {
@@ -102,8 +102,12 @@ export class OutgoingLines {
       for (const row of plans[kind].inserts) this.#add(insert, row);
       for (const row of plans[kind].updates) {
         this.#add(update, row);
-        const before = { object: DECISION_OBJECTS[kind], fields: JSON.stringify(row.before ?? {}) };
-        this.#add(BEFORE, { key: row.key, id: row.id ?? '', fields: before });
+        const fields = {
+          object: DECISION_OBJECTS[kind],
+          fields: JSON.stringify(row.before ?? {}),
+          written: JSON.stringify({ ...row.fields, Evidence__c: undefined }),
+        };
+        this.#add(BEFORE, { key: row.key, id: row.id ?? '', fields });
       }
     }
   }

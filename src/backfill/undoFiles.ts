@@ -33,7 +33,7 @@ export class UndoFiles {
     this.#keptFiles += 1;
     const kept = folder.file('results', `kept-${this.#turn}-${this.#keptFiles}.csv`);
     await sql.run(
-      `COPY (SELECT object, "Key__c", fate AS why FROM fate WHERE fate IN ('touched', 'changedOnly', 'hasChildren') ORDER BY "Key__c") TO ${literal(kept)} (FORMAT csv, HEADER true)`,
+      `COPY (SELECT object, "Key__c", fate AS why FROM fate WHERE fate IN ('touched', 'laterRun', 'changedOnly', 'hasChildren') ORDER BY "Key__c") TO ${literal(kept)} (FORMAT csv, HEADER true)`,
     );
     await this.#write(sql, object, 'delete', 'remove', (rows) => `SELECT "Id" FROM ${rows}`);
     await this.#write(sql, object, 'update', 'restore', (rows) => {

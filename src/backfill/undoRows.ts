@@ -1,10 +1,11 @@
-import { DECISION_OBJECTS, type DecisionObject } from '../salesforce/decisionRows.ts';
+import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import { listsOf } from '../salesforce/dealStatements.ts';
 import { describeObject } from '../salesforce/describeOrg.ts';
 import type { RunToUndo } from '../salesforce/runRow.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../salesforce/soql.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from './onDisk.ts';
 import { fieldsChanged } from './outgoingLines.ts';
+import type { RowKind } from './rowKinds.ts';
 import { goOn, type WorkContext } from './runContext.ts';
 import { stagedFiles } from './sortByDeal.ts';
 import { type Reading, stagedColumns, stageSources } from './stageSources.ts';
@@ -22,6 +23,8 @@ const COLUMNS = [
   'Buyside_Run__r.CreatedById',
   'Buyside_Run__r.LastModifiedDate',
 ] as const;
+
+const CHILDREN = ['visits', 'members'] as const;
 
 /** So many paths are read by their ids; of more, all are read. */
 const MOST_LISTED = 4_000;
@@ -54,12 +57,9 @@ interface Undo {
 const plannedIn = ({ log }: WorkContext, turn: 'children' | 'paths') =>
   log.all('undoing').find((step) => step.turn === turn);
 
-/**
- * Rows of the run. One that a later run changed, and whose change was taken back, carries the id of that undo: it is this run's when it was made
- * while this run was at work, for one run at a time works on an org.
- */
-const ofRun = ({ Run_Id__c: id, CreatedDate: from, LastModifiedDate: until }: RunToUndo): Soql =>
-  soql`(Buyside_Run__r.Run_Id__c = ${id} OR (Buyside_Run__r.Kind__c = ${'Undo'} AND CreatedDate >= ${new Date(from)} AND CreatedDate <= ${new Date(until)}))`;
+/** Rows that carry the id of the run, and those that do not any more: a later run changed them, was undone, and they carry the id of that undo. */
+const mayBeOfRun = ({ Run_Id__c: id, CreatedDate: from }: RunToUndo): Soql =>
+  soql`(Buyside_Run__r.Run_Id__c = ${id} OR (Buyside_Run__r.Kind__c = ${'Undo'} AND Buyside_Run__r.CreatedDate >= ${new Date(from)}))`;
 
 /** The rows of a reading as a table; without any, a table of no rows. */
 function stagedTable(context: WorkContext, { name, read }: Pick<Reading, 'name' | 'read'>): string {
@@ -82,21 +82,42 @@ const isNew = ({ before, run }: Undo): string =>
 
 async function planChildren(undo: Undo): Promise<void> {
   const { context, run } = undo;
-  const objects = [DECISION_OBJECTS.visits, DECISION_OBJECTS.members];
-  const columns = [...COLUMNS, 'Decision_Path__c'];
-  const readings = await Promise.all(objects.map((object) => readingOf(context, object, object, columns, ofRun(run))));
-  await stageSources(context, readings);
+  const readings = await Promise.all(
+    CHILDREN.map(async (kind) => {
+      const object = DECISION_OBJECTS[kind];
+      const changed = (await hasBefore(undo, kind)) ? fieldsChanged(kind) : [];
+      const columns = [...COLUMNS, 'Decision_Path__c', 'Buyside_Run__r.Run_Id__c', ...changed];
+      return { kind, changed, reading: await readingOf(context, object, object, columns, mayBeOfRun(run)) };
+    }),
+  );
+  await stageSources(
+    context,
+    readings.map(({ reading }) => reading),
+  );
   const isTouched = `(r."Buyside_Run__r.CreatedById" IS DISTINCT FROM r."LastModifiedById"
     OR ${instant('r."LastModifiedDate"')} > ${instant('r."Buyside_Run__r.LastModifiedDate"')})`;
+  const carriesOurs = `r."Buyside_Run__r.Run_Id__c" = ${literal(run.Run_Id__c)}`;
+  // One run at a time works on an org.
+  const isMadeMeanwhile = `${instant('r."CreatedDate"')} BETWEEN ${instantOf(run.CreatedDate)} AND ${instantOf(run.LastModifiedDate)}`;
   await plan(undo, 'children', async (sql, files) => {
-    for (const reading of readings) {
-      const { object } = reading.read.source;
+    for (const { kind, changed, reading } of readings) {
+      const object = DECISION_OBJECTS[kind];
       await sql.run(`CREATE OR REPLACE TEMP TABLE fate AS SELECT ${literal(object)} AS object, r."Id", r."Key__c", r."Decision_Path__c" AS path,
-        CASE WHEN ${isTouched} THEN 'touched' WHEN b."Id" IS NOT NULL THEN 'restore' WHEN ${isNew(undo)} THEN 'remove' ELSE 'changedOnly' END AS fate
-        FROM ${stagedTable(context, reading)} r LEFT JOIN ${beforeTable(undo.before, object)} b USING ("Id")`);
-      await files.add(sql, object as DecisionObject);
+        CASE WHEN b."Id" IS NOT NULL AND NOT ${carriesOurs} AND ${holds('b.fields', changed)} THEN 'same'
+          WHEN ${isTouched} THEN 'touched'
+          WHEN b."Id" IS NOT NULL AND (${carriesOurs} OR ${holds('b.written', changed)}) THEN 'restore'
+          WHEN b."Id" IS NOT NULL THEN 'laterRun'
+          WHEN ${isNew(undo)} THEN 'remove' ELSE 'changedOnly' END AS fate
+        FROM ${stagedTable(context, reading)} r LEFT JOIN ${beforeTable(undo.before, object)} b USING ("Id")
+        WHERE ${carriesOurs} OR ${isMadeMeanwhile} OR b."Id" IS NOT NULL`);
+      await files.add(sql, object);
     }
   });
+}
+
+async function hasBefore({ context, before }: Undo, kind: RowKind): Promise<boolean> {
+  const statement = `SELECT "Id" FROM ${beforeTable(before, DECISION_OBJECTS[kind])} LIMIT 1`;
+  return (await onDisk(context.folder, (sql) => sql.rows(statement))).length > 0;
 }
 
 /** A path goes only when nothing hangs on it any more: a person's rows would go with it. */
@@ -120,22 +141,39 @@ async function planPaths(undo: Undo): Promise<void> {
       FROM ${stagedTable(context, paths)} r`);
     for (const reading of changed)
       await sql.run(`INSERT INTO fate SELECT ${literal(object)}, r."Id", r."Key__c", r."Id",
-        CASE WHEN ${isAsBefore} THEN 'same'
-          WHEN r."LastModifiedById" IS DISTINCT FROM ${creator} OR ${instant('r."LastModifiedDate"')} > ${instantOf(run.LastModifiedDate)} THEN 'touched'
-          ELSE 'restore' END
+        CASE WHEN ${holds('b.fields', STATE)} THEN 'same'
+          WHEN ${holds('b.written', [...STATE, 'Presumed_As_Of__c'])} THEN 'restore'
+          ELSE 'touched' END
         FROM ${stagedTable(context, reading)} r JOIN ${beforeTable(undo.before, object)} b USING ("Id")
         ANTI JOIN (SELECT "Id" FROM ${stagedTable(context, paths)}) n ON n."Id" = r."Id"`);
     await files.add(sql, object);
   });
 }
 
-/** Whether a path stands as it did before the run: nothing is left to put back, whoever did it. */
-const isAsBefore = `(json_type(b.fields, '$.Status__c') IS NULL OR json_extract_string(b.fields, '$.Status__c') IS NOT DISTINCT FROM r."Status__c")
-  AND (json_type(b.fields, '$.Presumed_Step__c') IS NULL
-    OR TRY_CAST(json_extract_string(b.fields, '$.Presumed_Step__c') AS DOUBLE) IS NOT DISTINCT FROM TRY_CAST(r."Presumed_Step__c" AS DOUBLE))
-  AND (json_type(b.fields, '$.Ended_On__c') IS NULL
-    OR left(json_extract_string(b.fields, '$.Ended_On__c'), 19) IS NOT DISTINCT FROM left(r."Ended_On__c", 19))
-  AND (json_type(b.fields, '$.Decision_Model__r') IS NULL OR r."Decision_Model__c" IS NULL)`;
+const STATE = ['Status__c', 'Ended_On__c', 'Presumed_Step__c', 'Decision_Model__r.Key__c'];
+
+/**
+ * Whether a row holds what stands in a column of JSON, in those of the fields that the run changed. What it holds tells more than when it was
+ * changed: an undo of a later run leaves it as this run did, only later.
+ */
+function holds(json: string, fields: readonly string[]): string {
+  const same = fields.map((field) => {
+    const [top = field] = field.split('.');
+    const then = `json_extract_string(${json}, '$.${field}')`;
+    return `(json_type(${json}, '$.${top}') IS NULL OR ${comparable(field, then)} IS NOT DISTINCT FROM ${comparable(field, `r.${quoted(field)}`)})`;
+  });
+  return ['true', ...same].join(' AND ');
+}
+
+/** The org and our files write numbers, instants and lists in ways of their own. */
+function comparable(field: string, text: string): string {
+  if (NUMBERS.has(field)) return `TRY_CAST(${text} AS DOUBLE)`;
+  if (field === 'Roles__c') return `list_sort(string_split(${text}, ';'))`;
+  return INSTANT.test(field) ? `left(${text}, 19)` : text;
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['Presumed_Step__c', 'Confidence__c']);
+const INSTANT = /_(On|Of|Before)__c$/;
 
 const hangingOn = (undo: Undo, child: string, field: string): Promise<Reading> =>
   readingOf(
@@ -158,14 +196,7 @@ async function childrenOf({ context }: Undo): Promise<readonly (readonly [string
 async function changedPaths(undo: Undo): Promise<readonly Reading[]> {
   const object = DECISION_OBJECTS.paths;
   const name = 'changed paths';
-  const columns = [
-    'Id',
-    'Key__c',
-    'LastModifiedById',
-    'LastModifiedDate',
-    ...fieldsChanged('paths'),
-    'Decision_Model__c',
-  ];
+  const columns = ['Id', 'Key__c', ...fieldsChanged('paths'), 'Decision_Model__r.Key__c'];
   const table = beforeTable(undo.before, object);
   const ids = await onDisk(undo.context.folder, (sql) =>
     sql.rows<{ Id: string }>(`SELECT "Id" FROM ${table} ORDER BY "Id" LIMIT ${MOST_LISTED + 1}`),

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { csvTable, literal } from './onDisk.ts';
+import { BEFORE } from './outgoingLines.ts';
 
 /** Files of what rows held before a run changed them; undefined where the folder of the run is not here. */
 export type BeforeFiles = readonly string[] | undefined;
@@ -14,11 +15,11 @@ export function beforeFiles(folder: string): BeforeFiles {
     .map((name) => join(results, name));
 }
 
-const NO_BEFORE = `(SELECT NULL::VARCHAR AS "Id", NULL::VARCHAR AS object, NULL::VARCHAR AS fields WHERE false)`;
+const NO_BEFORE = `(SELECT NULL::VARCHAR AS "Id", NULL::VARCHAR AS object, NULL::VARCHAR AS fields, NULL::VARCHAR AS written WHERE false)`;
 
 /** What the rows of an object held before, as a table of one row each; without files, a table of no rows. */
 export function beforeTable(before: BeforeFiles, object: string): string {
   if (before === undefined || before.length === 0) return NO_BEFORE;
-  const files = csvTable(before, ['object', 'Id', 'Key__c', 'fields']);
-  return `(SELECT "Id", any_value(fields) AS fields FROM ${files} WHERE object = ${literal(object)} GROUP BY "Id")`;
+  const files = csvTable(before, BEFORE.columns);
+  return `(SELECT "Id", any_value(fields) AS fields, any_value(written) AS written FROM ${files} WHERE object = ${literal(object)} GROUP BY "Id")`;
 }

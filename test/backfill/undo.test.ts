@@ -110,6 +110,58 @@ describe('an undo', () => {
     expect(await content()).toEqual(before);
   });
 
+  it('puts back what two runs changed on a path, the later run first', async () => {
+    const before = await content();
+    const [deal] = await query("SELECT Id FROM Opportunity WHERE StageName = 'Qualification' ORDER BY Id LIMIT 1");
+    const runs: string[] = [];
+    for (const StageName of ['Proposal/Price Quote', 'Negotiation/Review']) {
+      await admin()
+        .sobject('Opportunity')
+        .update({ Id: String(deal?.['Id']), StageName });
+      const { result } = await fill(connection());
+      expect(result.rows.paths.updated).toBeGreaterThan(0);
+      runs.push(result.runId);
+    }
+    for (const runId of runs.toReversed()) {
+      // Times are kept to the second, and a row made in one may be of either run.
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      expect((await undo(runId)).result).toMatchObject({ status: 'Succeeded', kept: { count: 0 } });
+    }
+    expect(await content()).toEqual(before);
+    await admin()
+      .sobject('Opportunity')
+      .update({ Id: String(deal?.['Id']), StageName: 'Qualification' });
+  });
+
+  it('leaves a path that a person changed after the run did', async () => {
+    const before = await content();
+    const [deal] = await query("SELECT Id FROM Opportunity WHERE StageName = 'Qualification' ORDER BY Id LIMIT 1");
+    await admin()
+      .sobject('Opportunity')
+      .update({ Id: String(deal?.['Id']), StageName: 'Closed Won' });
+    const { result: run } = await fill(connection());
+    const [path] = await query(
+      `SELECT Id, Status__c FROM Decision_Path__c WHERE Opportunity__c = '${String(deal?.['Id'])}'`,
+    );
+    const change = (Status__c: unknown) =>
+      admin()
+        .sobject('Decision_Path__c')
+        .update({ Id: String(path?.['Id']), Status__c } as { Id: string });
+    await change('Fixed Inside');
+    const { result } = await undo(run.runId);
+    expect(result.kept.by).toEqual([{ object: 'Decision_Path__c', why: 'touched', count: 1 }]);
+    expect(await query(`SELECT Status__c FROM Decision_Path__c WHERE Id = '${String(path?.['Id'])}'`)).toMatchObject([
+      { Status__c: 'Fixed Inside' },
+    ]);
+    // As the run left it, so that a second undo finds nothing of others.
+    await change(path?.['Status__c']);
+    expect((await undo(run.runId)).result.kept.count).toBe(0);
+    await admin()
+      .sobject('Opportunity')
+      .update({ Id: String(deal?.['Id']), StageName: 'Qualification' });
+    expect(await content()).toEqual(before);
+  });
+
   it('puts back in files no larger than a job may take', async () => {
     const before = await content();
     const deals = await query("SELECT Id FROM Opportunity WHERE StageName = 'Qualification' ORDER BY Id LIMIT 5");
