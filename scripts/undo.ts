@@ -10,7 +10,7 @@ await runScript({
   read(_values, positionals) {
     const runId = onlyOne('run id', positionals);
     return async (logIn, options) => {
-      const { undoRun } = await import('../src/backfill/undoRun.ts');
+      const { undoRun } = await import('../src/backfill/undo/undoRun.ts');
       return undoRun(logIn, runId, { ...options, ...UNDO_WORDS });
     };
   },

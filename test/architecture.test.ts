@@ -13,6 +13,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'local-org': [],
 };
 
+/** Part of a backfill → parts it may import from; what lies in `backfill` itself puts them together. */
+const WITHIN_BACKFILL: Readonly<Record<string, readonly string[]>> = {
+  plan: [],
+  result: ['plan'],
+  run: ['result'],
+  staging: ['run'],
+  outgoing: ['plan', 'result', 'run', 'staging'],
+  writing: ['result', 'run'],
+  undo: ['result', 'run', 'staging', 'outgoing', 'writing'],
+};
+
 /** Folder → packages and built-ins it may use; a folder that is not named may use any. */
 const MAY_USE: Readonly<Record<string, readonly RegExp[]>> = {
   decision: [/^zod$/, /^yaml$/],
@@ -57,6 +68,21 @@ describe('who may import whom', () => {
   it('keeps every import inside the table', () => {
     const strays = inner.filter(({ from, into }) => !MAY_IMPORT[folderOf(from)]?.includes(into));
     expect(strays.map(({ from, specifier }) => `${relative(source, from)} → ${specifier}`)).toEqual([]);
+  });
+
+  it('goes one way within a backfill, and knows all its parts', () => {
+    const backfill = join(source, 'backfill');
+    const partOf = (path: string): string => {
+      const [part = '', ...below] = relative(backfill, path).split(/[\\/]/);
+      return below.length > 0 ? part : '';
+    };
+    const between = imports
+      .filter(({ from, specifier }) => folderOf(from) === 'backfill' && specifier.startsWith('.'))
+      .map(({ from, specifier }) => ({ from, specifier, to: resolve(dirname(from), specifier) }))
+      .filter(({ from, to }) => folderOf(to) === 'backfill' && partOf(from) !== '' && partOf(from) !== partOf(to));
+    const strays = between.filter(({ from, to }) => !WITHIN_BACKFILL[partOf(from)]?.includes(partOf(to)));
+    expect(strays.map(({ from, specifier }) => `${relative(source, from)} → ${specifier}`)).toEqual([]);
+    expect([...new Set(filesBelow(backfill).map(partOf))].sort()).toEqual(['', ...Object.keys(WITHIN_BACKFILL)].sort());
   });
 
   it('lets the local org stand alone: it could be taken out of this repository with its folder', () => {

@@ -4,11 +4,11 @@ import { basename } from 'node:path';
 import { DECISION_OBJECTS } from '../../src/salesforce/decisionRows.ts';
 import { openDoor } from '../../src/salesforce/door.ts';
 import { WAITING } from '../../src/salesforce/waiting.ts';
-import { gatherResults } from '../../src/backfill/fileResults.ts';
-import { RUN_SIZES } from '../../src/backfill/runContext.ts';
-import { openRunFolder } from '../../src/backfill/runFolder.ts';
-import { type OutgoingFile, RunLog } from '../../src/backfill/runLog.ts';
-import { FileWriter } from '../../src/backfill/writeFiles.ts';
+import { gatherResults } from '../../src/backfill/writing/refusedRows.ts';
+import { RUN_SIZES } from '../../src/backfill/run/runContext.ts';
+import { openRunFolder } from '../../src/backfill/run/runFolder.ts';
+import { type OutgoingFile, RunLog } from '../../src/backfill/run/runLog.ts';
+import { FileWriter } from '../../src/backfill/writing/writeFiles.ts';
 import { readLogIn } from '../run/logIn.ts';
 
 const [path = '', ...named] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import type { BackfillResult } from '../../src/backfill/backfillResult.ts';
+import type { BackfillResult } from '../../src/backfill/result/backfillResult.ts';
 import { measure, type Measured } from './measure.ts';
 import type { BenchOrg } from './orgProcess.ts';
 

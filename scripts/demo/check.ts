@@ -1,6 +1,6 @@
 /** What `npm run demo -- --once` checks: that the screen, the report and the backfill hold what the demo says they do. */
 import { spawn } from 'node:child_process';
-import type { BackfillResult } from '../../src/backfill/backfillResult.ts';
+import type { BackfillResult } from '../../src/backfill/result/backfillResult.ts';
 import type { CycleReport } from '../../src/cli/cycleReport.ts';
 import { launchChromium } from '../chromium.ts';
 

@@ -7,8 +7,8 @@
  */
 import { enableCompileCache } from 'node:module';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { Stopped } from '../../src/backfill/runContext.ts';
-import type { RunOptions } from '../../src/backfill/runOptions.ts';
+import { Stopped } from '../../src/backfill/run/runContext.ts';
+import type { RunOptions } from '../../src/backfill/run/runOptions.ts';
 import type { BuysideError } from '../../src/decision/buysideError.ts';
 import { exitCodeOf, INTERRUPTED, REFUSED, WRONG_FLAGS } from '../../src/cli/exitCodes.ts';
 import { loadPage, loadReport, RUN_WORDS } from '../../src/cli/runWords.ts';

@@ -9,19 +9,19 @@ import type { LogIn } from '../salesforce/orgConnection.ts';
 import { readOrganization } from '../salesforce/organization.ts';
 import { beginRun, finishRun, readLastWhole, touchRun } from '../salesforce/runRow.ts';
 import type { Waiting } from '../salesforce/waiting.ts';
-import type { BackfillResult } from './backfillResult.ts';
+import type { BackfillResult } from './result/backfillResult.ts';
 import { fingerprintOf, type Moved, movedBetween } from './fingerprint.ts';
-import { endedOn, noteBroken, refusalOf, secondsBetween, stoppable, toldOf, whatBroke } from './howItEnded.ts';
+import { endedOn, noteBroken, refusalOf, secondsBetween, stoppable, toldOf, whatBroke } from './run/howItEnded.ts';
 import { type Prepared, prepareRun } from './prepareRun.ts';
-import type { DealChoice } from './readDeals.ts';
+import type { DealChoice } from './staging/readDeals.ts';
 import { endOf, resultOf } from './resultOf.ts';
-import { RUN_SIZES, type RunContext, type RunProgress } from './runContext.ts';
-import { newRunFolder, openRunFolder, type RunFolder, runsFolder } from './runFolder.ts';
-import { claimOrg, orClosed, TOUCH_EVERY_MS } from './runGuard.ts';
-import { type RunBegin, RunLog } from './runLog.ts';
-import { NO_PROGRESS, type RunOptions, waitingOf } from './runOptions.ts';
+import { RUN_SIZES, type RunContext, type RunProgress } from './run/runContext.ts';
+import { newRunFolder, openRunFolder, type RunFolder, runsFolder } from './run/runFolder.ts';
+import { claimOrg, orClosed, TOUCH_EVERY_MS } from './run/runGuard.ts';
+import { type RunBegin, RunLog } from './run/runLog.ts';
+import { NO_PROGRESS, type RunOptions, waitingOf } from './run/runOptions.ts';
 import { runPhases } from './runPipeline.ts';
-import { PAGE, writePage } from './writePage.ts';
+import { PAGE, writePage } from './run/writePage.ts';
 
 /** A back-fill or a sync as a person asks for it. */
 export interface BackfillOptions extends RunOptions {

@@ -18,7 +18,7 @@ import {
 import { checkAccess, describeAll } from '../salesforce/preflight.ts';
 import { countOrMany, countRows } from '../salesforce/readQuery.ts';
 import { type Soql, soql } from '../salesforce/soql.ts';
-import { RUN_SIZES } from './runContext.ts';
+import { RUN_SIZES } from './run/runContext.ts';
 
 /** What a run is to do, as far as the org must agree to it. */
 export interface RunRequest {

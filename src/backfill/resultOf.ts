@@ -2,12 +2,13 @@ import { createReadStream, existsSync } from 'node:fs';
 import { readCsv } from '../salesforce/csv.ts';
 import { ROW_KB } from '../salesforce/organization.ts';
 import type { RunEnd } from '../salesforce/runRow.ts';
-import type { BackfillResult } from './backfillResult.ts';
-import { type HowItEnded, refusedRows, statusOf } from './howItEnded.ts';
+import type { BackfillResult } from './result/backfillResult.ts';
+import { type HowItEnded, statusOf } from './run/howItEnded.ts';
+import { refusedRows } from './writing/refusedRows.ts';
 import type { Prepared } from './prepareRun.ts';
-import type { RunContext } from './runContext.ts';
-import { byKind, kindOf, ROW_KINDS, type RowKind } from './rowKinds.ts';
-import { Tally } from './tally.ts';
+import type { RunContext } from './run/runContext.ts';
+import { byKind, kindOf, ROW_KINDS, type RowKind } from './result/rowKinds.ts';
+import { Tally } from './result/tally.ts';
 
 /** How many samples a dry run shows. */
 const SAMPLES = 5;

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import type { DealSource } from '../salesforce/dealSources.ts';
-import { writingInto } from './diskFull.ts';
-import { inferDeals } from './inferDeals.ts';
-import { type DealChoice, readDeals } from './readDeals.ts';
-import { goOn, type RunContext, Stopped } from './runContext.ts';
-import { FileWriter } from './writeFiles.ts';
+import { writingInto } from './run/diskFull.ts';
+import { inferDeals } from './outgoing/inferDeals.ts';
+import { type DealChoice, readDeals } from './staging/readDeals.ts';
+import { goOn, type RunContext, Stopped } from './run/runContext.ts';
+import { FileWriter } from './writing/writeFiles.ts';
 
 /**
  * The phases of a run, from whatever the journal has seen of them: read, sort, and then infer and write side by side, so that the org works

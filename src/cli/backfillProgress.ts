@@ -1,6 +1,6 @@
 import { MultiStageOutput } from '@oclif/multi-stage-output';
 import { Messages } from '@salesforce/core';
-import type { RunProgress } from '../backfill/runContext.ts';
+import type { RunProgress } from '../backfill/run/runContext.ts';
 import { counted } from './report.ts';
 import { tell } from './tell.ts';
 

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
-import type { BackfillResult } from '../backfill/backfillResult.ts';
-import { ROW_KINDS } from '../backfill/rowKinds.ts';
+import type { BackfillResult } from '../backfill/result/backfillResult.ts';
+import { ROW_KINDS } from '../backfill/result/rowKinds.ts';
 import { columnsOf, counted, type Report, type ReportTable } from './report.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

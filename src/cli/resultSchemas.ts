@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { BackfillResult } from '../backfill/backfillResult.ts';
-import { UndoResult } from '../backfill/undoResult.ts';
+import { BackfillResult } from '../backfill/result/backfillResult.ts';
+import { UndoResult } from '../backfill/undo/undoResult.ts';
 import { decisionModelJsonSchema } from '../decision/modelSchema.ts';
 import { CycleReport } from './cycleReport.ts';
 import { ExplainedDeal } from './explainReport.ts';

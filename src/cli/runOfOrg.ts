@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { BackfillOutcome } from '../backfill/backfillOrg.ts';
-import type { BackfillResult } from '../backfill/backfillResult.ts';
-import type { RunOptions } from '../backfill/runOptions.ts';
+import type { BackfillResult } from '../backfill/result/backfillResult.ts';
+import type { RunOptions } from '../backfill/run/runOptions.ts';
 import { progressView } from './backfillProgress.ts';
 import { reportOf } from './backfillReport.ts';
 import { exitCodeOf } from './exitCodes.ts';

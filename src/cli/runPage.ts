@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
-import type { BackfillResult } from '../backfill/backfillResult.ts';
-import type { Picture } from '../backfill/picture.ts';
-import type { RunPageContext } from '../backfill/writePage.ts';
+import type { BackfillResult } from '../backfill/result/backfillResult.ts';
+import type { Picture } from '../backfill/result/picture.ts';
+import type { RunPageContext } from '../backfill/run/writePage.ts';
 import { reportOf } from './backfillReport.ts';
 import { CHART_COLOURS, chartSvg } from './chart.ts';
 import { escaped, htmlPage, htmlTable, paragraph, scrollable, tableSection } from './htmlPage.ts';

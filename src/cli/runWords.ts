@@ -1,5 +1,5 @@
-import type { RunOptions } from '../backfill/runOptions.ts';
-import type { UndoOptions } from '../backfill/undoRun.ts';
+import type { RunOptions } from '../backfill/run/runOptions.ts';
+import type { UndoOptions } from '../backfill/undo/undoRun.ts';
 import { linesOf } from './report.ts';
 
 /**

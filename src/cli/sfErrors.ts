@@ -1,5 +1,5 @@
 import { Messages, SfError } from '@salesforce/core';
-import { Stopped } from '../backfill/runContext.ts';
+import { Stopped } from '../backfill/run/runContext.ts';
 import { BuysideError } from '../decision/buysideError.ts';
 import { INTERRUPTED } from './exitCodes.ts';
 

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
-import { kindOf, ROW_KINDS, type RowKind } from '../backfill/rowKinds.ts';
-import type { UndoResult } from '../backfill/undoResult.ts';
+import { kindOf, ROW_KINDS, type RowKind } from '../backfill/result/rowKinds.ts';
+import type { UndoResult } from '../backfill/undo/undoResult.ts';
 import { reasonOf } from './backfillReport.ts';
 import { htmlPage, paragraph, tableSection } from './htmlPage.ts';
 import { columnsOf, counted, type Report, type ReportTable } from './report.ts';

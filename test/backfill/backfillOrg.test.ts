@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { BackfillResult } from '../../src/backfill/backfillResult.ts';
-import { runsFolder } from '../../src/backfill/runFolder.ts';
+import { BackfillResult } from '../../src/backfill/result/backfillResult.ts';
+import { runsFolder } from '../../src/backfill/run/runFolder.ts';
 import { toSfError } from '../../src/cli/sfErrors.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';
-import { here } from '../../src/backfill/runLock.ts';
+import { here } from '../../src/backfill/run/runLock.ts';
 import { connectTo } from '../support/localOrg.ts';
 import { openDoor } from '../../src/salesforce/door.ts';
 import { brokenConnection, tamperedDoor } from '../salesforce/tampered.ts';

@@ -2,9 +2,9 @@ import { createReadStream, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { gatherResults } from '../../src/backfill/fileResults.ts';
-import { openRunFolder } from '../../src/backfill/runFolder.ts';
-import type { OutgoingFile } from '../../src/backfill/runLog.ts';
+import { gatherResults } from '../../src/backfill/writing/refusedRows.ts';
+import { openRunFolder } from '../../src/backfill/run/runFolder.ts';
+import type { OutgoingFile } from '../../src/backfill/run/runLog.ts';
 import { readCsv } from '../../src/salesforce/csv.ts';
 
 describe('the results of a run', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, jest } from '@jest/globals';
 import type { Connection } from 'jsforce';
 import { backfillOrg, type BackfillOptions, type BackfillOutcome } from '../../src/backfill/backfillOrg.ts';
-import type { RunOptions } from '../../src/backfill/runOptions.ts';
+import type { RunOptions } from '../../src/backfill/run/runOptions.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
 import type { LocalOrg } from '../../src/local-org/index.ts';
 import { applyModel } from '../../src/salesforce/applyModel.ts';

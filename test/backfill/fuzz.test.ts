@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { BuysideError } from '../../src/decision/buysideError.ts';
 import { explainDeal } from '../../src/decision/explanation.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
-import { planDeal } from '../../src/backfill/planDeal.ts';
+import { planDeal } from '../../src/backfill/plan/planDeal.ts';
 import { parseCondition } from '../../src/salesforce/condition.ts';
 import { dealHistoryOf } from '../../src/salesforce/dealHistoryOf.ts';
 import { ContactRow, DEAL_CHILD_ROWS, type DealChildObject, OpportunityRow } from '../../src/salesforce/dealRows.ts';

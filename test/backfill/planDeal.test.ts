@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type DealPlan, planDeal } from '../../src/backfill/planDeal.ts';
-import { Tally, type TallyCounts } from '../../src/backfill/tally.ts';
+import { type DealPlan, planDeal } from '../../src/backfill/plan/planDeal.ts';
+import { Tally, type TallyCounts } from '../../src/backfill/result/tally.ts';
 import type { DealHistory, DealInference } from '../../src/decision/dealHistory.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
 import type { StoredDecision, StoredPath } from '../../src/salesforce/decisionRows.ts';

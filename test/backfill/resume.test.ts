@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type BackfillOutcome, resumeRun } from '../../src/backfill/backfillOrg.ts';
-import { RunLog, type RunStep } from '../../src/backfill/runLog.ts';
+import { RunLog, type RunStep } from '../../src/backfill/run/runLog.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
 import { dyingDoor, fill, never, nextRunId, QUIET, startFilledOrg, written } from './filledOrg.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { here } from '../../src/backfill/runLock.ts';
+import { here } from '../../src/backfill/run/runLock.ts';
 import { run } from '../cli/runCommand.ts';
 
 const AT_ONCE = 4;

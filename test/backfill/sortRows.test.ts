@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, jest } from '@jest/globals';
-import { literal, onDisk } from '../../src/backfill/onDisk.ts';
-import { openRunFolder } from '../../src/backfill/runFolder.ts';
-import { sortRows } from '../../src/backfill/sortRows.ts';
+import { literal, onDisk } from '../../src/backfill/run/onDisk.ts';
+import { openRunFolder } from '../../src/backfill/run/runFolder.ts';
+import { sortRows } from '../../src/backfill/staging/sortRows.ts';
 
 jest.setTimeout(120_000);
 

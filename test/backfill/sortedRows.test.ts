@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { SortedRows } from '../../src/backfill/sortedRows.ts';
+import { SortedRows } from '../../src/backfill/staging/sortedRows.ts';
 
 const idOf = (number: number): string => `006${String(number).padStart(12, '0')}AAA`;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { changedDeals } from '../../src/backfill/changedDeals.ts';
+import { changedDeals } from '../../src/backfill/staging/changedDeals.ts';
 import { fingerprintOf, movedBetween } from '../../src/backfill/fingerprint.ts';
 import type { BackfillOptions, BackfillOutcome } from '../../src/backfill/backfillOrg.ts';
 import { dealSources } from '../../src/salesforce/dealSources.ts';

@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { RunStep } from '../../src/backfill/runLog.ts';
-import { runsFolder } from '../../src/backfill/runFolder.ts';
-import { undoRun, type UndoOptions, type UndoOutcome } from '../../src/backfill/undoRun.ts';
-import { UndoResult } from '../../src/backfill/undoResult.ts';
+import type { RunStep } from '../../src/backfill/run/runLog.ts';
+import { runsFolder } from '../../src/backfill/run/runFolder.ts';
+import { undoRun, type UndoOptions, type UndoOutcome } from '../../src/backfill/undo/undoRun.ts';
+import { UndoResult } from '../../src/backfill/undo/undoResult.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';
 import { linesOf } from '../../src/cli/report.ts';
 import { undoPage, undoReport } from '../../src/cli/undoReport.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { BackfillResult } from '../../src/backfill/backfillResult.ts';
+import { BackfillResult } from '../../src/backfill/result/backfillResult.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
 import { applyModel } from '../../src/salesforce/applyModel.ts';
 import { loadMadeDeals } from '../salesforce/madeDeals.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { NO_PROGRESS } from '../../src/backfill/runOptions.ts';
+import { NO_PROGRESS } from '../../src/backfill/run/runOptions.ts';
 import { undoProgress } from '../../src/cli/backfillProgress.ts';
 import { columnsOf, type Report, type Screen, show } from '../../src/cli/report.ts';
 

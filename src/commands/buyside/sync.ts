@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { backfillOrg } from '../../backfill/backfillOrg.ts';
-import type { BackfillResult } from '../../backfill/backfillResult.ts';
+import type { BackfillResult } from '../../backfill/result/backfillResult.ts';
 import { BuysideCommand } from '../../cli/buysideCommand.ts';
 import { connectionOf } from '../../cli/connection.ts';
 import { RUN_FLAGS, runOfOrg } from '../../cli/runOfOrg.ts';

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { Args } from '@oclif/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { undoRun } from '../../../backfill/undoRun.ts';
-import type { UndoResult } from '../../../backfill/undoResult.ts';
+import { undoRun } from '../../../backfill/undo/undoRun.ts';
+import type { UndoResult } from '../../../backfill/undo/undoResult.ts';
 import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { undoProgress } from '../../../cli/backfillProgress.ts';
 import { connectionOf } from '../../../cli/connection.ts';

@@ -1,0 +1,16 @@
+import { DECISION_OBJECTS } from '../../salesforce/decisionRows.ts';
+
+/** The kinds of rows a back-fill writes, in the order it writes them. */
+export const ROW_KINDS = ['paths', 'visits', 'members'] as const;
+export type RowKind = (typeof ROW_KINDS)[number];
+
+/** Something for each kind of rows. */
+export const byKind = <T>(of: (kind: RowKind) => T): Record<RowKind, T> => ({
+  paths: of('paths'),
+  visits: of('visits'),
+  members: of('members'),
+});
+
+/** Which kind of rows an object holds. */
+export const kindOf = (object: string): RowKind =>
+  ROW_KINDS.find((kind) => DECISION_OBJECTS[kind] === object) ?? 'paths';
