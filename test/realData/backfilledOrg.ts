@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { backfillOrg } from '../../src/backfill/backfillOrg.ts';
-import type { BackfillResult } from '../../src/backfill/backfillResult.ts';
+import type { BackfillResult } from '../../src/backfill/result/backfillResult.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
 import { applyModel } from '../../src/salesforce/applyModel.ts';
 import type { LocalOrg } from '../../src/local-org/index.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import type { BackfillResult } from '../../src/backfill/backfillResult.ts';
+import type { BackfillResult } from '../../src/backfill/result/backfillResult.ts';
 import { startTestOrg } from '../support/localOrg.ts';
 import { applyDefaultModel, backfill, insert, loadHistory, select, written } from './backfilledOrg.ts';
 import { dataFile, describeWith, sqlOnFiles } from './realData.ts';
