@@ -11,7 +11,7 @@ const AT_ONCE = 4;
 const OPENS = `
   import { readdirSync, writeFileSync } from 'node:fs';
   import { dirname, join } from 'node:path';
-  import { newRunFolder, openRunFolder } from './src/backfill/runFolder.ts';
+  import { newRunFolder, openRunFolder } from './src/backfill/run/runFolder.ts';
   const { HOW, FOLDER } = process.env;
   const all = (word) => {
     writeFileSync(join(dirname(FOLDER), word + '-' + process.pid), '');
