@@ -5,6 +5,7 @@ import { BackfillResult } from '../../src/backfill/result/backfillResult.ts';
 import { runsFolder } from '../../src/backfill/run/runFolder.ts';
 import { toSfError } from '../../src/cli/sfErrors.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';
+import type { OutgoingFile, RunStep } from '../../src/backfill/run/runLog.ts';
 import { here } from '../../src/backfill/run/runLock.ts';
 import { connectTo } from '../support/localOrg.ts';
 import { openDoor } from '../../src/salesforce/door.ts';
@@ -152,6 +153,31 @@ describe('a backfill of some deals', () => {
     const where = `Id IN (${[...none, ...ids].join(', ')})`;
     const { result, refusal } = await fill(connection(), { where });
     expect({ refusal, deals: result.deals }).toMatchObject({ refusal: null, deals: { found: 3, read: 3 } });
+  });
+});
+
+describe('the files of a backfill', () => {
+  const { connection, content, removePaths } = startFilledOrg(DEALS);
+
+  it('are begun anew before they are larger than a job may take, and hold the same rows', async () => {
+    await fill(connection());
+    const whole = await content();
+    await removePaths();
+    const files: OutgoingFile[] = [];
+    const onStep = (step: RunStep): void => {
+      if (step.step === 'planned') files.push(...step.files);
+    };
+    const sizes = { leastDealsAPart: 10, bulkWriteAbove: 5, bytesAFile: 65_000 };
+    const { result } = await fill(connection(), { sizes, onStep });
+    expect(result).toMatchObject({ status: 'Succeeded', rows: { paths: { created: DEALS } } });
+    const visits = files.map(({ name }) => name).filter((name) => name.includes('Decision_Step__c'));
+    expect(visits.slice(0, 3)).toEqual([
+      '1-Decision_Step__c-insert.csv',
+      '2-Decision_Step__c-insert.csv',
+      '2-Decision_Step__c-insert-2.csv',
+    ]);
+    expect(files.filter(({ bytes }) => bytes > sizes.bytesAFile)).toEqual([]);
+    expect(await content()).toEqual(whole);
   });
 });
 

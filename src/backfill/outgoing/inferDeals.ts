@@ -41,11 +41,11 @@ async function planPart(
 ): Promise<boolean> {
   const { sizes, log } = context;
   const before = log.all('planned').reduce((sum, { tally }) => sum + tally.deals.read, 0);
-  const files = new PartFiles(context.folder, part);
+  const files = new PartFiles(context.folder, part, sizes.bytesAFile);
   const tally = new Tally();
   let lastDeal = '';
   let isLast = false;
-  while (!isLast && tally.deals() < size && files.largest() < sizes.bytesAFile) {
+  while (!isLast && tally.deals() < size) {
     const { value } = await ranges.next();
     goOn(context);
     if (value === undefined) throw new TypeError('the last range of deals did not say so');

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { csvLine } from '../../salesforce/csv.ts';
-import { BEFORE, type Lines, OUTGOING_KINDS } from './outgoingLines.ts';
+import { BEFORE, type Lines, OUTGOING_KINDS, type OutgoingKind } from './outgoingLines.ts';
 import type { RunFolder } from '../run/runFolder.ts';
 import type { OutgoingFile } from '../run/runLog.ts';
 
@@ -18,12 +18,16 @@ class GrowingFile {
     this.add({ rows: 0, text: csvLine(columns) });
   }
 
+  /** Whether lines would make a file that has rows larger than `most` bytes. */
+  isFullFor({ text }: Lines, most: number): boolean {
+    return this.rows > 0 && this.bytes + Buffer.byteLength(text) > most;
+  }
+
   add({ rows, text }: Lines): void {
-    const bytes = Buffer.from(text);
     // `writeSync` may take only a part, and say so in a number.
-    writeFileSync(this.#handle, bytes);
+    writeFileSync(this.#handle, text);
     this.rows += rows;
-    this.bytes += bytes.length;
+    this.bytes += Buffer.byteLength(text);
   }
 
   close(): void {
@@ -35,43 +39,44 @@ class GrowingFile {
 export class PartFiles {
   readonly #folder: RunFolder;
   readonly #part: number;
-  readonly #files = new Map<string, GrowingFile>();
+  readonly #most: number;
+  readonly #files = new Map<string, GrowingFile[]>();
   readonly #before: GrowingFile;
 
-  constructor(folder: RunFolder, part: number) {
+  /** Shape: no file grows beyond `most` bytes, unless one piece of lines is more. */
+  constructor(folder: RunFolder, part: number, most: number) {
     this.#folder = folder;
     this.#part = part;
+    this.#most = most;
     this.#before = new GrowingFile(folder.file('results', `${part}-${BEFORE.name}.csv`), BEFORE.columns);
   }
 
   /** Takes lines by the name of their kind. */
-  add(lines: ReadonlyMap<string, Lines>): void {
-    for (const { name, columns } of OUTGOING_KINDS) {
-      const some = lines.get(name);
-      if (some === undefined) continue;
-      const file =
-        this.#files.get(name) ?? new GrowingFile(this.#folder.file('outgoing', `${this.#part}-${name}.csv`), columns);
-      this.#files.set(name, file);
-      file.add(some);
-    }
-    const before = lines.get(BEFORE.name);
-    if (before !== undefined) this.#before.add(before);
+  add(lines: ReadonlyMap<string, readonly Lines[]>): void {
+    for (const kind of OUTGOING_KINDS)
+      for (const piece of lines.get(kind.name) ?? []) this.#fileFor(kind, piece).add(piece);
+    for (const piece of lines.get(BEFORE.name) ?? []) this.#before.add(piece);
   }
 
-  /** The size of the largest file. */
-  largest(): number {
-    return Math.max(0, ...[...this.#files.values()].map(({ bytes }) => bytes));
+  #fileFor({ name, columns }: OutgoingKind, piece: Lines): GrowingFile {
+    const files = this.#files.get(name) ?? [];
+    this.#files.set(name, files);
+    const last = files.at(-1);
+    if (last !== undefined && !last.isFullFor(piece, this.#most)) return last;
+    last?.close();
+    const number = files.length === 0 ? '' : `-${files.length + 1}`;
+    const file = new GrowingFile(this.#folder.file('outgoing', `${this.#part}-${name}${number}.csv`), columns);
+    files.push(file);
+    return file;
   }
 
-  /** Closes the files and lists those with rows, in the order they are to be written. */
+  /** Closes the files and lists them, in the order they are to be written. */
   close(): readonly OutgoingFile[] {
     this.#before.close();
     return OUTGOING_KINDS.flatMap(({ name: kind, object, operation }) => {
-      const file = this.#files.get(kind);
-      if (file === undefined) return [];
-      file.close();
-      const { name, rows, bytes } = file;
-      return [{ name, object, operation, rows, bytes }];
+      const files = this.#files.get(kind) ?? [];
+      files.at(-1)?.close();
+      return files.map(({ name, rows, bytes }) => ({ name, object, operation, rows, bytes }));
     });
   }
 }

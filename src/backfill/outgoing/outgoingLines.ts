@@ -112,9 +112,9 @@ export class OutgoingLines {
     }
   }
 
-  /** By the name of the kind; a kind without rows is left out. */
-  all(): ReadonlyMap<string, Lines> {
-    return new Map([...this.#lines].map(([name, lines]) => [name, { rows: lines.length, text: lines.join('') }]));
+  /** By the name of the kind, in pieces that may go into files of their own; a kind without rows is left out. */
+  all(): ReadonlyMap<string, readonly Lines[]> {
+    return new Map([...this.#lines].map(([name, lines]) => [name, inPieces(lines)]));
   }
 
   #add({ name, columns }: Pick<OutgoingKind, 'name' | 'columns'>, { key, id, fields }: OutgoingRow): void {
@@ -126,6 +126,18 @@ export class OutgoingLines {
     });
     lines.push(csvLine(cells));
   }
+}
+
+/** Evidence may be long: rows of one range of deals can be more than a file takes. */
+const ROWS_A_PIECE = 2_000;
+
+function inPieces(lines: readonly string[]): readonly Lines[] {
+  const pieces: Lines[] = [];
+  for (let from = 0; from < lines.length; from += ROWS_A_PIECE) {
+    const some = lines.slice(from, from + ROWS_A_PIECE);
+    pieces.push({ rows: some.length, text: some.join('') });
+  }
+  return pieces;
 }
 
 /** `Decision_Path__r.Key__c` is the key in the nested parent; `#N/A` clears a field, an empty cell leaves it alone. */

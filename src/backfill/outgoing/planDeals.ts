@@ -21,7 +21,7 @@ export interface PlanTask {
 
 /** What is to be written for the deals of a range. */
 export interface PlannedDeals {
-  readonly lines: ReadonlyMap<string, Lines>;
+  readonly lines: ReadonlyMap<string, readonly Lines[]>;
   readonly tally: TallyCounts;
 }
 

@@ -29,7 +29,7 @@ export interface RunSizes {
   /** Fewest and most deals of one part: while the org takes one part, the next is inferred. */
   readonly leastDealsAPart: number;
   readonly mostDealsAPart: number;
-  /** A part ends when one of its files is this large; the org takes 150 MB a job, base64 and quotes included. */
+  /** Rows beyond go into another file; the org takes 150 MB a job, base64 included. */
   readonly bytesAFile: number;
 }
 
