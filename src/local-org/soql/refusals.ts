@@ -71,7 +71,7 @@ export function wrongLiteral(field: string, type: string): ApiError {
   return invalidField(`value of filter criterion for field '${field}' must be of type ${type} and ${quotes}`);
 }
 
-/** A cursor that is unknown, spent, or another user's. */
+/** A cursor that is unknown, older than two days, read past its end, or another user's. */
 export function invalidLocator(): ApiError {
   return new ApiError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
 }

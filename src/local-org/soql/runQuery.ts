@@ -166,7 +166,7 @@ function firstPage(
   };
 }
 
-/** The page a locator stands for (`01g…-2000`). @throws ApiError INVALID_QUERY_LOCATOR */
+/** The page a locator stands for (`0r8…-2000`). @throws ApiError INVALID_QUERY_LOCATOR */
 export function nextPage(
   engine: Engine,
   session: Session,

@@ -58,7 +58,7 @@ describe('a query by SOAP', () => {
     const next = await soap(`<queryMore><queryLocator>${locator}</queryLocator></queryMore>`);
     expect(next.split('<records').length - 1).toBe(100);
     expect(next).toContain('<done>true</done>');
-    expect(await soap('<queryMore><queryLocator>01gx</queryLocator></queryMore>')).toContain('INVALID_QUERY_LOCATOR');
+    expect(await soap('<queryMore><queryLocator>0r8x</queryLocator></queryMore>')).toContain('INVALID_QUERY_LOCATOR');
     expect(await soap(`<queryMore><queryLocator>${locator}</queryLocator></queryMore>`, 'rep')).toContain(
       'INVALID_QUERY_LOCATOR',
     );

@@ -60,12 +60,12 @@ describe('a long result, through jsforce', () => {
   it('belongs to the one who asked, and to a locator that was given', async () => {
     const { body } = await query('SELECT Id FROM Account');
     const { nextRecordsUrl } = body as { nextRecordsUrl: string };
-    expect(nextRecordsUrl).toMatch(/^\/services\/data\/v66\.0\/query\/01g\w{15}-2000$/);
+    expect(nextRecordsUrl).toMatch(/^\/services\/data\/v66\.0\/query\/0r8\w{15}-2000$/);
     expect(await ask(started(), nextRecordsUrl, { as: 'rep' })).toMatchObject({
       status: 400,
       body: [{ errorCode: 'INVALID_QUERY_LOCATOR' }],
     });
-    expect(await ask(started(), `${api}/query/01gMADEUP0000000-2000`, { as: 'admin' })).toMatchObject({ status: 400 });
+    expect(await ask(started(), `${api}/query/0r8MADEUP0000000-2000`, { as: 'admin' })).toMatchObject({ status: 400 });
   });
 });
 

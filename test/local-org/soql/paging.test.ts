@@ -3,7 +3,7 @@ import type { LocalEngine } from '../../../src/local-org/createEngine.ts';
 import { columnMetadata } from '../../../src/local-org/soql/columnMetadata.ts';
 import { openCsv } from '../../../src/local-org/soql/csv.ts';
 import { nextPage, openQuery, type QueryPage, type QueryResult } from '../../../src/local-org/soql/runQuery.ts';
-import { addGadgets, gadgetOrg } from './gadgets.ts';
+import { addGadgets, gadgetOrg, NOW } from './gadgets.ts';
 
 const COUNT = 4500;
 
@@ -55,7 +55,7 @@ describe('a long result', () => {
     expect(openQuery(engine, session, 'SELECT Id FROM Gadget__c', { batchSize: 1 }).records).toHaveLength(200);
     const page = openQuery(engine, session, 'SELECT Id FROM Gadget__c', { batchSize: 9999, version: 60 });
     expect(page.records).toHaveLength(2000);
-    expect(page.nextRecordsUrl).toMatch(/^\/services\/data\/v60\.0\/query\/01g[0-9A-Z]{15}-2000$/);
+    expect(page.nextRecordsUrl).toMatch(/^\/services\/data\/v60\.0\/query\/0r8[0-9A-Z]{15}-2000$/);
     expect(page.records[0]?.attributes.url).toContain('/v60.0/');
   });
 
@@ -92,9 +92,31 @@ describe('a long result', () => {
   it('is its reader’s alone', () => {
     const { locator = '' } = openQuery(engine, engine.sessionFor('admin'), 'SELECT Id FROM Gadget__c');
     expect(() => nextPage(engine, engine.sessionFor('rep'), locator)).toThrow('invalid query locator');
-    for (const wrong of ['', 'x', '01g000000000000000-2000', locator.replace(/-.*/, '-9999'), `${locator}0000`]) {
+    for (const wrong of ['', 'x', '0r8000000000000000-2000', locator.replace(/-.*/, '-9999'), `${locator}0000`]) {
       expect(() => nextPage(engine, engine.sessionFor('admin'), wrong)).toThrow('invalid query locator');
     }
+  });
+
+  it('can be read on for two days, and no longer', () => {
+    let now = NOW.getTime();
+    const made = gadgetOrg(() => new Date(now));
+    addGadgets(
+      made,
+      Array.from({ length: 201 }, (_, index) => ({ Name: `g${index}` })),
+    );
+    const session = made.sessionFor('admin');
+    const { locator = '' } = openQuery(made, session, 'SELECT Id FROM Gadget__c', { batchSize: 200 });
+    now += 2 * 86_400_000 - 1;
+    expect(nextPage(made, session, locator).records).toHaveLength(1);
+    now += 1;
+    expect(() => nextPage(made, session, locator)).toThrow('invalid query locator');
+    made.close();
+  });
+
+  it('is kept beside any number of others', () => {
+    const session = engine.sessionFor('admin');
+    const pages = Array.from({ length: 60 }, () => openQuery(engine, session, 'SELECT Id FROM Gadget__c'));
+    for (const { locator = '' } of pages) expect(nextPage(engine, session, locator).records).toHaveLength(2000);
   });
 
   it('has pages for the children of one record too', () => {
