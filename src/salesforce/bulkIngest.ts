@@ -3,22 +3,26 @@ import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Door } from './door.ts';
+import { JobState } from './jobState.ts';
 import { jsonRequest } from './orgConnection.ts';
 import { answerOf } from './orgErrors.ts';
 
 /* Bulk API 2.0 ingest jobs, step by step: whoever calls writes down the id of a job before anything is uploaded to it. */
 
+/** What a job does with its rows; they are known by `Key__c` or, where they go, by `Id`. */
 export type IngestOperation = 'insert' | 'update' | 'delete';
 
 const IngestJob = z.object({
   id: z.string(),
-  state: z.enum(['Open', 'UploadComplete', 'InProgress', 'JobComplete', 'Failed', 'Aborted']),
+  state: JobState,
   numberRecordsProcessed: z.number().default(0),
   numberRecordsFailed: z.number().default(0),
   /** Milliseconds the org has worked on it. */
   totalProcessingTime: z.number().default(0),
   errorMessage: z.string().optional(),
 });
+
+/** An ingest job as the org tells it. */
 export type IngestJob = Readonly<z.infer<typeof IngestJob>>;
 
 /** Makes an empty job. One that is never closed does nothing and is cleared away by the org after seven days. */
@@ -48,13 +52,13 @@ export async function abortIngestJob(door: Door, id: string): Promise<void> {
   await answerOf(door.request(jsonRequest('PATCH', url, { state: 'Aborted' })), url);
 }
 
+/** One job with its counts. */
 export async function seeIngestJob(door: Door, id: string): Promise<IngestJob> {
   const url = `/jobs/ingest/${id}`;
   return IngestJob.parse(await answerOf(door.request({ method: 'GET', url }), url));
 }
 
-export const isOver = ({ state }: IngestJob): boolean => ['JobComplete', 'Failed', 'Aborted'].includes(state);
-
+/** The results of a job, as their addresses name them. */
 export type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
 
 /** Writes one kind of results of a job that is over to a file; the file is there only when it is whole. */

@@ -5,15 +5,12 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { BuysideError } from '../decision/buysideError.ts';
 import type { Door } from './door.ts';
+import { JobState } from './jobState.ts';
 import { jsonRequest } from './orgConnection.ts';
 import { answerOf } from './orgErrors.ts';
 import type { Soql } from './soql.ts';
 
 /* Bulk API 2.0 query jobs, step by step: whoever calls writes down the id of a job before looking at it. */
-
-/** How far a job is. Only the first three change by themselves. */
-const JobState = z.enum(['Open', 'UploadComplete', 'InProgress', 'JobComplete', 'Failed', 'Aborted']);
-export type JobState = z.infer<typeof JobState>;
 
 const QueryJob = z.object({
   id: z.string(),
@@ -21,6 +18,8 @@ const QueryJob = z.object({
   numberRecordsProcessed: z.number().optional(),
   errorMessage: z.string().optional(),
 });
+
+/** A query job as the org tells it. */
 export type QueryJob = Readonly<z.infer<typeof QueryJob>>;
 
 /** Jobs of others are in it as well, those of Bulk API 1.0 with states of their own. */

@@ -161,7 +161,7 @@ const SOURCES: readonly DealSource[] = [
  * What is read for a back-fill under one model: the objects, and of the deal also the fields its rules name as reasons for a loss.
  * Shape: one entry per object, the deal first.
  */
-export function dealSources(model: DecisionModel): readonly DealSource[] {
+export function dealSources(model: Pick<DecisionModel, 'inferenceRules'>): readonly DealSource[] {
   const reasons = lossReasonFields(model);
   return SOURCES.map((each) =>
     each.object === 'Opportunity' ? { ...each, optional: [...each.optional, ...reasons] } : each,
@@ -169,7 +169,7 @@ export function dealSources(model: DecisionModel): readonly DealSource[] {
 }
 
 /** The fields of the deal that may hold why it was lost, the first one that says something counts. Orgs name them as they like. */
-export function lossReasonFields(model: DecisionModel): readonly string[] {
-  const rules = model.inferenceRules.filter(({ kind, isActive }) => kind === 'lost-to-competitor' && isActive);
+export function lossReasonFields({ inferenceRules }: Pick<DecisionModel, 'inferenceRules'>): readonly string[] {
+  const rules = inferenceRules.filter(({ kind, isActive }) => kind === 'lost-to-competitor' && isActive);
   return [...new Set(rules.flatMap((rule) => parametersOf(rule, 'lost-to-competitor').reasonFields))];
 }

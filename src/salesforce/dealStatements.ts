@@ -1,3 +1,4 @@
+import { DAY_MS } from '../decision/dated.ts';
 import { type Soql, soql, soqlAnd, soqlAny, soqlFields, soqlName, trustedSoql } from './soql.ts';
 
 /** What a statement needs to know of an object: a deal source, or one of the objects that hold decisions. */
@@ -17,7 +18,8 @@ export interface ReadSource {
   readonly columns: readonly string[];
 }
 
-const EVERYTHING: Soql = soql`Id != ${null}`;
+/** A condition that every row meets, for a statement that wants all of them. */
+export const EVERYTHING: Soql = soql`Id != ${null}`;
 
 /** All rows of a source that hang on a deal. */
 export function wholeStatement({ source, columns }: ReadSource): Soql {
@@ -67,7 +69,6 @@ export function onDaysStatement(fields: readonly string[], spans: readonly Days[
 }
 
 const DATES: ReadonlySet<string> = new Set(['ActivityDate']);
-const DAY_MS = 86_400_000;
 
 function onDays(field: string, { first, until }: Days): Soql {
   const name = soqlName(field);

@@ -1,4 +1,4 @@
-import { BASIS, FUNCTIONS, PATH_STATUS, ROLES, STEP_STATUS } from '../decision/vocabulary.ts';
+import { BASIS, EVIDENCE_CLASSES, FUNCTIONS, PATH_STATUS, ROLES, STEP_STATUS } from '../decision/vocabulary.ts';
 
 /** The fields the back-fill writes, by object: what the user behind the connection must be allowed to write. */
 export const WRITTEN_FIELDS = {
@@ -74,7 +74,7 @@ export const WRITTEN_VALUES: Readonly<Record<string, Readonly<Record<string, rea
   Decision_Step__c: {
     Status__c: [STEP_STATUS.inProgress, STEP_STATUS.exitMet],
     Basis__c: [BASIS.inferred],
-    Evidence_Class__c: ['A', 'B', 'C', 'D', 'P'],
+    Evidence_Class__c: EVIDENCE_CLASSES,
   },
   Buying_Team_Member__c: { Basis__c: [BASIS.inferred], Roles__c: ROLES, Function__c: FUNCTIONS },
 };

@@ -72,7 +72,7 @@ export interface StoredPath {
   readonly presumedAsOf: string | null;
   /** `<model key>:<version>`; null when none is named. */
   readonly modelKey: string | null;
-  /** The run that made it; false when a person did. */
+  /** A run made it; false when a person did. */
   readonly isFromRun: boolean;
   /** The last to change it, or what hangs on it, was not the user behind that run: its status may be theirs. */
   readonly isTouched: boolean;

@@ -98,6 +98,10 @@ const TOO_LONG: ReadonlySet<string> = new Set(['QUERY_TIMEOUT', 'OPERATION_TOO_L
 export const isTooLong = (error: unknown): boolean =>
   error instanceof BuysideError && TOO_LONG.has(error.facts[0] ?? '');
 
+/** Whether the org had let go of a result before its last page was read: it keeps one for two days at most. */
+export const isReleased = (error: unknown): boolean =>
+  error instanceof BuysideError && error.facts[0] === 'INVALID_QUERY_LOCATOR';
+
 /** Whether what was asked may have been done, though nobody said so. */
 export const isInDoubt = (error: unknown): boolean =>
   error instanceof BuysideError && (error.code === 'OrgUnreachable' || error.code === 'OrgBusy');

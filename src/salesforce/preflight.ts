@@ -32,7 +32,7 @@ export async function describeAll(connection: OrgConnection): Promise<Descriptio
 }
 
 /** The names do not depend on the model; only columns do. */
-const NO_RULES = { inferenceRules: [] } as unknown as DecisionModel;
+const NO_RULES: Pick<DecisionModel, 'inferenceRules'> = { inferenceRules: [] };
 const SOURCE_NAMES = dealSources(NO_RULES).map(({ object }) => object);
 /** What is read of a parent is named by its object. */
 const PARENT_NAMES = dealSources(NO_RULES).flatMap(({ parents }) =>

@@ -6,7 +6,9 @@ import { readAllRows } from './readQuery.ts';
 import { idColumn, instantColumn, parentColumn, requiredInstantColumn, textColumn } from './row.ts';
 import { soql } from './soql.ts';
 
+/** What a run does. Same words as Buyside_Run__c.Kind__c. */
 export type RunKind = 'Backfill' | 'Sync' | 'Undo' | 'Apply Model';
+/** How a run stands. Same words as Buyside_Run__c.Status__c. */
 export type RunStatus = 'Running' | 'Succeeded' | 'Partial' | 'Failed' | 'Interrupted';
 
 /** What is known of a run when it begins. */
@@ -85,9 +87,11 @@ export async function beginRun(connection: OrgConnection, start: RunStart, start
 export const touchRun = (connection: OrgConnection, runId: string): Promise<void> =>
   journalled(connection, runId, { Status__c: 'Running' });
 
+/** Closes the row of a run that was stopped or killed. @throws {BuysideError} as `beginRun`. */
 export const interruptRun = (connection: OrgConnection, runId: string): Promise<void> =>
   journalled(connection, runId, { Status__c: 'Interrupted' });
 
+/** Closes the row of a run with what it did. @throws {BuysideError} as `beginRun`. */
 export const finishRun = (connection: OrgConnection, runId: string, end: RunEnd): Promise<void> =>
   journalled(connection, runId, {
     Status__c: end.status,

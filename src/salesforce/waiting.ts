@@ -12,6 +12,7 @@ export interface Waiting {
   readonly isStopped: () => boolean;
 }
 
+/** How a run waits, unless it is told otherwise. */
 export const WAITING: Waiting = {
   sleep: (milliseconds) => sleep(milliseconds),
   firstPauseMs: 400,

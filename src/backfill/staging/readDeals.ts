@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { DealSource } from '../../salesforce/dealSources.ts';
-import { listsOf, type ReadSource, statementByIds, wholeStatement } from '../../salesforce/dealStatements.ts';
+import {
+  EVERYTHING,
+  listsOf,
+  type ReadSource,
+  statementByIds,
+  wholeStatement,
+} from '../../salesforce/dealStatements.ts';
 import { DECISION_SOURCES } from '../../salesforce/decisionRows.ts';
 import { type Soql, soql, soqlAnd, soqlFields } from '../../salesforce/soql.ts';
 import { changedDeals, mostListed, silentDaysOf, writeIds } from './changedDeals.ts';
@@ -90,8 +96,6 @@ async function listedDeals(
   );
   return rows.map(({ Id }) => Id);
 }
-
-const EVERYTHING: Soql = soql`Id != ${null}`;
 
 function chosenStatement({ columns }: ReadSource, where: Soql | undefined, limit: number | undefined): Soql {
   const order = limit === undefined ? soql`` : soql` ORDER BY Id LIMIT ${limit}`;

@@ -1,5 +1,5 @@
 import { DECISION_OBJECTS } from '../../salesforce/decisionRows.ts';
-import { listsOf } from '../../salesforce/dealStatements.ts';
+import { EVERYTHING, listsOf } from '../../salesforce/dealStatements.ts';
 import { describeObject } from '../../salesforce/describeOrg.ts';
 import type { RunToUndo } from '../../salesforce/runRow.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../../salesforce/soql.ts';
@@ -202,7 +202,7 @@ async function changedPaths(undo: Undo): Promise<readonly Reading[]> {
     sql.rows<{ Id: string }>(`SELECT "Id" FROM ${table} ORDER BY "Id" LIMIT ${MOST_LISTED + 1}`),
   );
   if (ids.length === 0) return [];
-  const whole = await readingOf(undo.context, name, object, columns, soql`Id != ${null}`);
+  const whole = await readingOf(undo.context, name, object, columns, EVERYTHING);
   if (ids.length > MOST_LISTED) return [whole];
   const statements = listsOf(ids.map(({ Id }) => Id)).map(
     (some) => soql`SELECT ${soqlFields(columns)} FROM ${soqlName(object)} WHERE Id IN ${some}`,

@@ -6,10 +6,10 @@ import {
   createIngestJob,
   fetchResults,
   type IngestJob,
-  isOver,
   seeIngestJob,
   uploadTo,
 } from '../../salesforce/bulkIngest.ts';
+import { isOver } from '../../salesforce/jobState.ts';
 import { isInDoubt } from '../../salesforce/orgErrors.ts';
 import { pauseAfterLock } from '../../salesforce/waiting.ts';
 import { writingInto } from '../run/diskFull.ts';
@@ -123,7 +123,7 @@ export class FileWriter {
     const { door, log } = this.#context;
     for (let attempt = 1; ; attempt += 1) {
       goOn(this.#context);
-      const id = await createIngestJob(door, file.object, file.operation === 'delete' ? 'delete' : file.operation);
+      const id = await createIngestJob(door, file.object, file.operation);
       await log.add({ step: 'job', file: file.name, jobId: id });
       try {
         await uploadTo(door, id, path);
