@@ -1,7 +1,7 @@
 import { asOneRefusal } from '../decision/asOneRefusal.ts';
 import { BuysideError } from '../decision/buysideError.ts';
 import type { DecisionModel } from '../decision/types.ts';
-import { batchedReads } from '../salesforce/batchedReads.ts';
+import { compositeReads } from '../salesforce/compositeReads.ts';
 import { readActiveModel } from '../salesforce/chooseModel.ts';
 import { type ReadSource, countStatement } from '../salesforce/dealStatements.ts';
 import { DECISION_OBJECTS, DECISION_SOURCES } from '../salesforce/decisionRows.ts';
@@ -50,7 +50,7 @@ export interface Prepared {
  * @throws {BuysideError} with the one reason why a run cannot go on, or `NotReady` with all of them.
  */
 export async function prepareRun(door: Door, request: RunRequest): Promise<Prepared> {
-  const reads = batchedReads(door);
+  const reads = compositeReads(door);
   const ofModel: BuysideError[] = [];
   const ofCondition: BuysideError[] = [];
   // All in one turn: the first answer that does not come ends the wait for the others.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BuysideError } from '../decision/buysideError.ts';
 import type { DealHistory } from '../decision/dealHistory.ts';
-import { batchedReads } from './batchedReads.ts';
+import { compositeReads } from './compositeReads.ts';
 import { contactIdsOf, dealHistoryOf, type HistoryContext } from './dealHistoryOf.ts';
 import { ContactRow, DEAL_CHILD_ROWS, type DealChildObject, type DealChildRows, OpportunityRow } from './dealRows.ts';
 import { listsOf, type ReadSource, statementByIds } from './dealStatements.ts';
@@ -26,7 +26,7 @@ export async function readOneDeal(
   sources: readonly ReadSource[],
   context: HistoryContext,
 ): Promise<OneDeal> {
-  const connection = batchedReads(inner);
+  const connection = compositeReads(inner);
   const read = <Row>(source: ReadSource, ids: readonly string[], schema: z.ZodType<Row>): Promise<readonly Row[]> =>
     readAllRows(connection, statementByIds(source, ids), schema, { archived: source.source.isArchived });
   const sourceOf = (name: string): ReadSource | undefined => sources.find(({ source }) => source.object === name);

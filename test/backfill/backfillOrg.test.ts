@@ -290,7 +290,7 @@ describe('a backfill that does not get through', () => {
   });
 
   it.each([
-    ['it is prepared', { fault: 'unavailable', path: '/composite/batch' }, STOPPED],
+    ['it is prepared', { fault: 'unavailable', path: '/composite' }, STOPPED],
     ['its row is made', { fault: 'unavailable', method: 'PATCH', path: '/sobjects/Buyside_Run__c/*' }, STOPPED],
     ['pages are read', { fault: 'unavailable', path: '/query*', object: 'Opportunity' }, INTERRUPTED],
   ] as [string, FaultRule, object][])(

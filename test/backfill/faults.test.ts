@@ -17,7 +17,7 @@ const WAITING = { ...QUIET.waiting, patienceMs: 2_000, longestPauseMs: 500 };
 
 /** Where a run can be struck: the requests of each of its phases. */
 const PHASES: Readonly<Record<string, { readonly method?: string; readonly path: string }>> = {
-  prepare: { path: '/composite/batch' },
+  prepare: { path: '/composite' },
   begin: { method: 'PATCH', path: '/sobjects/Buyside_Run__c/*' },
   'making a query job': { method: 'POST', path: '/jobs/query' },
   'looking at query jobs': { method: 'GET', path: '/jobs/query*' },

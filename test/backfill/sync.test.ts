@@ -6,6 +6,7 @@ import { fingerprintOf, movedBetween } from '../../src/backfill/fingerprint.ts';
 import type { BackfillOptions, BackfillOutcome } from '../../src/backfill/backfillOrg.ts';
 import { dealSources } from '../../src/salesforce/dealSources.ts';
 import type { OrgConnection, OrgRequest } from '../../src/salesforce/orgConnection.ts';
+import { compositeAnswer } from '../salesforce/compositeAnswer.ts';
 import { connectTo } from '../support/localOrg.ts';
 import { fill, MODEL, startFilledOrg, written } from './filledOrg.ts';
 
@@ -208,12 +209,8 @@ describe('the deals that changed', () => {
     };
     const org: OrgConnection = {
       version: '66.0',
-      request: <R>({ body }: OrgRequest) => {
-        const { batchRequests } = JSON.parse(body ?? '') as { batchRequests: { url: string }[] };
-        return Promise.resolve({
-          results: batchRequests.map(({ url }) => ({ statusCode: 200, result: answer(url) })),
-        } as R);
-      },
+      request: <R>({ url, body }: OrgRequest) =>
+        Promise.resolve((body === undefined ? answer(url) : compositeAnswer(body, answer)) as R),
     };
     const now = new Date();
     const change = { since: now, asOf: now, silentDays: [], stages: [], most: 10 };

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { toSfError } from '../../src/cli/sfErrors.ts';
-import { batchedReads } from '../../src/salesforce/batchedReads.ts';
 import { uploadTo } from '../../src/salesforce/bulkIngest.ts';
 import { fetchQueryPage, seeQueryJobs } from '../../src/salesforce/bulkQuery.ts';
 import { saveCollection } from '../../src/salesforce/collections.ts';
+import { compositeReads } from '../../src/salesforce/compositeReads.ts';
 import { type Door, openDoor } from '../../src/salesforce/door.ts';
 import { answerOf, isInDoubt } from '../../src/salesforce/orgErrors.ts';
 import { touchRun } from '../../src/salesforce/runRow.ts';
@@ -132,16 +132,17 @@ describe('the door', () => {
     expect(asked).toEqual(['GET /services/data/v66.0/jobs/query?jobType=V2Query']);
   });
 
-  it('asks alone for what of a batch the org did not come to or broke down over', async () => {
-    const results = [{ statusCode: 503, result: [{ errorCode: 'SERVER_UNAVAILABLE', message: 'later' }] }];
-    const { door, asked } = await doorTo(json({ hasErrors: true, results }), json({ id: 1 }));
-    const reads = batchedReads(door);
-    const urls = ['/limits', '/sobjects'];
+  it('asks alone for what of a composite the org did not come to or broke down over', async () => {
+    const broken = [{ errorCode: 'SERVER_UNAVAILABLE', message: 'later' }];
+    const compositeResponse = [{ referenceId: 'read0', httpStatusCode: 503, body: broken }];
+    const { door, asked } = await doorTo(json({ compositeResponse }), json({ id: 1 }));
+    const reads = compositeReads(door);
+    const urls = ['/query?q=1', '/sobjects'];
     expect(await Promise.all(urls.map((url) => reads.request({ method: 'GET', url })))).toEqual([{ id: 1 }, { id: 1 }]);
     expect(asked.sort()).toEqual([
-      'GET /services/data/v66.0/limits',
+      'GET /services/data/v66.0/query?q=1',
       'GET /services/data/v66.0/sobjects',
-      'POST /services/data/v66.0/composite/batch',
+      'POST /services/data/v66.0/composite',
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrgConnection, OrgRequest } from '../../src/salesforce/orgConnection.ts';
 import { readOneDeal } from '../../src/salesforce/oneDeal.ts';
+import { compositeAnswer } from './compositeAnswer.ts';
 
 const DEAL = '006000000000001AAA';
 const CONTACTS = Array.from({ length: 900 }, (_, at) => `003${String(at).padStart(12, '0')}AAA`);
@@ -43,8 +44,7 @@ describe('a deal that is read alone', () => {
       request: async <R>({ url, body }: OrgRequest): Promise<R> => {
         await Promise.resolve();
         if (body === undefined) return answer(url) as R;
-        const { batchRequests } = JSON.parse(body) as { batchRequests: { url: string }[] };
-        return { results: batchRequests.map((each) => ({ statusCode: 200, result: answer(each.url) })) } as R;
+        return compositeAnswer(body, answer) as R;
       },
     };
     const source = { isPolymorphic: false, and: [], isArchived: false };

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { DecisionModel } from '../../src/decision/types.ts';
-import { batchedReads } from '../../src/salesforce/batchedReads.ts';
+import { compositeReads } from '../../src/salesforce/compositeReads.ts';
 import type { OrgConnection } from '../../src/salesforce/orgConnection.ts';
 import { isProduction, type Organization, productionRefusal, readLimits } from '../../src/salesforce/organization.ts';
 import { type Access, checkAccess, describeAll } from '../../src/salesforce/preflight.ts';
@@ -24,7 +24,7 @@ describe('what a user of a local org may do', () => {
       requests += 1;
       return undefined;
     });
-    expect(await check(batchedReads(counted))).toMatchObject({ refusals: [] });
+    expect(await check(compositeReads(counted))).toMatchObject({ refusals: [] });
     expect(requests).toBe(1);
   });
 

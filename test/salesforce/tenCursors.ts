@@ -36,9 +36,9 @@ export function tenCursors(rowOf: (statement: string, page: number) => object): 
   };
   const one = (url: string): object => {
     try {
-      return { statusCode: 200, result: answer(url) };
+      return { httpStatusCode: 200, body: answer(url) };
     } catch (error) {
-      return { statusCode: 400, result: [error] };
+      return { httpStatusCode: 400, body: [error] };
     }
   };
   return {
@@ -47,8 +47,8 @@ export function tenCursors(rowOf: (statement: string, page: number) => object): 
       // An answer takes a moment, so that others are asked for meanwhile.
       await new Promise((resolve) => setTimeout(resolve, 1));
       if (body === undefined) return answer(url) as R;
-      const { batchRequests } = JSON.parse(body) as { batchRequests: { url: string }[] };
-      return { results: batchRequests.map((request) => one(request.url)) } as R;
+      const { compositeRequest } = JSON.parse(body) as { compositeRequest: { url: string; referenceId: string }[] };
+      return { compositeResponse: compositeRequest.map((part) => ({ ...one(part.url), ...part })) } as R;
     },
   };
 }

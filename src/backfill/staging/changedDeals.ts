@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BuysideError } from '../../decision/buysideError.ts';
 import { parametersOf } from '../../decision/ruleKinds.ts';
 import type { DecisionModel } from '../../decision/types.ts';
-import { batchedReads } from '../../salesforce/batchedReads.ts';
+import { compositeReads } from '../../salesforce/compositeReads.ts';
 import type { DealSource } from '../../salesforce/dealSources.ts';
 import {
   changedStatement,
@@ -63,7 +63,7 @@ export async function changedDeals(
   change: Change,
 ): Promise<readonly string[] | null> {
   const found = new Set<string>();
-  const org = batchedReads(connection);
+  const org = compositeReads(connection);
   const collect = async ({ statement, path }: Collecting): Promise<boolean> => {
     for await (const page of readPages(org, statement, true)) {
       for (const row of page) {

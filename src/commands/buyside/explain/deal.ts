@@ -7,7 +7,7 @@ import { type ExplainedDeal, explainReport, toExplainedDeal } from '../../../cli
 import { show } from '../../../cli/report.ts';
 import { asOneRefusal } from '../../../decision/asOneRefusal.ts';
 import { explainDeal } from '../../../decision/explanation.ts';
-import { batchedReads } from '../../../salesforce/batchedReads.ts';
+import { compositeReads } from '../../../salesforce/compositeReads.ts';
 import { readActiveModel } from '../../../salesforce/chooseModel.ts';
 import { lossReasonFields } from '../../../salesforce/dealSources.ts';
 import { readOneDeal } from '../../../salesforce/oneDeal.ts';
@@ -34,7 +34,7 @@ export default class BuysideExplainDeal extends BuysideCommand<ExplainedDeal> {
     const connection = connectionOf(flags['target-org'], flags['api-version']);
     const asOf = new Date();
     const model = await readActiveModel(connection, flags.model);
-    const access = checkAccess(await describeAll(batchedReads(connection)), model, { mayWrite: false });
+    const access = checkAccess(await describeAll(compositeReads(connection)), model, { mayWrite: false });
     if (access.refusals.length > 0) throw asOneRefusal(access.refusals);
     const context = { asOf, lossReasonFields: lossReasonFields(model) };
     const { name, history } = await readOneDeal(connection, args.deal, access.sources, context);
