@@ -71,7 +71,7 @@ export interface LocalOrg {
   readonly instanceUrl: string;
   readonly orgId: string;
   user(name: UserName): OrgUserAccess;
-  /** API requests answered so far. */
+  /** API requests answered so far, as Salesforce counts them: `/composite` once, `/composite/batch` once for each subrequest. */
   callCount(): number;
   /** What goes wrong on demand. */
   readonly faults: FaultControl;
@@ -166,8 +166,8 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
       ...toolingChangeRoutes(metadata),
       ...faultRoutes(faults),
     ],
-    onApiRequest: () => {
-      calls += 1;
+    onApiCalls: (many) => {
+      calls += many;
     },
     onFault,
     faults: { faults, jobFaults, engine, objectOfJob: (id) => jobs.find(id)?.object },

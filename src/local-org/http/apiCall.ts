@@ -18,7 +18,7 @@ export interface OrgContext {
   readonly engine: LocalEngine;
   /** `http://127.0.0.1:PORT`, without a trailing slash; known once the server listens. */
   instanceUrl(): string;
-  /** API requests answered since the start. */
+  /** API requests answered since the start, as Salesforce counts them. */
   callCount(): number;
   /** The metadata of the org as it was deployed. */
   components(): ComponentMap;
@@ -48,6 +48,8 @@ export interface ApiReply {
   /** A value to be written as JSON, or a stream whose `content-type` is in `headers`; absent for 204. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Requests it counts as; one when left out. */
+  readonly calls?: number;
 }
 
 /** Where an operation may be used besides on its own. `query` and `collection` count against composite's limit of five. */

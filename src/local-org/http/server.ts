@@ -27,8 +27,8 @@ const METHODS: Method[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
 export interface ServerOptions {
   readonly org: OrgContext;
   readonly routes: readonly Route[];
-  /** Called before each answer under `/services/data/vNN.0/`. */
-  readonly onApiRequest: () => void;
+  /** Called before each answer under `/services/data/vNN.0/` with the requests it counts as. */
+  readonly onApiCalls: (calls: number) => void;
   /** Hears of programmer's mistakes; the client only hears that there was one. */
   readonly onFault: OnFault;
   /** What goes wrong on demand. */
@@ -111,7 +111,7 @@ async function answerFromTable(org: OrgContext, routes: readonly Route[], reques
 
 /** A server with its rules and the table's operations; UI API and pages are registered on it by the caller. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { org, routes, onApiRequest, onFault } = options;
+  const { org, routes, onApiCalls, onFault } = options;
   const app = fastify({
     logger: false,
     bodyLimit: JSON_LIMIT_BYTES,
@@ -139,11 +139,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
       throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', `Bodies are read as they are, not as ${encoding}`);
     done();
   });
+  const callsOf = new WeakMap<FastifyRequest, number>();
   app.addHook('onSend', (request, reply, payload, done) => {
     // The org's own time, which need not be this machine's.
     reply.header('date', new Date(org.engine.now()).toUTCString());
     if (request.url.startsWith('/services/data/v')) {
-      onApiRequest();
+      onApiCalls(callsOf.get(request) ?? 1);
       reply.header('Sforce-Limit-Info', `api-usage=${org.callCount()}/${DAILY_REQUESTS}`);
     }
     done(null, payload);
@@ -153,8 +154,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const apiError = toApiError(error, onFault);
     return send(reply, { status: apiError.status, body: errorBody(apiError) });
   });
-  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    send(reply, await answerFromTable(org, routes, request));
+  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const answer = await answerFromTable(org, routes, request);
+    callsOf.set(request, Math.max(1, answer.calls ?? 1));
+    return send(reply, answer);
+  };
   app.route({ method: METHODS, url: '/services/data/:version', handler });
   app.route({ method: METHODS, url: '/services/data/:version/*', handler });
   // A known path asked with an unknown method (`OPTIONS`, `TRACE`) also ends here.

@@ -236,6 +236,42 @@ describe('composite', () => {
       compositeResponse: [{ httpStatusCode: 400 }, { httpStatusCode: 400 }, { httpStatusCode: 405 }],
     });
   });
+
+  it('refuses what Salesforce does not support in it, each in its own place', async () => {
+    const paths = [
+      'limits',
+      'search?q=FIND {Acme}',
+      'tabs',
+      'recent',
+      'composite/tree/Account',
+      'sobjects/Account/describe',
+    ];
+    const compositeRequest = paths.map((path, at) => ({ method: 'GET', url: `${api}/${path}`, referenceId: `r${at}` }));
+    compositeRequest[4] = { ...account('r4', { records: [] }), url: `${api}/composite/tree/Account` } as never;
+    const { body } = await post('/composite', { compositeRequest });
+    const refused = { httpStatusCode: 400, body: [{ errorCode: 'INVALID_REQUEST' }] };
+    expect(body).toMatchObject({
+      compositeResponse: [
+        ...Array.from({ length: 5 }, () => refused),
+        { httpStatusCode: 200, body: { name: 'Account' } },
+      ],
+    });
+  });
+
+  it('takes five queries and collections beside twenty other requests', async () => {
+    const describes = Array.from({ length: 20 }, () => 'sobjects/Account/describe');
+    const queries = ['query?q=SELECT Id FROM Account LIMIT 1', 'queryAll?q=SELECT Id FROM Account LIMIT 1'];
+    const collection = 'composite/sobjects/Account?ids=001000000000000AAA&fields=Id';
+    const requestsFor = (paths: string[]): unknown[] =>
+      paths.map((path, at) => ({ method: 'GET', url: `${api}/${path}`, referenceId: `r${at}` }));
+    const full = requestsFor([...describes, ...queries, ...queries, collection]);
+    expect((await post('/composite', { compositeRequest: full })).status).toBe(200);
+    const tooHeavy = requestsFor([...queries, ...queries, collection, collection]);
+    expect(await post('/composite', { compositeRequest: tooHeavy })).toMatchObject({
+      status: 400,
+      body: [{ errorCode: 'LIMIT_EXCEEDED' }],
+    });
+  });
 });
 
 describe('batch', () => {
@@ -254,6 +290,14 @@ describe('batch', () => {
         { statusCode: 404, result: [{ errorCode: 'NOT_FOUND' }] },
         { statusCode: 200 },
       ],
+    });
+  });
+
+  it('reads limits and searches, which composite does not, and no tabs or collections', async () => {
+    const urls = ['v66.0/limits', 'v66.0/search?q=FIND {Acme}', 'v66.0/tabs', 'v66.0/composite/sobjects/Account?ids=1'];
+    const { body } = await post('/composite/batch', { batchRequests: urls.map((url) => ({ method: 'GET', url })) });
+    expect(body).toMatchObject({
+      results: [{ statusCode: 200 }, { statusCode: 200 }, { statusCode: 400 }, { statusCode: 400 }],
     });
   });
 
@@ -316,6 +360,34 @@ describe('graph', () => {
     ['a query', [{ method: 'GET', url: `${api}/query?q=SELECT+Id+FROM+Account`, referenceId: 'q' }]],
   ])('refuses %s', async (_case, compositeRequest) => {
     expect((await post('/composite/graph', { graphs: [{ graphId: 'g', compositeRequest }] })).status).toBe(400);
+  });
+});
+
+describe('the requests that Salesforce counts', () => {
+  const read = { method: 'GET', url: `${api}/sobjects/Account/describe` };
+  const three = ['a', 'b', 'c'].map((referenceId) => ({ ...read, referenceId }));
+  const records = ['a', 'b', 'c'].map((Name) => ({ attributes: { type: 'Account', referenceId: Name }, Name }));
+  const graphs = [{ graphId: 'g', compositeRequest: ['a', 'b', 'c'].map((name) => account(name, { Name: name })) }];
+
+  it.each([
+    ['each subrequest of a batch', '/composite/batch', { batchRequests: three }, 3],
+    [
+      'each subrequest of a batch, also those after a halt',
+      '/composite/batch',
+      { haltOnError: true, batchRequests: [{ method: 'GET', url: 'v66.0/sobjects/Nothing__c' }, read, read] },
+      3,
+    ],
+    ['a batch that is refused as a whole once', '/composite/batch', { batchRequests: {} }, 1],
+    ['an empty batch once', '/composite/batch', { batchRequests: [] }, 1],
+    ['a composite once', '/composite', { compositeRequest: three }, 1],
+    ['a graph once', '/composite/graph', { graphs }, 1],
+    ['a collection once', '/composite/sobjects', { records }, 1],
+    ['a tree once', '/composite/tree/Account', { records }, 1],
+  ])('are %s', async (_case, path, body, calls) => {
+    const before = started().callCount();
+    const { headers } = await post(path, body);
+    expect(started().callCount() - before).toBe(calls);
+    expect(headers.get('sforce-limit-info')).toBe(`api-usage=${before + calls}/15000`);
   });
 });
 

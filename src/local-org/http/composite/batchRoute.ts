@@ -1,10 +1,10 @@
-/** `/composite/batch`: up to 25 independent requests in one. */
+/** `/composite/batch`: up to 25 independent requests in one, each of which counts against the limits of the org. */
 import { ApiError } from '../../engine.ts';
 import { isJsonObject } from '../../jsonObject.ts';
 import { objectBody } from '../apiCall.ts';
 import type { ApiCall, ApiReply } from '../apiCall.ts';
 import { errorBody } from '../errors.ts';
-import { answerSubrequest, isOk, listOf } from './subrequest.ts';
+import { IN_BATCH, answerSubrequest, isOk, listOf } from './subrequest.ts';
 import type { Subrequest } from './subrequest.ts';
 
 const MAX_REQUESTS = 25;
@@ -27,9 +27,9 @@ export function batch(call: ApiCall): ApiReply {
   let hasErrors = false;
   const results = requests.map((request) => {
     if (hasErrors && halts) return { statusCode: HALTED.status, result: errorBody(HALTED) };
-    const reply = answerSubrequest(call, request);
+    const reply = answerSubrequest(call, request, IN_BATCH);
     hasErrors ||= !isOk(reply);
     return { statusCode: reply.status, result: reply.body ?? null };
   });
-  return { status: 200, body: { hasErrors, results } };
+  return { status: 200, body: { hasErrors, results }, calls: requests.length };
 }

@@ -6,6 +6,7 @@ import { errorReply } from '../errors.ts';
 import { atomically } from './atomically.ts';
 import { fillBody, fillUrl } from './references.ts';
 import {
+  IN_COMPOSITE,
   ROLLED_BACK_WITH_OTHERS,
   answerSubrequest,
   isOk,
@@ -36,7 +37,7 @@ function partAnswer(referenceId: string, reply: ApiReply): PartAnswer {
 function answerPart(call: ApiCall, request: NamedSubrequest, answers: ReadonlyMap<string, unknown>): ApiReply {
   try {
     const url = fillUrl(request.url, answers);
-    return answerSubrequest(call, { ...request, url, body: fillBody(request.body, answers) });
+    return answerSubrequest(call, { ...request, url, body: fillBody(request.body, answers) }, IN_COMPOSITE);
   } catch (error) {
     if (error instanceof ApiError) return errorReply(error);
     throw error;

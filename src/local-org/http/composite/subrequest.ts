@@ -25,6 +25,13 @@ export const ROLLED_BACK_WITH_OTHERS = new ApiError(
   'The transaction was rolled back since another operation in the same transaction failed.',
 );
 
+/**
+ * What a subrequest may ask for, by the path below the version. Source: REST API Developer Guide, "Send Multiple Requests Using Composite" and
+ * "Composite Batch"; those of Connect, Chatter and invocable actions are not here.
+ */
+export const IN_COMPOSITE = /^\/(?:sobjects|query|queryAll|composite\/sobjects)(?:\/|$)/i;
+export const IN_BATCH = /^\/(?:limits|sobjects|query|queryAll|search)(?:\/|$)/i;
+
 /** An array property of a request body, of bounded length. @throws ApiError */
 export function listOf(body: Readonly<Record<string, unknown>>, name: string, max: number): readonly unknown[] {
   const list = body[name];
@@ -77,7 +84,7 @@ interface Found {
   readonly call: ApiCall;
 }
 
-function find(outer: ApiCall, request: Subrequest): Found {
+function find(outer: ApiCall, request: Subrequest, supported: RegExp): Found {
   const url = splitUrl(normaliseUrl(request.url));
   const versioned = splitVersionedPath(url.path);
   if (!versioned)
@@ -87,7 +94,7 @@ function find(outer: ApiCall, request: Subrequest): Found {
       `A subrequest's url starts with /services/data/vNN.0/, not '${request.url}'`,
     );
   const { route, params } = matchRoute(outer.routes, request.method, versioned.path);
-  if (route.subrequest === undefined) {
+  if (route.subrequest === undefined || !supported.test(versioned.path)) {
     throw new ApiError(400, 'INVALID_REQUEST', `The resource ${url.path} cannot be used in a subrequest`);
   }
   const call: ApiCall = {
@@ -105,20 +112,20 @@ function find(outer: ApiCall, request: Subrequest): Found {
   return { route, call };
 }
 
-/** What a subrequest would touch; `undefined` when it cannot be run at all. */
+/** What a subrequest of composite or graph would touch; `undefined` when it cannot be run at all. */
 export function kindOf(outer: ApiCall, request: Subrequest): SubrequestKind | undefined {
   try {
-    return find(outer, request).route.subrequest;
+    return find(outer, request, IN_COMPOSITE).route.subrequest;
   } catch (error) {
     if (error instanceof ApiError) return undefined;
     throw error;
   }
 }
 
-/** The answer to a subrequest; refusals are answers too. */
-export function answerSubrequest(outer: ApiCall, request: Subrequest): ApiReply {
+/** The answer to a subrequest for something that is `supported`; refusals are answers too. */
+export function answerSubrequest(outer: ApiCall, request: Subrequest, supported: RegExp): ApiReply {
   try {
-    const { route, call } = find(outer, request);
+    const { route, call } = find(outer, request, supported);
     return route.answer(call);
   } catch (error) {
     if (error instanceof ApiError) return errorReply(error);
