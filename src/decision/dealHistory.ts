@@ -92,6 +92,8 @@ export interface TaskRecord {
   readonly subject: string | null;
   readonly type: string | null;
   readonly status: string | null;
+  /** The org says when it was completed, whatever its status is called. */
+  readonly isCompleted?: boolean;
 }
 
 /** One Event on the deal, with the contacts who attended. */
@@ -217,6 +219,8 @@ export interface HistoryNotes {
   readonly future: number;
   /** What was done more than a day after the deal was lost; not used. */
   readonly afterEnd: number;
+  /** Tasks that are completed, but whose status does not mean done in the model; not used. */
+  readonly otherwiseDone: number;
   /** Contact references that lead nowhere; not used. */
   readonly orphans: number;
   /** Records that came twice under one id; used once. */

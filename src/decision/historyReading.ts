@@ -132,6 +132,7 @@ export function readHistory(history: DealHistory, model: DecisionModel): History
     notes: {
       ...stageNotes(stageRows),
       ...records.oddities,
+      otherwiseDone: done.otherwiseDone,
       merged: history.mergedContacts ?? 0,
       personAccounts: history.personAccounts ?? 0,
     },
@@ -157,8 +158,8 @@ interface Doing {
 
 /** Tasks, meetings and e-mails of a deal, and which of them somebody of the buyer took part in. */
 function whatWasDone(history: DealHistory, { records, until, isDone }: Doing) {
-  const tasks = records
-    .inTime(history.tasks, ({ at }) => at, until)
+  const allTasks = records.inTime(history.tasks, ({ at }) => at, until);
+  const tasks = allTasks
     .filter(({ status }) => isDone(status))
     .map(({ id, at, subject, whoIds }) => ({ id, at, subject, contactIds: records.contactsOf(whoIds) }));
   const events = records.inTime(history.events, ({ at }) => at, until);
@@ -176,6 +177,7 @@ function whatWasDone(history: DealHistory, { records, until, isDone }: Doing) {
     isIncoming && senderContactId !== null ? [{ id, at, kind: 'Email', contactIds: [senderContactId] }] : [],
   );
   return {
+    otherwiseDone: allTasks.filter(({ status, isCompleted }) => isCompleted === true && !isDone(status)).length,
     tasks: tasks.map(({ id, at, subject }) => ({ id, at, subject })),
     emails,
     meetings,

@@ -159,6 +159,7 @@ function tasksOf({ Task = [], TaskRelation = [] }: DealChildRows, people: People
     subject: row.Subject ?? null,
     type: row.Type ?? null,
     status: row.Status ?? null,
+    isCompleted: (row.CompletedDateTime ?? null) !== null,
   }));
 }
 

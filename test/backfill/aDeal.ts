@@ -59,6 +59,7 @@ export const anInference = (about: Partial<DealInference> = {}): DealInference =
     beforeCreation: 0,
     future: 0,
     afterEnd: 0,
+    otherwiseDone: 0,
     orphans: 0,
     duplicates: 0,
     undated: 0,

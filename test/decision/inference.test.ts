@@ -154,6 +154,7 @@ describe('the notes', () => {
     });
     expect(result.notes).toEqual({
       afterEnd: 0,
+      otherwiseDone: 0,
       merged: 0,
       personAccounts: 0,
       ties: 1,
@@ -164,6 +165,13 @@ describe('the notes', () => {
       duplicates: 1,
       undated: 1,
     });
+  });
+
+  it('count tasks that are completed under a status the model does not know as done', () => {
+    const closed = { ...aTask(['c1'], day(2)), status: 'Erledigt', isCompleted: true };
+    const open = { ...aTask(['c1'], day(3)), status: 'In Progress', isCompleted: false };
+    const { notes, participants } = infer({ tasks: [closed, open] });
+    expect({ otherwiseDone: notes.otherwiseDone, participants }).toEqual({ otherwiseDone: 1, participants: [] });
   });
 
   it('count what was odd about quotes, competitors and answers as well', () => {

@@ -46,6 +46,25 @@ const role = (n: number, contact: number | null) => ({
   CreatedDate: at(2),
 });
 
+describe('a task', () => {
+  const task = (n: number, CompletedDateTime: string | null) => ({
+    Id: id('00T', n),
+    WhatId: DEAL,
+    CreatedDate: at(2),
+    ActivityDate: '2026-03-05',
+    Status: 'Erledigt',
+    CompletedDateTime,
+  });
+
+  it('is completed when the org says when, and happened then', () => {
+    const { tasks } = historyOf(rowsOf('Task', task(1, at(4)), task(2, null)));
+    expect(tasks).toMatchObject([
+      { at: at(4), isCompleted: true },
+      { at: '2026-03-05T12:00:00.000Z', isCompleted: false },
+    ]);
+  });
+});
+
 describe('people', () => {
   it('are null when gone, out of sight or merged into one that is gone', () => {
     const { contactRoles } = historyOf(
