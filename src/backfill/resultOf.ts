@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { readCsv } from '../salesforce/csv.ts';
+import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import { ROW_KB } from '../salesforce/organization.ts';
 import type { RunEnd } from '../salesforce/runRow.ts';
 import type { BackfillResult } from './result/backfillResult.ts';
@@ -7,7 +8,7 @@ import { type HowItEnded, statusOf } from './run/howItEnded.ts';
 import { refusedRows } from './writing/refusedRows.ts';
 import type { Prepared } from './prepareRun.ts';
 import type { RunContext } from './run/runContext.ts';
-import { byKind, kindOf, ROW_KINDS, type RowKind } from './result/rowKinds.ts';
+import { byKind, ROW_KINDS, type RowKind } from './result/rowKinds.ts';
 import { Tally } from './result/tally.ts';
 
 /** How many samples a dry run shows. */
@@ -76,8 +77,9 @@ function plannedRows(tally: Tally): BackfillResult['rows'] {
 
 function writtenRows({ log }: RunContext, tally: Tally): BackfillResult['rows'] {
   const planned = tally.counts().rows;
+  const files = log.files();
   return byKind((kind) => {
-    const steps = log.all('written').filter(({ file }) => kindOf(file.split('-')[1] ?? '') === kind);
+    const steps = log.all('written').filter(({ file }) => files.get(file)?.object === DECISION_OBJECTS[kind]);
     const sum = (name: keyof (typeof steps)[number]['result']): number =>
       steps.reduce((total, { result }) => total + result[name], 0);
     return {
@@ -95,7 +97,7 @@ async function samplesOf({ log, folder }: RunContext): Promise<BackfillResult['s
   const file = log
     .all('planned')
     .flatMap(({ files }) => files)
-    .find(({ object }) => object === 'Decision_Step__c');
+    .find(({ object }) => object === DECISION_OBJECTS.visits);
   if (file === undefined || !existsSync(folder.file('outgoing', file.name))) return [];
   const samples: BackfillResult['samples'] = [];
   const stream = createReadStream(folder.file('outgoing', file.name));

@@ -167,6 +167,14 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 /** A name as a quoted identifier. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
+/** A table of these columns, every value a text, without any row. */
+export const noRows = (columns: readonly string[]): string =>
+  `(SELECT ${columns.map((column) => `NULL::VARCHAR AS ${quoted(column)}`).join(', ')} WHERE false)`;
+
+/** A statement that writes what another gives into a CSV file, with its columns in the first line. */
+export const copyToCsv = (statement: string, file: string): string =>
+  `COPY (${statement}) TO ${literal(file)} (FORMAT csv, HEADER true)`;
+
 /** Small buffers: a file of 90 MB needs no 32 MB to be read. In parallel, because DuckDB holds fewer of them then, also with one thread. */
 const READING =
   `${PARALLEL}, ` +

@@ -139,6 +139,13 @@ export class RunLog {
     return this.all(name).at(-1);
   }
 
+  /** The files that were to be written by now, those of rows sent again included, by their names and in the order they were planned. */
+  files(): ReadonlyMap<string, OutgoingFile> {
+    const planned = [...this.all('planned'), ...this.all('undoing')].flatMap(({ files }) => files);
+    const retries = this.all('written').flatMap(({ retry }) => retry ?? []);
+    return new Map([...planned, ...retries].map((file) => [file.name, file]));
+  }
+
   /** Requests the run has cost, those of earlier processes included. */
   calls(): number {
     return this.#callsBefore + this.#options.calls();

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { DECISION_OBJECTS, type DecisionObject } from '../../salesforce/decisionRows.ts';
-import { literal, quoted, type Sql } from '../run/onDisk.ts';
+import { copyToCsv, literal, quoted, type Sql } from '../run/onDisk.ts';
 import { kindOf } from '../result/rowKinds.ts';
 import { fieldsChanged } from '../outgoing/outgoingLines.ts';
 import type { WorkContext } from '../run/runContext.ts';
@@ -32,9 +32,8 @@ export class UndoFiles {
     const { folder, begin } = this.#context;
     this.#keptFiles += 1;
     const kept = folder.file('results', `kept-${this.#turn}-${this.#keptFiles}.csv`);
-    await sql.run(
-      `COPY (SELECT object, "Key__c", fate AS why FROM fate WHERE fate IN ('touched', 'laterRun', 'changedOnly', 'hasChildren') ORDER BY "Key__c") TO ${literal(kept)} (FORMAT csv, HEADER true)`,
-    );
+    const staying = `fate IN ('touched', 'laterRun', 'changedOnly', 'hasChildren')`;
+    await sql.run(copyToCsv(`SELECT object, "Key__c", fate AS why FROM fate WHERE ${staying} ORDER BY "Key__c"`, kept));
     await this.#write(sql, object, 'delete', 'remove', (rows) => `SELECT "Id" FROM ${rows}`);
     await this.#write(sql, object, 'update', 'restore', (rows) => {
       const cells = restored(object).map(([column, field]) => `${cellOf(field)} AS ${quoted(column)}`);
@@ -62,7 +61,7 @@ export class UndoFiles {
       const count = Math.min(most, all - from);
       // Rows of one path stand together, so that no two batches wait for the same path.
       const rows = `(SELECT "Id", "Key__c" FROM fate WHERE fate = ${literal(fate)} ORDER BY path, "Id" LIMIT ${count} OFFSET ${from})`;
-      await sql.run(`COPY (${toStatement(rows)}) TO ${literal(path)} (FORMAT csv, HEADER true)`);
+      await sql.run(copyToCsv(toStatement(rows), path));
       const bytes = statSync(path).size;
       // Evidence to put back may be long: what is more than a job takes is written again with fewer rows.
       most = Math.max(1, Math.min(most, Math.floor((count * sizes.bytesAFile * MARGIN) / bytes)));

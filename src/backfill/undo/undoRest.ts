@@ -5,8 +5,8 @@ import type { RunToUndo } from '../../salesforce/runRow.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { MOST_SHOWN } from '../result/backfillResult.ts';
 import { byKind } from '../result/rowKinds.ts';
-import { headerOf } from '../writing/fileResults.ts';
-import { csvTable, literal, onDisk } from '../run/onDisk.ts';
+import { tableOf } from '../writing/resultFiles.ts';
+import { copyToCsv, csvTable, literal, noRows, onDisk } from '../run/onDisk.ts';
 import type { WorkContext } from '../run/runContext.ts';
 import type { RunFolder } from '../run/runFolder.ts';
 import { stagedFiles } from '../staging/sortByDeal.ts';
@@ -15,6 +15,7 @@ import { readingOf } from './undoReading.ts';
 import type { UndoResult } from './undoResult.ts';
 
 const KEPT = /^kept-.*\.csv$/;
+const KEPT_COLUMNS = ['object', 'Key__c', 'why'] as const;
 const COLUMNS = ['Id', 'Key__c', 'CreatedDate', 'Buyside_Run__r.CreatedDate'] as const;
 
 /**
@@ -38,7 +39,10 @@ export async function listChangedLater(context: WorkContext, run: RunToUndo, bef
     const kept = context.folder.file('results', `kept-later-${object}.csv`);
     await onDisk(context.folder, (sql) =>
       sql.run(
-        `COPY (SELECT ${literal(object)} AS object, "Key__c", 'laterRun' AS why FROM ${csvTable(files, COLUMNS)} WHERE ${isOurs} ORDER BY "Key__c") TO ${literal(kept)} (FORMAT csv, HEADER true)`,
+        copyToCsv(
+          `SELECT ${literal(object)} AS object, "Key__c", 'laterRun' AS why FROM ${csvTable(files, COLUMNS)} WHERE ${isOurs} ORDER BY "Key__c"`,
+          kept,
+        ),
       ),
     );
   }
@@ -55,7 +59,7 @@ function changedLater(context: WorkContext, object: string, run: RunToUndo): Pro
 function madeBy(before: string): string | undefined {
   const saved = join(before, 'successful.csv');
   if (!existsSync(saved)) return undefined;
-  return `SELECT object, "sf__Id" AS id, "Key__c" AS key FROM ${csvTable([saved], headerOf(saved))} WHERE operation = 'insert'`;
+  return `SELECT object, "sf__Id" AS id, "Key__c" AS key FROM ${tableOf(saved)} WHERE operation = 'insert'`;
 }
 
 const keptFiles = (folder: RunFolder): readonly string[] =>
@@ -64,12 +68,11 @@ const keptFiles = (folder: RunFolder): readonly string[] =>
     .map((name) => folder.file('results', name));
 
 const keptTable = (files: readonly string[]): string =>
-  files.length === 0
-    ? '(SELECT NULL::VARCHAR AS object, NULL::VARCHAR AS "Key__c", NULL::VARCHAR AS why WHERE false)'
-    : csvTable(files, ['object', 'Key__c', 'why']);
+  files.length === 0 ? noRows(KEPT_COLUMNS) : csvTable(files, KEPT_COLUMNS);
 
 type Kept = UndoResult['kept'];
 
+/** What an undo keeps that keeps nothing. */
 export const NOTHING_KEPT: Kept = { count: 0, by: [], first: [] };
 
 /** Puts the rows that stay into `kept.csv`, however many there are; gives their counts by object and reason, and the first of them. */
@@ -78,9 +81,7 @@ export async function gatherKept(folder: RunFolder): Promise<Kept> {
   if (files.length === 0) return NOTHING_KEPT;
   const table = keptTable(files);
   return onDisk(folder, async (sql) => {
-    await sql.run(
-      `COPY (SELECT * FROM ${table} ORDER BY ALL) TO ${literal(folder.file('kept.csv'))} (FORMAT csv, HEADER true)`,
-    );
+    await sql.run(copyToCsv(`SELECT * FROM ${table} ORDER BY ALL`, folder.file('kept.csv')));
     const counted = await sql.rows<{ object: string; why: Kept['by'][number]['why']; rows: string }>(
       `SELECT object, why, count(*) AS rows FROM ${table} GROUP BY ALL ORDER BY ALL`,
     );
@@ -103,7 +104,7 @@ export async function countGone({ folder, log }: WorkContext, before: string): P
   const planned = readdirSync(folder.file('outgoing'))
     .filter((name) => name.endsWith('.csv'))
     .map((name) => folder.file('outgoing', name))
-    .map((file) => `SELECT "Id" AS id FROM ${csvTable([file], headerOf(file))}`);
+    .map((file) => `SELECT "Id" AS id FROM ${tableOf(file)}`);
   const counted = await onDisk(folder, (sql) =>
     sql.rows<{ object: string; rows: string }>(`SELECT m.object, count(*) AS rows FROM (${made}) m
       ${planned.length === 0 ? '' : `ANTI JOIN (${planned.join(' UNION ALL ')}) p ON p.id = m.id`}

@@ -3,6 +3,7 @@ import { byKind } from '../result/rowKinds.ts';
 import { gathered, type HowItEnded, statusOf } from '../run/howItEnded.ts';
 import { refusedRows } from '../writing/refusedRows.ts';
 import type { WorkContext } from '../run/runContext.ts';
+import type { OutgoingFile } from '../run/runLog.ts';
 import { countGone, gatherKept, NOTHING_KEPT } from './undoRest.ts';
 import type { UndoResult } from './undoResult.ts';
 
@@ -18,10 +19,14 @@ export async function undoResultOf(
   const { log, folder, begin } = context;
   const written = log.all('written');
   const failed = written.reduce((sum, { result }) => sum + result.failed + result.unprocessed, 0);
-  const changed = (operation: string): UndoResult['removed'] =>
+  const files = log.files();
+  const changed = (operation: OutgoingFile['operation']): UndoResult['removed'] =>
     byKind((kind) =>
       written
-        .filter(({ file }) => file.includes(`-${DECISION_OBJECTS[kind]}-${operation}`))
+        .filter(({ file }) => {
+          const sent = files.get(file);
+          return sent?.object === DECISION_OBJECTS[kind] && sent.operation === operation;
+        })
         .reduce((total, { result }) => total + result.updated, 0),
     );
   const [removed, restored] = [changed('delete'), changed('update')];

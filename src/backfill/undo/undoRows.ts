@@ -3,7 +3,7 @@ import { EVERYTHING, listsOf } from '../../salesforce/dealStatements.ts';
 import { describeObject } from '../../salesforce/describeOrg.ts';
 import type { RunToUndo } from '../../salesforce/runRow.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../../salesforce/soql.ts';
-import { csvTable, literal, onDisk, quoted, type Sql } from '../run/onDisk.ts';
+import { csvTable, literal, noRows, onDisk, quoted, type Sql } from '../run/onDisk.ts';
 import { fieldsChanged } from '../outgoing/outgoingLines.ts';
 import type { RowKind } from '../result/rowKinds.ts';
 import { goOn, type WorkContext } from '../run/runContext.ts';
@@ -65,8 +65,7 @@ const mayBeOfRun = ({ Run_Id__c: id, CreatedDate: from }: RunToUndo): Soql =>
 function stagedTable(context: WorkContext, { name, read }: Pick<Reading, 'name' | 'read'>): string {
   const files = stagedFiles(context, name);
   const columns = stagedColumns(read);
-  if (files.length > 0) return csvTable(files, columns);
-  return `(SELECT ${columns.map((column) => `NULL::VARCHAR AS ${quoted(column)}`).join(', ')} WHERE false)`;
+  return files.length > 0 ? csvTable(files, columns) : noRows(columns);
 }
 
 /** The org writes every instant in UTC, with `Z` or `+0000` behind it: what stands before that can be compared as text. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { csvTable, literal } from '../run/onDisk.ts';
+import { csvTable, literal, noRows } from '../run/onDisk.ts';
 import { BEFORE } from '../outgoing/outgoingLines.ts';
 
 /** Files of what rows held before a run changed them; undefined where the folder of the run is not here. */
@@ -15,11 +15,9 @@ export function beforeFiles(folder: string): BeforeFiles {
     .map((name) => join(results, name));
 }
 
-const NO_BEFORE = `(SELECT NULL::VARCHAR AS "Id", NULL::VARCHAR AS object, NULL::VARCHAR AS fields, NULL::VARCHAR AS written WHERE false)`;
-
 /** What the rows of an object held before, as a table of one row each; without files, a table of no rows. */
 export function beforeTable(before: BeforeFiles, object: string): string {
-  if (before === undefined || before.length === 0) return NO_BEFORE;
+  if (before === undefined || before.length === 0) return noRows(BEFORE.columns);
   const files = csvTable(before, BEFORE.columns);
   return `(SELECT "Id", any_value(fields) AS fields, any_value(written) AS written FROM ${files} WHERE object = ${literal(object)} GROUP BY "Id")`;
 }

@@ -5,7 +5,7 @@ import { csvLine, readCsv } from '../../salesforce/csv.ts';
 import { isInDoubt } from '../../salesforce/orgErrors.ts';
 import { readAllRows } from '../../salesforce/readQuery.ts';
 import { soql, soqlName } from '../../salesforce/soql.ts';
-import { keyColumn, resultFile } from './fileResults.ts';
+import { keyColumn, resultFile } from './resultFiles.ts';
 import { goOn, type WriteContext } from '../run/runContext.ts';
 import { writeWhole } from '../run/runFolder.ts';
 import type { OutgoingFile } from '../run/runLog.ts';

@@ -13,11 +13,14 @@ import { isOver } from '../../salesforce/jobState.ts';
 import { isInDoubt } from '../../salesforce/orgErrors.ts';
 import { pauseAfterLock } from '../../salesforce/waiting.ts';
 import { writingInto } from '../run/diskFull.ts';
-import { type Accounted, accountFor, resultFile, turnOf, withoutOrphans } from './fileResults.ts';
-import { kindOf } from '../result/rowKinds.ts';
+import { DECISION_OBJECTS } from '../../salesforce/decisionRows.ts';
+import { partOf, turnOf } from '../run/outgoingNames.ts';
 import { goOn, type WriteContext } from '../run/runContext.ts';
 import type { OutgoingFile } from '../run/runLog.ts';
+import { type Accounted, accountFor } from './accountFor.ts';
+import { resultFile, type ResultKind } from './resultFiles.ts';
 import { sendSmallFile } from './sendSmallFile.ts';
+import { withoutOrphans } from './withoutOrphans.ts';
 
 /** Rows that met a lock are sent so often again. */
 const MOST_TURNS = 4;
@@ -50,7 +53,8 @@ export class FileWriter {
       const current: OutgoingFile = next;
       const done = log.all('written').find((step) => step.file === current.name);
       if (done === undefined) {
-        if (turnOf(current) > 0) await this.#context.waiting.sleep(pauseAfterLock(turnOf(current)));
+        const turn = turnOf(current.name);
+        if (turn > 0) await this.#context.waiting.sleep(pauseAfterLock(turn));
         goOn(this.#context);
         await writingInto(this.#context.folder, () => this.#send(current));
       }
@@ -76,9 +80,13 @@ export class FileWriter {
 
   /** The files that the new paths of the same part were sent as, in turn, where some were refused. */
   #pathFiles(file: OutgoingFile): readonly string[] {
-    if (kindOf(file.object) === 'paths') return [];
-    const part = `${file.name.split('-')[0] ?? ''}-Decision_Path__c-insert`;
-    const steps = this.#context.log.all('written').filter((step) => step.file.startsWith(part));
+    if (file.object === DECISION_OBJECTS.paths) return [];
+    const { log } = this.#context;
+    const names = [...log.files().values()]
+      .filter(({ object, operation }) => object === DECISION_OBJECTS.paths && operation === 'insert')
+      .map(({ name }) => name)
+      .filter((name) => partOf(name) === partOf(file.name));
+    const steps = log.all('written').filter((step) => names.includes(step.file));
     return steps.some(({ result }) => result.failed > 0) ? steps.map((step) => step.file) : [];
   }
 
@@ -87,7 +95,7 @@ export class FileWriter {
     const { folder } = this.#context;
     const isWhole =
       !existsSync(resultFile(folder, file.name, 'failed')) && !existsSync(resultFile(folder, file.name, 'unprocessed'));
-    if (!isWhole) return accountFor(folder, file, path, turnOf(file) < MOST_TURNS);
+    if (!isWhole) return accountFor(folder, file, path, turnOf(file.name) < MOST_TURNS);
     const [created, updated] = file.operation === 'insert' ? [file.rows, 0] : [0, file.rows];
     return { result: { created, updated, kept: 0, failed: 0, unprocessed: 0 }, retry: null, sharedReason: null };
   }
@@ -185,7 +193,7 @@ export class FileWriter {
 
   async #fetch(file: OutgoingFile, job: IngestJob): Promise<void> {
     const { door, folder } = this.#context;
-    const fetch = (kind: 'successful' | 'failed' | 'unprocessed', from: Parameters<typeof fetchResults>[2]) =>
+    const fetch = (kind: ResultKind, from: Parameters<typeof fetchResults>[2]) =>
       fetchResults(door, job.id, from, resultFile(folder, file.name, kind));
     await fetch('successful', 'successfulResults');
     const isWhole = job.state === 'JobComplete' && job.numberRecordsProcessed === file.rows;

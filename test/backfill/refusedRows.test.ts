@@ -1,4 +1,4 @@
-import { createReadStream, mkdtempSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -10,6 +10,15 @@ import { readCsv } from '../../src/salesforce/csv.ts';
 describe('the results of a run', () => {
   const LOCKED = 'UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record:--';
   const THERE = 'DUPLICATE_VALUE:duplicate value found: Key__c duplicates value on record with id: a01:--';
+
+  it('are three files with their columns, also where nothing was said', async () => {
+    const folder = openRunFolder(mkdtempSync(join(tmpdir(), 'buyside-results-')));
+    const file = { name: '1-a.csv', object: 'Decision_Step__c', operation: 'insert', rows: 0, bytes: 0 } as const;
+    expect(await gatherResults(folder, [file], 10)).toEqual([]);
+    expect(
+      ['successful', 'failed', 'unprocessed'].map((name) => readFileSync(folder.file(`${name}.csv`), 'utf8')),
+    ).toEqual(['object,operation,sf__Id,sf__Created,Key__c\n', 'object,Key__c,code,message\n', 'object,Key__c\n']);
+  });
 
   it('have one last word on each row, whatever was said of it before', async () => {
     const folder = openRunFolder(mkdtempSync(join(tmpdir(), 'buyside-results-')));
