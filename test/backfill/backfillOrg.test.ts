@@ -184,7 +184,7 @@ describe('the files of a backfill', () => {
 describe('a backfill that does not get through', () => {
   const STOPPED = { name: 'Stopped', exitCode: 130 };
   const INTERRUPTED = { refusal: null, result: { status: 'Interrupted' } };
-  const { connection, query, count, content, org, removeRuns } = startFilledOrg(DEALS);
+  const { connection, query, count, content, org, removePaths } = startFilledOrg(DEALS);
   const clean = startFilledOrg(DEALS);
 
   it('stopped by its user: ends between requests and says so in the journal', async () => {
@@ -412,7 +412,7 @@ describe('a backfill that does not get through', () => {
   });
 
   it('in part: a path that met a lock and was written then has its visits and members, though another was refused', async () => {
-    await removeRuns();
+    await removePaths();
     const [deal] = await query('SELECT Id FROM Opportunity WHERE CreatedDate = TODAY LIMIT 1');
     const open = tamperedDoor(async (request, send) => {
       const page = await send<{ records?: { Id?: string; CreatedDate?: string }[] }>(request);

@@ -67,7 +67,7 @@ describe('a run over a local org with faults', () => {
 
   afterEach(async () => {
     struck.org().faults.clear();
-    await struck.removeRuns();
+    await struck.removePaths();
   });
 
   /** Runs into the fault, then takes the run up, or begins it again where it had not begun, until it is through. */

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, jest } from '@jest/globals';
+import { beforeAll, expect, jest } from '@jest/globals';
 import type { Connection } from 'jsforce';
 import { backfillOrg, type BackfillOptions, type BackfillOutcome } from '../../src/backfill/backfillOrg.ts';
 import type { RunOptions } from '../../src/backfill/run/runOptions.ts';
@@ -47,10 +47,8 @@ export interface FilledOrg {
   readonly count: (object: string) => Promise<number>;
   /** Everything runs wrote but for who wrote it and when, in order of keys. */
   readonly content: () => Promise<Record<string, unknown>[]>;
-  /** Removes every path, with what hangs on it. */
+  /** Removes every path, with what hangs on it; nobody may remove the rows of runs. */
   readonly removePaths: () => Promise<void>;
-  /** Removes the paths and all trace of runs. */
-  readonly removeRuns: () => Promise<void>;
 }
 
 /** An org with deals and the default model, started for the file of tests. */
@@ -64,21 +62,18 @@ export function startFilledOrg(deals = 80, options: Parameters<typeof startTestO
     await loadMadeDeals(org(), deals);
     await applyModel(connectTo(org(), 'admin'), MODEL, { now: new Date() });
   });
-  const removeAll = async (object: string): Promise<void> => {
-    const ids = (await query(`SELECT Id FROM ${object}`)).map(({ Id }) => String(Id));
-    await connectTo(org(), 'admin').sobject(object).destroy(ids, { allowRecursive: true });
-  };
-  const removePaths = (): Promise<void> => removeAll('Decision_Path__c');
   return {
     org,
     connection: () => connectTo(org(), 'integration'),
     query,
     count: async (object) => (await connectTo(org(), 'admin').query(`SELECT COUNT() FROM ${object}`)).totalSize,
     content: async () => (await Promise.all(CONTENT.map(query))).flat(),
-    removePaths,
-    removeRuns: async () => {
-      await removePaths();
-      await removeAll('Buyside_Run__c');
+    removePaths: async () => {
+      const ids = (await query('SELECT Id FROM Decision_Path__c')).map(({ Id }) => String(Id));
+      const answers = await connectTo(org(), 'admin')
+        .sobject('Decision_Path__c')
+        .destroy(ids, { allowRecursive: true });
+      expect(answers.filter(({ success }) => !success)).toEqual([]);
     },
   };
 }

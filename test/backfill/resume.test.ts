@@ -69,7 +69,7 @@ describe('a run that is killed', () => {
     whole = await fill(clean.connection(), { sizes: SMALL });
   });
 
-  beforeEach(org.removeRuns);
+  beforeEach(org.removePaths);
 
   it('after any line of its journal, ends as if it had not been, and no row is there twice', async () => {
     expect(whole.result.status).toBe('Succeeded');
@@ -81,7 +81,7 @@ describe('a run that is killed', () => {
       const folder = await killedAfter(lines, org);
       if (folder === undefined) break;
       ends.push({ lines, end: await takenUp(org.connection(), runId, folder), content: await org.content() });
-      await org.removeRuns();
+      await org.removePaths();
     }
     const { rows, picture } = whole.result;
     const taken = { refusal: null, status: 'Succeeded', rows, picture, saved: written(whole) };
