@@ -1,4 +1,4 @@
-import { closingOf } from './closingEvidence.ts';
+import { closingOf } from './closing.ts';
 import { DAY_MS } from './dated.ts';
 import { mappingFor, type HistoryReading } from './historyReading.ts';
 import { parametersOf } from './ruleKinds.ts';

@@ -1,57 +1,14 @@
-import { DAY_MS, type Dated, instantOf } from './dated.ts';
-import type { DealHistory } from './dealHistory.ts';
+/** Evidence in how a deal ended, and in whom the buyer could have chosen instead. */
+import { closingOf } from './closing.ts';
+import { DAY_MS, type Dated } from './dated.ts';
 import { fired, notEvaluated, notShown, silentBefore, type Finding } from './findings.ts';
 import { hasAnyWord } from './functionWords.ts';
-import type { HistoryReading, StageRow } from './historyReading.ts';
+import type { HistoryReading } from './historyReading.ts';
 import { parametersOf } from './ruleKinds.ts';
 import type { InferenceRule } from './types.ts';
 
-/** When a closed deal came to its end, and how we know. */
-export interface Closing {
-  readonly at: number;
-  readonly notBefore: number | null;
-  readonly recordIds: readonly string[];
-  readonly source: 'stage history' | 'close date' | 'last change' | 'as read';
-}
-
-/** The middle of the day a deal was to close on: a date has no time. Unit: milliseconds since 1970; null when it is no date. */
-export const closeInstantOf = (date: string): number | null => instantOf(`${date.slice(0, 10)}T12:00:00Z`);
-
-/**
- * When a closed deal came to its present stage: as its stage history says, where it was open before; else, as an upper bound, its close
- * date (noon UTC, as a date has no time), or when that is yet to come its last change, or the moment it was read.
- *
- * Shape: `changes` of its stage in order of time; no close date counts before `earliest`.
- */
-export function closedAt(
-  history: DealHistory,
-  changes: readonly Pick<StageRow, 'at' | 'stage'>[],
-  { earliest, asOf }: { readonly earliest: number; readonly asOf: number },
-): Pick<Closing, 'at' | 'source'> {
-  const closed = history.closeDate === null ? null : closeInstantOf(history.closeDate);
-  const isDated = closed !== null && closed >= earliest && closed <= asOf;
-  const last = changes.at(-1);
-  // A deal that never was anything but closed was brought in from elsewhere: its history tells when it was typed, not when it ended.
-  const isEnteredClosed = changes.length === 1;
-  if (last?.stage === history.stageName && !(isDated && isEnteredClosed))
-    return { at: last.at, source: 'stage history' };
-  if (closed !== null && closed <= asOf) return { at: Math.max(closed, earliest), source: 'close date' };
-  // The moment of reading is another one each time, so it is taken only where nothing else is known.
-  const changed = instantOf(history.lastChangedOn ?? '');
-  return changed === null || changed > asOf ? { at: asOf, source: 'as read' } : { at: changed, source: 'last change' };
-}
-
-/** When a closed deal came to its present stage, and the records that say so. */
-export function closingOf(reading: HistoryReading): Closing {
-  const { history, stageChanges, createdAt, asOf } = reading;
-  const { at, source } = closedAt(history, stageChanges, { earliest: createdAt, asOf });
-  const instants = stageChanges.map((row) => row.at);
-  const last = source === 'stage history' ? stageChanges.at(-1) : undefined;
-  return { at, notBefore: silentBefore(instants, at, reading), recordIds: [last?.id ?? history.dealId], source };
-}
-
 /** A competitor is recorded, and enough functions of the buyer took part in something. */
-export function competitorFinding(rule: InferenceRule, reading: HistoryReading): Finding {
+export function competitorAndFunctions(rule: InferenceRule, reading: HistoryReading): Finding {
   const { minFunctions } = parametersOf(rule, 'competitor-and-functions');
   const competitor = firstCompetitor(reading);
   if (competitor === undefined) return notEvaluated('competitors');
@@ -62,10 +19,9 @@ export function competitorFinding(rule: InferenceRule, reading: HistoryReading):
     active.delete('');
     if (active.size < minFunctions) continue;
     const at = Math.min(Math.max(activity.at, competitor.at), reading.until);
-    const instants = reading.activities.map((a) => a.at);
     const seen = `a competitor is recorded and ${active.size} functions of the buyer are active`;
     const recordIds = [competitor.id, activity.id];
-    return fired(rule, [{ at, notBefore: silentBefore(instants, at, reading), recordIds, seen }]);
+    return fired(rule, [{ at, notBefore: silentBefore(reading.activities, at, reading), recordIds, seen }]);
   }
   return notShown('a competitor is recorded, too few functions are active');
 }
@@ -98,6 +54,33 @@ function buyerNamed({ incomingEmails, competitors }: HistoryReading, from: numbe
   return incomingEmails?.findLast(
     ({ at, senderContactId, subject }) =>
       at >= from && at <= until && senderContactId !== null && hasAnyWord(subject, names),
+  );
+}
+
+/** The deal was won: the choice was made, the surer with a signed order, and so work on it began. */
+export function closedWon(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { signedConfidence, startedStep, startedConfidence } = parametersOf(rule, 'closed-won');
+  const { isClosed, isWon, hasSignedOrder } = reading.history;
+  if (!isClosed || !isWon) return notShown();
+  const { at, notBefore, recordIds, source } = closingOf(reading);
+  const seen = `the deal was won (${source})`;
+  const choice = hasSignedOrder
+    ? { confidence: signedConfidence, seen: `${seen}, with a signed order` }
+    : { confidence: rule.confidence ?? 0, seen };
+  return fired(
+    rule,
+    [
+      { at, notBefore, recordIds, showsExit: true, ...choice },
+      {
+        at,
+        notBefore,
+        recordIds,
+        floor: startedStep,
+        confidence: startedConfidence,
+        seen: `${seen}, so work on it began`,
+      },
+    ],
+    hasSignedOrder === undefined ? 'whether a signed order is on file was not read' : '',
   );
 }
 

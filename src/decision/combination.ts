@@ -41,4 +41,4 @@ export function confidenceAfter(step: number, evidence: readonly Evidence[], pen
 }
 
 /** Two decimals; half a hundredth goes up, and 0.6 - 0.2 is 0.4. */
-const toHundredths = (share: number): number => Math.round(share * 100 + 1e-9) / 100;
+export const toHundredths = (share: number): number => Math.round(share * 100 + 1e-9) / 100;

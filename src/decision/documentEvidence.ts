@@ -1,4 +1,4 @@
-/** Evidence in what was written down and sent: tenders, marked-up terms, quotes, answers. */
+/** Evidence in what was written down and sent: requests, tenders, marked-up terms, quotes, contracts, answers. */
 import { type Dated, instantOf } from './dated.ts';
 import type { Evidence } from './dealHistory.ts';
 import { fired, firedIf, notEvaluated, notShown, silentBefore, type Finding, type Sighting } from './findings.ts';
@@ -46,8 +46,23 @@ export function termsReturned(rule: InferenceRule, reading: HistoryReading): Fin
 const withoutDocument = (emails: readonly IncomingEmail[]): Finding =>
   emails.some(({ hasAttachment }) => hasAttachment === null) ? notEvaluated('attachments of e-mails') : notShown();
 
+/** The buyer got in touch: by a form, as the lead source says, or by the first message on the deal. */
+export function inboundRequest(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { leadSources } = parametersOf(rule, 'inbound-request');
+  const { history, createdAt } = reading;
+  const source = history.leadSource;
+  const isInbound = source !== null && leadSources.some((s) => s.toLowerCase() === source.toLowerCase());
+  const seen = `lead source "${source ?? ''}": the buyer got in touch`;
+  const byForm: Sighting | null = isInbound
+    ? { at: createdAt, notBefore: null, recordIds: [history.dealId], seen }
+    : null;
+  const sightings = [byForm, buyerWroteFirst(reading)].filter((sighting) => sighting !== null);
+  if (sightings.length > 0) return fired(rule, sightings);
+  return notShown(reading.incomingEmails === null ? 'e-mails were not read' : '');
+}
+
 /** The first message on the deal came from the buyer; null when it did not, or e-mails were not read. */
-export function buyerWroteFirst(reading: HistoryReading): Sighting | null {
+function buyerWroteFirst(reading: HistoryReading): Sighting | null {
   const [email] = reading.incomingEmails ?? [];
   if (!email || !isFirstContact(email, reading)) return null;
   return sightingOf(email, reading, 'the first message on the deal came from the buyer');
@@ -78,16 +93,24 @@ export function quotePresented(
   return fired(rule, [{ at, notBefore, recordIds, seen: 'a quote was presented' }]);
 }
 
+/** A task says that a contract was sent, and is done. */
+export function contractSent(rule: InferenceRule, reading: HistoryReading): Finding {
+  const { subjectWords } = parametersOf(rule, 'contract-sent');
+  const task = reading.doneTasks.find(({ subject }) => hasAnyWord(subject, subjectWords));
+  if (!task) return notShown();
+  const notBefore = silentBefore(reading.doneTasks, task.at, reading);
+  return fired(rule, [{ at: task.at, notBefore, recordIds: [task.id], seen: 'a contract was sent' }]);
+}
+
 /** Somebody of the buyer's answered a question about a step in so many words. */
 export function buyerConfirmed(rule: InferenceRule, reading: HistoryReading): Finding {
   if (reading.answers === null) return notEvaluated('answers of the buyer');
   const first = new Map<string, Dated>();
   for (const answer of reading.answers) if (!first.has(answer.stepCode)) first.set(answer.stepCode, answer);
-  const instants = [...first.values()].map(({ at }) => at);
   const sightings = reading.model.steps.flatMap(({ code, sequence, name }): Sighting[] => {
     const answer = first.get(code);
     if (!answer) return [];
-    const notBefore = silentBefore(instants, answer.at, reading);
+    const notBefore = silentBefore([...first.values()], answer.at, reading);
     const seen = `a buyer answered a question of step ${sequence}, "${name}"`;
     return [{ at: answer.at, notBefore, recordIds: [answer.id], floor: sequence, seen }];
   });
@@ -96,11 +119,7 @@ export function buyerConfirmed(rule: InferenceRule, reading: HistoryReading): Fi
 
 const sightingOf = (email: IncomingEmail, reading: HistoryReading, seen: string): Sighting => ({
   at: email.at,
-  notBefore: silentBefore(
-    (reading.incomingEmails ?? []).map(({ at }) => at),
-    email.at,
-    reading,
-  ),
+  notBefore: silentBefore(reading.incomingEmails ?? [], email.at, reading),
   recordIds: [email.id],
   seen,
 });

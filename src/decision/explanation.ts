@@ -1,4 +1,4 @@
-import { RESULT_THRESHOLD } from './combination.ts';
+import { RESULT_THRESHOLD, toHundredths } from './combination.ts';
 import type { DealHistory, DealInference, Evidence, RuleOutcome } from './dealHistory.ts';
 import { inferDeal } from './inference.ts';
 import type { DecisionModel, InferenceRule } from './types.ts';
@@ -68,7 +68,7 @@ export function explainDeal(history: DealHistory, model: DecisionModel): DealExp
       code: stepCode,
       name: model.steps.find(({ code }) => code === stepCode)?.name ?? stepCode,
       ...arithmeticOf(sequence, inference.evidence),
-      penalty: Math.round((confidence - rawConfidence) * 100) / 100,
+      penalty: toHundredths(confidence - rawConfidence),
       confidence,
       isReached: confidence >= RESULT_THRESHOLD,
     })),

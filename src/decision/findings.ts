@@ -1,3 +1,4 @@
+import type { Dated } from './dated.ts';
 import type { Evidence } from './dealHistory.ts';
 import type { HistoryReading } from './historyReading.ts';
 import type { InferenceRule } from './types.ts';
@@ -45,12 +46,18 @@ export const firedIf = (rule: InferenceRule, sighting: Sighting | null): Finding
   sighting === null ? notShown() : fired(rule, [sighting]);
 
 /**
- * The last of the given instants before `at`, when records of the same kind were there and did not show it yet, or the
+ * The last instant before `at` at which one of `records`, all of the kind that shows it, was there and did not show it yet, or the
  * creation of the deal, when its record began and was silent, if that is later; null when it began with the evidence itself.
+ *
+ * Unit: milliseconds since 1970.
  */
-export function silentBefore(instants: readonly number[], at: number, reading: HistoryReading): number | null {
-  let last = reading.createdAt < at ? reading.createdAt : -Infinity;
-  for (const instant of instants) if (instant < at && instant > last) last = instant;
+export function silentBefore(
+  records: readonly Pick<Dated, 'at'>[],
+  at: number,
+  { createdAt }: HistoryReading,
+): number | null {
+  let last = createdAt < at ? createdAt : -Infinity;
+  for (const record of records) if (record.at < at && record.at > last) last = record.at;
   return last > -Infinity ? last : null;
 }
 

@@ -1,5 +1,5 @@
 import { mappingOf } from './alignment.ts';
-import { closedAt } from './closingEvidence.ts';
+import { closedAt } from './closing.ts';
 import { byInstant, compare, type Dated, DatedRecords, instantOf } from './dated.ts';
 import type { AnswerRecord, CompetitorRecord, DealHistory, HistoryNotes, QuoteRecord } from './dealHistory.ts';
 import { functionOf, type PersonWords } from './functionWords.ts';
@@ -223,6 +223,19 @@ function functionsOf(
     return placedIn === null ? [] : [[id, placedIn]];
   });
   return new Map(placed.sort(([a], [b]) => compare(a, b)));
+}
+
+/** The functions among some people, each once; people whom the word table cannot place have none. */
+export function functionsAmong(
+  contactIds: Iterable<string>,
+  { functions: placed }: HistoryReading,
+): ReadonlySet<BuyerFunction> {
+  const functions = new Set<BuyerFunction>();
+  for (const id of contactIds) {
+    const placedIn = placed.get(id);
+    if (placedIn !== undefined) functions.add(placedIn);
+  }
+  return functions;
 }
 
 /** How the model has records read: words for functions, and for what was done; null when it does not say. */

@@ -1,5 +1,5 @@
 import { findCautions, type Cautions } from './cautions.ts';
-import { closingOf } from './closingEvidence.ts';
+import { closingOf } from './closing.ts';
 import { confidenceAfter, confidenceAt, isSpared, RESULT_THRESHOLD } from './combination.ts';
 import { compare } from './dated.ts';
 import type {
@@ -25,9 +25,9 @@ export const ENGINE_VERSION = '1.6.0';
  * What the history of a deal shows of the buyer's side, under one model.
  *
  * Evidence gives lower bounds: the buyer was at least there. A step is written only when evidence that ends exactly at
- * it reaches the threshold by itself, or in combination at the highest step; lower steps are implied, undated; its date is the interval from the last record that was silent
- * to the first that suffices. The ordinary answer is: not known. The order of records makes no difference, and
- * nothing later than `asOf` counts.
+ * it reaches the threshold, by itself or, at the highest step, in combination; lower steps are implied and undated. The
+ * date of a step is the interval from the last record that was silent to the first that suffices. The ordinary answer is:
+ * not known. The order of records makes no difference, and nothing later than `asOf` counts.
  * Source: our own rules and starting values, docs/glossary.md#inference; none of them is measured yet.
  * @throws {RangeError} when `createdOn` or `asOf` is no instant.
  * @throws {TypeError} when the model was not checked and a rule of it cannot be run.

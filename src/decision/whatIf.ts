@@ -1,8 +1,8 @@
-import { closingOf } from './closingEvidence.ts';
+import { closingOf } from './closing.ts';
 import { DAY_MS } from './dated.ts';
 import type { DealHistory } from './dealHistory.ts';
 import { readHistory, wordTableOf, type HistoryReading } from './historyReading.ts';
-import { parametersOf } from './ruleKinds.ts';
+import { isRuleKind, parametersOf, type RuleKindName } from './ruleKinds.ts';
 import type { DecisionModel, InferenceRule } from './types.ts';
 import type { BuyerFunction } from './vocabulary.ts';
 
@@ -14,7 +14,7 @@ import type { BuyerFunction } from './vocabulary.ts';
  * nothing, where the time for it is over.
  */
 export function withHappening(rule: InferenceRule, history: DealHistory, model: DecisionModel): DealHistory | null {
-  const happen = HAPPENINGS[rule.kind];
+  const happen = isRuleKind(rule.kind) ? HAPPENINGS[rule.kind] : undefined;
   if (happen === undefined) return null;
   const deal = new SupposedDeal(readHistory(history, model));
   happen(rule, deal);
@@ -23,7 +23,7 @@ export function withHappening(rule: InferenceRule, history: DealHistory, model: 
 
 type Happening = (rule: InferenceRule, deal: SupposedDeal) => void;
 
-const HAPPENINGS: Readonly<Record<string, Happening>> = {
+const HAPPENINGS: Readonly<Partial<Record<RuleKindName, Happening>>> = {
   'inbound-request': (rule, deal) => deal.comesFrom(parametersOf(rule, 'inbound-request').leadSources[0] ?? ''),
   'contacts-active': (rule, deal) => deal.task('Call', deal.people(parametersOf(rule, 'contacts-active').minContacts)),
   'meeting-of-contacts': (rule, deal) => deal.meet(deal.people(parametersOf(rule, 'meeting-of-contacts').minContacts)),

@@ -1,4 +1,4 @@
-import { closedAt, closeInstantOf } from '../../decision/closingEvidence.ts';
+import { closedAt, closeInstantOf } from '../../decision/closing.ts';
 import { DatedRecords, instantOf } from '../../decision/dated.ts';
 import type { DealHistory } from '../../decision/dealHistory.ts';
 import { changesIn } from '../../decision/historyReading.ts';
