@@ -7,8 +7,9 @@ import { BuysideError } from '../decision/buysideError.ts';
 import { fetchQueryPage, seeQueryJob, startQueryJob } from './bulkQuery.ts';
 import { fromCsv, readCsv } from './csv.ts';
 import type { Door } from './door.ts';
+import { isOver } from './jobState.ts';
 import type { OrgConnection } from './orgConnection.ts';
-import { answerOf, isTooLong } from './orgErrors.ts';
+import { answerOf, isReleased, isTooLong } from './orgErrors.ts';
 import { parseRows } from './row.ts';
 import type { Soql } from './soql.ts';
 import { waitFor, WAITING, type Waiting } from './waiting.ts';
@@ -61,17 +62,35 @@ export async function* readPages(
   yield* restPages(connection, statement, await firstPage(connection, statement, isArchived));
 }
 
-/** All rows of a query that is known to be small, in one list. @throws as {@link readRows}. */
+/** All rows of a query that is known to be small, in one list; asked for once more where they were cut short. @throws as {@link readRows}. */
 export async function readAllRows<T>(
   connection: OrgConnection,
   statement: Soql,
   schema: z.ZodType<T>,
   options: ReadOptions = {},
 ): Promise<readonly T[]> {
-  const rows: T[] = [];
-  for await (const page of readRows(connection, statement, schema, options)) for (const row of page) rows.push(row);
-  return rows;
+  return onceMoreIfCutShort(async () => {
+    const rows: T[] = [];
+    for await (const page of readRows(connection, statement, schema, options)) for (const row of page) rows.push(row);
+    return rows;
+  });
 }
+
+/**
+ * Reads, and once more from the beginning when the rows did not add up, because some went while others were read, or when the org had
+ * let go of the rest.
+ */
+export async function onceMoreIfCutShort<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isCutShort(error)) return read();
+    throw error;
+  }
+}
+
+const isCutShort = (error: unknown): boolean =>
+  isReleased(error) || (error instanceof BuysideError && error.code === 'ReadIncomplete');
 
 /** How many rows a `SELECT COUNT()` statement counts. @throws {BuysideError} `QueryRefused`. */
 export async function countRows(connection: OrgConnection, statement: Soql, archived = false): Promise<number> {
@@ -104,7 +123,7 @@ async function* bulkPages(
   const job = await waitFor(
     async () => {
       const seen = await seeQueryJob(door, id);
-      return ['JobComplete', 'Failed', 'Aborted'].includes(seen.state) ? seen : undefined;
+      return isOver(seen) ? seen : undefined;
     },
     { ...WAITING, ...options },
   );

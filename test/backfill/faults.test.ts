@@ -2,8 +2,10 @@
  * Faults of the local org in each phase of a run: the run gets through, or says in one sentence why not and goes on when it is taken up;
  * the end is that of a run that met nothing, row for row.
  */
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type BackfillOutcome, resumeRun } from '../../src/backfill/backfillOrg.ts';
+import { RunLog } from '../../src/backfill/run/runLog.ts';
 import { toSfError } from '../../src/cli/sfErrors.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';
 import { openDoor } from '../../src/salesforce/door.ts';
@@ -142,6 +144,22 @@ describe('a run over a local org with faults', () => {
       expect(await struck.content()).toEqual(wanted);
     },
   );
+
+  it('asks for nothing again of a query job that an admin aborted, until somebody takes the run up', async () => {
+    struck.org().faults.add({ fault: 'jobAborts', operation: 'query', to: 1 });
+    const runId = nextRunId();
+    const { refusal, result } = await fill(struck.connection(), { sizes: SMALL, waiting: WAITING });
+    expect(refusal).toMatchObject({ code: 'JobFailed', facts: [expect.stringMatching(/^750/), 'Aborted', ''] });
+    expect(result.rows.paths.created).toBe(0);
+    const journal = join(result.folder ?? '', 'journal.jsonl');
+    const jobs = (): number => new RunLog(journal, { calls: () => 0 }).all('query').length;
+    const asked = jobs();
+    struck.org().faults.clear();
+    const again = await resumeRun(struck.connection(), runId, { ...QUIET, sizes: SMALL, waiting: WAITING });
+    expect(again.result.status).toBe('Succeeded');
+    expect(jobs()).toBe(asked + 1);
+    expect(await struck.content()).toEqual(wanted);
+  });
 
   it.each([1, 2, 3, 4])('meets a bad day (seed %i), and comes to the same end', async (seed) => {
     await throughIt({ fault: 'reset', phase: 'after', probability: 0.08, seed });

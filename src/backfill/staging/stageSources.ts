@@ -3,7 +3,8 @@ import { BuysideError } from '../../decision/buysideError.ts';
 import { fetchQueryPage, type QueryJob, seeQueryJob, seeQueryJobs, startQueryJob } from '../../salesforce/bulkQuery.ts';
 import { csvLine } from '../../salesforce/csv.ts';
 import type { ReadSource } from '../../salesforce/dealStatements.ts';
-import { readPages } from '../../salesforce/readQuery.ts';
+import { isOver } from '../../salesforce/jobState.ts';
+import { onceMoreIfCutShort, readPages } from '../../salesforce/readQuery.ts';
 import { textAt } from '../../salesforce/row.ts';
 import { type Soql, trustedSoql } from '../../salesforce/soql.ts';
 import { waitFor } from '../../salesforce/waiting.ts';
@@ -26,7 +27,7 @@ export const stagedColumns = ({ source, columns }: ReadSource): readonly string[
 ];
 
 const AT_ONCE = 4;
-/** Salesforce keeps ten results open for a user, whoever works under that name, and releases the oldest for one more. */
+/** Salesforce kept ten results open for a user until API version 56.0; so few at once are within that, too. */
 const LISTS_AT_ONCE = 2;
 
 /**
@@ -83,21 +84,10 @@ async function inTurns<T>(items: readonly T[], atOnce: number, work: (item: T) =
   if (failures.length > 0) throw failures[0];
 }
 
-/** Rows that do not add up, because some went while others were read, or whose rest was let go of, are asked for once more. */
 async function stagePages(context: WorkContext, reading: Reading): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const rows = await writePages(context, reading);
-      await staged(context, reading.name, rows === 0 ? [] : [`${reading.name}.csv`], rows);
-      return;
-    } catch (error) {
-      if (attempt === TRIES || !isCutShort(error)) throw error;
-    }
-  }
+  const rows = await onceMoreIfCutShort(() => writePages(context, reading));
+  await staged(context, reading.name, rows === 0 ? [] : [`${reading.name}.csv`], rows);
 }
-
-const isCutShort = (error: unknown): boolean =>
-  error instanceof BuysideError && (error.code === 'ReadIncomplete' || error.facts[0] === 'INVALID_QUERY_LOCATOR');
 
 /** Writes all pages of a source into one file, and gives the number of their rows. */
 async function writePages(context: WorkContext, { name, read, statements }: Reading): Promise<number> {
@@ -131,8 +121,14 @@ async function staged(context: WorkContext, source: string, files: readonly stri
 const jobOf = ({ log }: WorkContext, name: string): string | undefined =>
   log.all('query').findLast(({ source }) => source === name)?.jobId;
 
+/** A job of an earlier turn goes on, unless somebody aborted it: whoever takes the run up wants its rows all the same. */
 async function startJobs(context: WorkContext, readings: readonly Reading[]): Promise<void> {
-  const left = readings.filter(({ name }) => jobOf(context, name) === undefined);
+  const known = readings.flatMap(({ name }) => jobOf(context, name) ?? []);
+  const jobs = known.length === 0 ? new Map<string, QueryJob | null>() : await seen(context, known);
+  const left = readings.filter(({ name }) => {
+    const id = jobOf(context, name);
+    return id === undefined || jobs.get(id)?.state === 'Aborted';
+  });
   await inTurns(left, AT_ONCE, async (reading) => {
     await startJob(context, reading);
   });
@@ -148,11 +144,9 @@ async function startJob(context: WorkContext, { name, read, statements }: Readin
 
 const QUICK_ROWS_A_SECOND = 400_000;
 
-const FINAL: ReadonlySet<string> = new Set(['JobComplete', 'Failed', 'Aborted']);
-
 /**
  * Waits for the jobs, the first of which was started at `began`, and fetches each as soon as it is done. A job that failed, or that the org has
- * forgotten, is started once more.
+ * forgotten, is started once more; one that somebody aborts is not, before the run is taken up.
  */
 async function stageJobs(
   context: WorkContext,
@@ -162,8 +156,9 @@ async function stageJobs(
 ): Promise<void> {
   const left = new Map(readings.map((reading) => [jobOf(context, reading.name) ?? '', reading]));
   const again = new Set<string>();
-  const restart = async (id: string, reading: Reading, why: BuysideError): Promise<void> => {
-    if (again.has(reading.name)) throw why;
+  const restart = async (id: string, reading: Reading, job: QueryJob | null): Promise<void> => {
+    if (again.has(reading.name) || job?.state === 'Aborted')
+      throw new BuysideError('JobFailed', [id, job?.state ?? 'Gone', job?.errorMessage ?? '']);
     again.add(reading.name);
     left.delete(id);
     left.set(await startJob(context, reading), reading);
@@ -173,13 +168,13 @@ async function stageJobs(
     const jobs = await seen(context, [...left.keys()]);
     for (const [id, job] of jobs) {
       const reading = left.get(id);
-      if (reading === undefined || (job !== null && !FINAL.has(job.state))) continue;
+      if (reading === undefined || (job !== null && !isOver(job))) continue;
       if (job?.state === 'JobComplete') {
         await stageJob(context, reading, id);
         onStaged(reading.name);
         left.delete(id);
       } else {
-        await restart(id, reading, new BuysideError('JobFailed', [id, job?.state ?? 'Gone', job?.errorMessage ?? '']));
+        await restart(id, reading, job);
       }
     }
     return left.size === 0 ? true : undefined;
@@ -220,19 +215,10 @@ function orGone(cause: unknown): null {
   throw cause;
 }
 
-const TRIES = 2;
-
-/** The pages of a job, as files. Rows that do not add up, or come twice, are fetched once more before they are refused. */
+/** The pages of a job, as files. */
 async function stageJob(context: WorkContext, reading: Reading, id: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const { files, rows } = await fetchPages(context, reading, id);
-      await staged(context, reading.name, files, rows);
-      return;
-    } catch (error) {
-      if (attempt === TRIES || !isCutShort(error)) throw error;
-    }
-  }
+  const { files, rows } = await onceMoreIfCutShort(() => fetchPages(context, reading, id));
+  await staged(context, reading.name, files, rows);
 }
 
 async function fetchPages(
