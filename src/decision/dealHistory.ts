@@ -56,7 +56,6 @@ export interface StageChange {
   readonly stage: string;
   /** Close date as of this row, `YYYY-MM-DD`. */
   readonly closeDate?: string | null;
-  readonly amount?: number | null;
 }
 
 /** One row of OpportunityContactRole; `contactId` is null when the contact is gone or out of sight. */
@@ -64,7 +63,6 @@ export interface ContactRole {
   readonly id: string;
   readonly contactId: string | null;
   readonly role: string | null;
-  readonly isPrimary: boolean;
   readonly createdOn: string;
   readonly department?: string | null;
   readonly title?: string | null;
@@ -90,7 +88,6 @@ export interface TaskRecord {
   readonly at: string;
   readonly whoIds: readonly (string | null)[];
   readonly subject: string | null;
-  readonly type: string | null;
   readonly status: string | null;
   /** The org says when it was completed, whatever its status is called. */
   readonly isCompleted?: boolean;
@@ -101,7 +98,6 @@ export interface EventRecord {
   readonly id: string;
   readonly at: string;
   readonly attendeeContactIds: readonly (string | null)[];
-  readonly subject: string | null;
 }
 
 /** One e-mail on the deal that was sent or received. */
@@ -202,9 +198,8 @@ export interface RuleOutcome {
 /** A contact who took part: came to a meeting, wrote, or was in something that was done. A contact role alone is the seller's list. */
 export interface Participant {
   readonly contactId: string;
-  readonly recordId: string;
+  /** When they first did. */
   readonly firstOn: string;
-  readonly kind: 'Task' | 'Event' | 'Email';
 }
 
 /** Oddities met while reading the history; counted, never mended in silence. */
@@ -253,7 +248,7 @@ export interface DealInference {
   readonly penalty: number;
   /** Highest floor that ordinary evidence may have here; null = no limit. */
   readonly floorLimit: number | null;
-  /** Contacts whom the record shows taking part, with the record that first did; in order of their ids. */
+  /** Contacts whom the record shows taking part, in order of their ids. */
   readonly participants: readonly Participant[];
   /** Function of each contact the word table could place. */
   readonly functions: readonly { readonly contactId: string; readonly function: BuyerFunction }[];

@@ -80,10 +80,9 @@ function heldDown(evidence: Evidence, { floorLimit, floorLimitBy, floorExceptRul
 
 function participantsOf({ activities }: HistoryReading): Participant[] {
   const first = new Map<string, Participant>();
-  for (const { id, at, kind, contactIds } of activities)
+  for (const { at, contactIds } of activities)
     for (const contactId of contactIds)
-      if (!first.has(contactId))
-        first.set(contactId, { contactId, recordId: id, firstOn: new Date(at).toISOString(), kind });
+      if (!first.has(contactId)) first.set(contactId, { contactId, firstOn: new Date(at).toISOString() });
   return [...first.values()].sort((a, b) => compare(a.contactId, b.contactId));
 }
 

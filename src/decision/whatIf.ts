@@ -83,11 +83,11 @@ class SupposedDeal {
 
   task(subject: string, whoIds: readonly string[]): void {
     const status = wordTableOf(this.reading.model)?.doneTaskStatuses[0] ?? null;
-    this.#add({ tasks: [...this.history.tasks, { ...this.#record(), whoIds, subject, type: null, status }] });
+    this.#add({ tasks: [...this.history.tasks, { ...this.#record(), whoIds, subject, status }] });
   }
 
   meet(attendeeContactIds: readonly string[]): void {
-    this.#add({ events: [...this.history.events, { ...this.#record(), attendeeContactIds, subject: null }] });
+    this.#add({ events: [...this.history.events, { ...this.#record(), attendeeContactIds }] });
   }
 
   writeTo(subject: string, senderContactId: string | null): void {
@@ -110,7 +110,7 @@ class SupposedDeal {
   giveRoles(contactIds: readonly string[], days: number): void {
     const given = contactIds.map((contactId, i) => {
       const { id, at } = this.#record(Math.max(0, days - 1 - i));
-      return { id, contactId, role: null, isPrimary: false, createdOn: at };
+      return { id, contactId, role: null, createdOn: at };
     });
     this.#add({ contactRoles: [...this.history.contactRoles, ...given] });
   }

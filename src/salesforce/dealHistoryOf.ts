@@ -127,25 +127,24 @@ const SAME_CHANGE = 5_000;
 /** Field history tells the same changes again; only those the stage history lacks are added. */
 function stageChangesOf({ OpportunityHistory = [], OpportunityFieldHistory = [] }: DealChildRows): StageChange[] {
   const changes = OpportunityHistory.map((row): StageChange => {
-    const { Id, CreatedDate, StageName, CloseDate, Amount } = row;
-    return { id: Id, at: CreatedDate, stage: StageName, closeDate: CloseDate ?? null, amount: Amount ?? null };
+    const { Id, CreatedDate, StageName, CloseDate } = row;
+    return { id: Id, at: CreatedDate, stage: StageName, closeDate: CloseDate ?? null };
   });
   const isKnown = (stage: string, at: string): boolean =>
     changes.some((each) => each.stage === stage && Math.abs(Date.parse(each.at) - Date.parse(at)) <= SAME_CHANGE);
   const others = OpportunityFieldHistory.flatMap(({ Id, CreatedDate, Field, NewValue }): StageChange[] =>
     Field !== 'StageName' || NewValue === null || isKnown(NewValue, CreatedDate)
       ? []
-      : [{ id: Id, at: CreatedDate, stage: NewValue, closeDate: null, amount: null }],
+      : [{ id: Id, at: CreatedDate, stage: NewValue, closeDate: null }],
   );
   return [...changes, ...others];
 }
 
 function contactRolesOf({ OpportunityContactRole = [] }: DealChildRows, people: People): ContactRole[] {
-  return OpportunityContactRole.map(({ Id, ContactId, Role, IsPrimary, CreatedDate }) => ({
+  return OpportunityContactRole.map(({ Id, ContactId, Role, CreatedDate }) => ({
     id: Id,
     contactId: people.of(ContactId),
     role: Role,
-    isPrimary: IsPrimary,
     createdOn: CreatedDate,
   }));
 }
@@ -157,7 +156,6 @@ function tasksOf({ Task = [], TaskRelation = [] }: DealChildRows, people: People
     at: row.CompletedDateTime ?? noonOf(row.ActivityDate) ?? row.CreatedDate,
     whoIds: contactsOf([row.WhoId, ...(others.get(row.Id) ?? []).map(({ RelationId }) => RelationId)], people),
     subject: row.Subject ?? null,
-    type: row.Type ?? null,
     status: row.Status ?? null,
     isCompleted: (row.CompletedDateTime ?? null) !== null,
   }));
@@ -176,7 +174,6 @@ function eventsOf({ Event = [], EventRelation = [] }: DealChildRows, people: Peo
       [row.WhoId, ...(others.get(row.Id) ?? []).map(({ RelationId }) => RelationId)],
       people,
     ),
-    subject: row.Subject ?? null,
   }));
 }
 

@@ -39,7 +39,6 @@ const OpportunityHistoryRow = z.object({
   CreatedDate: requiredInstantColumn,
   StageName: requiredTextColumn,
   CloseDate: dateColumn.optional(),
-  Amount: numberColumn.optional(),
 });
 
 const OpportunityFieldHistoryRow = z.object({
@@ -55,10 +54,7 @@ const ContactRoleRow = z.object({
   OpportunityId: idColumn,
   ContactId: idColumn.nullable(),
   Role: textColumn,
-  IsPrimary: checkboxColumn,
   CreatedDate: requiredInstantColumn,
-  /** Null when the contact is out of sight, though its id is not. */
-  Contact: parentColumn({ Id: idColumn, Department: textColumn.optional(), Title: textColumn.optional() }),
 });
 
 export const ContactRow = z.object({
@@ -79,7 +75,6 @@ const TaskRow = z.object({
   ActivityDate: dateColumn,
   CompletedDateTime: instantColumn.optional(),
   Subject: textColumn.optional(),
-  Type: textColumn.optional(),
   Status: textColumn.optional(),
 });
 
@@ -90,7 +85,6 @@ const EventRow = z.object({
   CreatedDate: requiredInstantColumn,
   StartDateTime: instantColumn,
   IsAllDayEvent: checkboxColumn.optional(),
-  Subject: textColumn.optional(),
 });
 
 const TaskRelationRow = z.object({ TaskId: idColumn, RelationId: textColumn });

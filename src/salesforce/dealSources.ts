@@ -86,7 +86,7 @@ const SOURCES: readonly DealSource[] = [
     },
   ),
   source('OpportunityHistory', 'OpportunityId', ['Id', 'OpportunityId', 'CreatedDate', 'StageName'], {
-    optional: ['CloseDate', 'Amount'],
+    optional: ['CloseDate'],
     changedOn: 'CreatedDate',
     isRequired: true,
   }),
@@ -95,12 +95,9 @@ const SOURCES: readonly DealSource[] = [
     and: [soql`Field = ${'StageName'}`],
     changedOn: 'CreatedDate',
   }),
-  source(
-    'OpportunityContactRole',
-    'OpportunityId',
-    ['Id', 'OpportunityId', 'ContactId', 'Role', 'IsPrimary', 'CreatedDate'],
-    { isRequired: true },
-  ),
+  source('OpportunityContactRole', 'OpportunityId', ['Id', 'OpportunityId', 'ContactId', 'Role', 'CreatedDate'], {
+    isRequired: true,
+  }),
   // Deleted contacts are read as well: a merge leaves the loser behind with the id of the winner.
   source('Contact', null, ['Id', 'IsDeleted'], {
     optional: ['Department', 'Title', 'MasterRecordId', 'IsPersonAccount'],
@@ -109,7 +106,7 @@ const SOURCES: readonly DealSource[] = [
   }),
   // Activities older than a year are archived: only a read of all rows finds them, and that read finds deleted rows too.
   source('Task', 'WhatId', ['Id', 'WhatId', 'CreatedDate', 'ActivityDate'], {
-    optional: ['WhoId', 'Subject', 'Type', 'Status', 'CompletedDateTime'],
+    optional: ['WhoId', 'Subject', 'Status', 'CompletedDateTime'],
     happensOn: ['CompletedDateTime', 'ActivityDate', 'CreatedDate'],
     isPolymorphic: true,
     and: [NOT_DELETED],
@@ -122,7 +119,7 @@ const SOURCES: readonly DealSource[] = [
   }),
   // Of a meeting with several users each has a copy; only the first is the meeting.
   source('Event', 'WhatId', ['Id', 'WhatId', 'CreatedDate', 'StartDateTime'], {
-    optional: ['WhoId', 'Subject', 'IsAllDayEvent'],
+    optional: ['WhoId', 'IsAllDayEvent'],
     happensOn: ['StartDateTime'],
     isPolymorphic: true,
     and: [NOT_DELETED, soql`IsChild = ${false}`],

@@ -38,7 +38,6 @@ const VisitRow = z.object({
   Id: idColumn,
   Key__c: requiredTextColumn,
   Step_Code__c: requiredTextColumn,
-  Visit__c: numberColumn,
   Status__c: textColumn,
   Entered_On__c: instantColumn,
   Entered_Not_Before__c: instantColumn,
@@ -83,7 +82,6 @@ export interface StoredVisit {
   readonly id: string;
   readonly key: string;
   readonly stepCode: string;
-  readonly visit: number | null;
   readonly status: string | null;
   readonly enteredOn: string | null;
   readonly enteredNotBefore: string | null;
@@ -190,7 +188,6 @@ const toVisit = (row: z.infer<typeof VisitRow>): StoredVisit => ({
   isTouched: isTouched(row),
   key: row.Key__c,
   stepCode: row.Step_Code__c,
-  visit: row.Visit__c,
   status: row.Status__c,
   enteredOn: row.Entered_On__c,
   enteredNotBefore: row.Entered_Not_Before__c,

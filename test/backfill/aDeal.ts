@@ -88,7 +88,6 @@ export const aVisit = (about: Partial<StoredVisit> = {}): StoredVisit => ({
   isTouched: false,
   key: `${DEAL_ID}:first-discussion:1`,
   stepCode: 'first-discussion',
-  visit: 1,
   status: 'In Progress',
   enteredOn: '2026-03-02T09:00:00.000Z',
   enteredNotBefore: '2026-02-01T00:00:00.000Z',

@@ -220,7 +220,7 @@ describe('the visits of a deal', () => {
   );
 
   it('stay out of a step that a person came back to', () => {
-    const back = aVisit({ key: `${DEAL_ID}:first-discussion:2`, visit: 2, basis: 'Rep impression' });
+    const back = aVisit({ key: `${DEAL_ID}:first-discussion:2`, basis: 'Rep impression' });
     const stored = aDecision({ visits: [aVisit({ confidence: 0.1 }), back] });
     expect(plan(aHistory(), inference, stored).visits).toMatchObject({ ...nothing, kept: 1 });
   });
@@ -272,20 +272,12 @@ describe('the buying team of a deal', () => {
         ...role,
         id: `00K00000000000${at + 1}AAA`,
         role: name,
-        isPrimary: at === 0,
       })),
     });
 
   const took = (about: Partial<DealInference> = {}): DealInference =>
     anInference({
-      participants: [
-        {
-          contactId: role.contactId,
-          recordId: '00U000000000001AAA',
-          firstOn: '2026-03-04T10:00:00.000Z',
-          kind: 'Event',
-        },
-      ],
+      participants: [{ contactId: role.contactId, firstOn: '2026-03-04T10:00:00.000Z' }],
       ...about,
     });
 

@@ -58,7 +58,6 @@ export const aRole = (contactId: string | null, department: string | null, at: s
   id: nextId('00K'),
   contactId,
   role: null,
-  isPrimary: false,
   createdOn: at,
   department,
 });
@@ -67,7 +66,6 @@ export const aMeeting = (contactIds: (string | null)[], at: string): EventRecord
   id: nextId('00U'),
   at,
   attendeeContactIds: contactIds,
-  subject: 'Meeting',
 });
 
 /** An e-mail the buyer wrote; `null` = nobody known did. */
@@ -87,7 +85,6 @@ export const aTask = (contactIds: (string | null)[], at: string, parts: Partial<
   at,
   whoIds: contactIds,
   subject: 'Call',
-  type: 'Call',
   status: 'Completed',
   ...parts,
 });

@@ -24,7 +24,7 @@ const stage = fc
     closeDate: row.close === null ? null : day(row.close).slice(0, 10),
   }));
 const role = fc.record({ id, at, contactId: contact }).map((row) => ({
-  ...{ id: row.id, contactId: row.contactId, role: null, isPrimary: false, createdOn: day(row.at) },
+  ...{ id: row.id, contactId: row.contactId, role: null, createdOn: day(row.at) },
   department: departmentOf(row.contactId),
 }));
 const task = fc
@@ -35,10 +35,10 @@ const task = fc
     status: fc.constantFrom('Completed', 'Open'),
     subject: fc.constantFrom('Call', 'Contract sent'),
   })
-  .map((row) => ({ ...row, at: day(row.at), type: null }));
+  .map((row) => ({ ...row, at: day(row.at) }));
 const event = fc
   .record({ id, at, people })
-  .map((row) => ({ id: row.id, at: day(row.at), attendeeContactIds: row.people, subject: null }));
+  .map((row) => ({ id: row.id, at: day(row.at), attendeeContactIds: row.people }));
 const email = fc
   .record({
     id,

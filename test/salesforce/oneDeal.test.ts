@@ -20,7 +20,6 @@ const roleOf = (ContactId: string, at: number): object => ({
   OpportunityId: DEAL,
   ContactId,
   Role: null,
-  IsPrimary: false,
   CreatedDate: deal.CreatedDate,
 });
 

@@ -56,6 +56,22 @@ describe('what a user of a local org may do', () => {
     expect(notRead).toContain('Contact.Department');
   });
 
+  it('misses no field that no rule looks at', async () => {
+    const idle: Readonly<Record<string, string>> = {
+      OpportunityContactRole: 'IsPrimary',
+      OpportunityHistory: 'Amount',
+      Task: 'Type',
+      Event: 'Subject',
+    };
+    const hiding = tampered(integration, async (request, send) => {
+      const answer = await send<{ name?: string; fields?: { name: string }[] }>(request);
+      return { ...answer, fields: answer.fields?.filter(({ name }) => name !== idle[answer.name ?? '']) };
+    });
+    const all = await check(integration);
+    const { refusals, notRead } = await check(hiding);
+    expect({ refusals, notRead }).toEqual({ refusals: [], notRead: all.notRead });
+  });
+
   it('reads nothing through a reference to an object that the user may not see', async () => {
     const withContracts = (isSeen: boolean): OrgConnection =>
       tampered(integration, async (request, send) => {

@@ -10,7 +10,6 @@ import { before, isPersons, NO_ROWS, type PlanContext, type RowPlan, toWholeSeco
 
 /** What must be written for one deal. */
 export interface DealPlan {
-  readonly dealId: string;
   readonly path: RowPlan;
   readonly visits: RowPlan;
   readonly members: RowPlan;
@@ -42,10 +41,9 @@ export function planDeal(
   const isStageUnmapped = !model.stageMappings.some(({ stage }) => stage === history.stageName);
   const there = stored?.path?.modelKey ?? null;
   if (there !== null && there !== modelKey(model)) {
-    return { ...NOTHING, dealId: history.dealId, isOnOtherModel: true, isStageUnmapped };
+    return { ...NOTHING, isOnOtherModel: true, isStageUnmapped };
   }
   return {
-    dealId: history.dealId,
     path: planPath(history, presumed, stored, context),
     visits: planVisits(history, inference, stored, context),
     members: planMembers(history, inference, stored, context),
