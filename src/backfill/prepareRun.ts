@@ -1,9 +1,9 @@
 import { asOneRefusal } from '../decision/asOneRefusal.ts';
 import { BuysideError } from '../decision/buysideError.ts';
 import type { DecisionModel } from '../decision/types.ts';
+import { chooseModel, readChosenModel } from '../salesforce/chooseModel.ts';
 import { compositeReads } from '../salesforce/compositeReads.ts';
-import { readActiveModel } from '../salesforce/chooseModel.ts';
-import { type ReadSource, countStatement } from '../salesforce/dealStatements.ts';
+import { countStatement, parentOf, type ReadSource, type RowSource } from '../salesforce/dealStatements.ts';
 import { DECISION_OBJECTS, DECISION_SOURCES } from '../salesforce/decisionRows.ts';
 import type { Door } from '../salesforce/door.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
@@ -51,17 +51,26 @@ export interface Prepared {
  */
 export async function prepareRun(door: Door, request: RunRequest): Promise<Prepared> {
   const reads = compositeReads(door);
+  const needed = { mayWrite: !request.isDryRun };
   const ofModel: BuysideError[] = [];
   const ofCondition: BuysideError[] = [];
-  // All in one turn: the first answer that does not come ends the wait for the others.
-  const [model, described, organization, limits, chosen] = await Promise.all([
-    orRefusal(readActiveModel(reads, request.model), ofModel),
+  const ofCounts: BuysideError[] = [];
+  // All in one turn, so that they are one request beside that for the limits: the first answer that does not come ends the wait for the others.
+  const [summary, described, organization, limits, chosen, first] = await Promise.all([
+    orRefusal(chooseModel(reads, request.model), ofModel),
     describeAll(reads),
     readOrganization(reads),
     readLimits(reads),
     request.where === undefined ? undefined : orRefusal(countChosen(reads, request.where), ofCondition),
+    orRefusal(countEach(reads, COUNTED_FIRST, Infinity), ofCounts),
   ]);
-  const access = checkAccess(described, model, { mayWrite: !request.isDryRun });
+  // What there is to count depends on no model, so that both are asked for in one turn.
+  const { sources: counted, refusals } = checkAccess(described, undefined, needed);
+  const [model, counts] = await Promise.all([
+    summary && orRefusal(readChosenModel(reads, summary), ofModel),
+    first && refusals.length === 0 ? countAll(reads, counted, first, request.isSync) : undefined,
+  ]);
+  const access = checkAccess(described, model, needed);
   const isPackageThere = !access.refusals.some(({ code }) => code === 'PackageMissing');
   const production = request.isDryRun ? undefined : productionRefusal(organization, door, request.production);
   const all = [
@@ -71,8 +80,8 @@ export async function prepareRun(door: Door, request: RunRequest): Promise<Prepa
     ...(isPackageThere ? ofModel : []),
     ...ofCondition,
   ];
-  if (all.length > 0 || model === undefined) throw asOneRefusal(all);
-  const counts = await countAll(reads, access.sources, request.isSync);
+  if (all.length > 0 || model === undefined || counts === undefined)
+    throw asOneRefusal(all.length > 0 ? all : ofCounts);
   if (chosen !== undefined) counts.set('chosen', chosen);
   const requestsExpected = expectedRequests(counts, access.sources);
   const short = request.isDryRun ? [] : limitRefusals(limits, counts, request, requestsExpected);
@@ -115,17 +124,34 @@ async function countChosen(connection: OrgConnection, where: Soql): Promise<numb
 }
 
 /** What storage and the share of changed deals are reckoned from, so that even a sync counts them to the end. */
-const RECKONED_FROM: ReadonlySet<string> = new Set(['Opportunity', DECISION_OBJECTS.paths]);
+const COUNTED_FIRST = ['Opportunity', DECISION_OBJECTS.paths].map((object) => ({ object, isArchived: false }));
+
+/** Objects of which an org often has no rows: what hangs on them alone is counted only where there are some. */
+const OFTEN_EMPTY: ReadonlySet<string> = new Set(['EmailMessage', DECISION_OBJECTS.paths]);
 
 async function countAll(
   connection: OrgConnection,
   sources: readonly ReadSource[],
+  first: ReadonlyMap<string, number>,
   isSync: boolean,
 ): Promise<Map<string, number>> {
-  const counted = [...sources, ...DECISION_SOURCES].map(async (read) => {
-    const { object, isArchived } = read.source;
-    const most = isSync && !RECKONED_FROM.has(object) ? RUN_SIZES.bulkReadAbove + 1 : Infinity;
-    const count = await countOrMany(connection, countStatement(read, most), isArchived);
+  const most = isSync ? RUN_SIZES.bulkReadAbove + 1 : Infinity;
+  const left = [...sources, ...DECISION_SOURCES].flatMap(({ source }) => (first.has(source.object) ? [] : [source]));
+  const isBelow = (source: RowSource): boolean => OFTEN_EMPTY.has(parentOf(source) ?? '');
+  const beside = left.filter((source) => !isBelow(source));
+  const counts = new Map([...first, ...(await countEach(connection, beside, most))]);
+  const below = left.filter((source) => isBelow(source) && counts.get(parentOf(source) ?? '') !== 0);
+  return new Map([...counts, ...(await countEach(connection, below, most))]);
+}
+
+/** The rows of each object, counted in one turn. */
+async function countEach(
+  connection: OrgConnection,
+  objects: readonly Pick<RowSource, 'object' | 'isArchived'>[],
+  most: number,
+): Promise<ReadonlyMap<string, number>> {
+  const counted = objects.map(async ({ object, isArchived }) => {
+    const count = await countOrMany(connection, countStatement(object, most), isArchived);
     return [object, count] as const;
   });
   return new Map(await Promise.all(counted));

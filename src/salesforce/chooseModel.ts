@@ -1,7 +1,7 @@
 import { BuysideError } from '../decision/buysideError.ts';
 import type { DecisionModel } from '../decision/types.ts';
 import { modelProblems } from '../decision/plainModel.ts';
-import { type ModelSummary, readModel, readModelSummaries } from './modelStore.ts';
+import { type ModelSummary, readModelSummaries, readWholeModel } from './modelStore.ts';
 import type { OrgConnection } from './orgConnection.ts';
 
 /**
@@ -11,13 +11,19 @@ import type { OrgConnection } from './orgConnection.ts';
  * @throws {BuysideError} `NoActiveModel`, `SeveralActiveModels`, `ModelNotFound`, `ModelNotActive`; `ModelInOrgRefused` when what lies in
  * the org is no model that can be used.
  */
-export async function readActiveModel(connection: OrgConnection, wanted: string | undefined): Promise<DecisionModel> {
-  const { key } = pick(await readModelSummaries(connection), wanted);
-  const stored = await readModel(connection, key);
-  if (stored === undefined) throw new BuysideError('ModelNotFound', [key, '']);
-  const problems = modelProblems(stored.model);
-  if (problems.length === 0) return stored.model;
-  throw new BuysideError('ModelInOrgRefused', [key, String(problems.length), problems.join('\n')], { problems });
+export const readActiveModel = async (connection: OrgConnection, wanted: string | undefined): Promise<DecisionModel> =>
+  readChosenModel(connection, await chooseModel(connection, wanted));
+
+/** The first half of {@link readActiveModel}, for who asks for other things meanwhile. */
+export const chooseModel = async (connection: OrgConnection, wanted: string | undefined): Promise<ModelSummary> =>
+  pick(await readModelSummaries(connection), wanted);
+
+/** The second half. */
+export async function readChosenModel(connection: OrgConnection, chosen: ModelSummary): Promise<DecisionModel> {
+  const { model } = await readWholeModel(connection, chosen);
+  const problems = modelProblems(model);
+  if (problems.length === 0) return model;
+  throw new BuysideError('ModelInOrgRefused', [chosen.key, String(problems.length), problems.join('\n')], { problems });
 }
 
 /**

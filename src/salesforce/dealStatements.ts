@@ -79,9 +79,15 @@ function onDays(field: string, { first, until }: Days): Soql {
   return soql`(${name} >= ${begins(first)} AND ${name} < ${begins(until)})`;
 }
 
-/** How many rows of a source there are, deleted ones left out; counted no further than `most`. */
-export const countStatement = ({ source }: ReadSource, most: number): Soql =>
-  soql`SELECT COUNT() FROM ${soqlName(source.object)}${Number.isFinite(most) ? soql` LIMIT ${most}` : soql``}`;
+/** How many rows of an object there are; counted no further than `most`. */
+export const countStatement = (object: string, most: number): Soql =>
+  soql`SELECT COUNT() FROM ${soqlName(object)}${Number.isFinite(most) ? soql` LIMIT ${most}` : soql``}`;
+
+/** The object a row hangs on before it hangs on a deal: `Task` of `Task.WhatId`, `Decision_Path__c` of `Decision_Path__r.Opportunity__c`. */
+export function parentOf({ deal }: RowSource): string | undefined {
+  const [parent, ...rest] = (deal ?? '').split('.');
+  return rest.length === 0 ? undefined : parent?.replace(/__r$/, '__c');
+}
 
 /** `WhatId` leads to `What.Type`, `Task.WhatId` to `Task.What.Type`. */
 const typeOf = (deal: string): string => deal.replace(/Id$/, '.Type');

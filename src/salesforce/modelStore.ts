@@ -11,7 +11,7 @@ import type {
 import { MappingRow, ModelRow, QuestionRow, RuleRow, StepRow } from './definitionRows.ts';
 import type { OrgConnection } from './orgConnection.ts';
 import { readAllRows } from './readQuery.ts';
-import { soql, soqlFields } from './soql.ts';
+import { type Soql, soql, soqlFields } from './soql.ts';
 import type { z } from 'zod';
 
 /** A model as it lies in an org. */
@@ -24,13 +24,24 @@ export interface StoredModel {
 }
 
 /** One model without its parts. */
-export type ModelSummary = Pick<StoredModel, 'id' | 'key' | 'status'> & { readonly version: number };
+export type ModelSummary = Pick<StoredModel, 'id' | 'key' | 'status'> &
+  Pick<DecisionModel, 'version' | 'name' | 'description' | 'sellingStartsAt'>;
 
 /** All models of an org, without their parts, in order of key. @throws {BuysideError} as `readRows`. */
-export async function readModelSummaries(connection: OrgConnection): Promise<readonly ModelSummary[]> {
-  const statement = soql`SELECT ${columns(ModelRow)} FROM Decision_Model__c ORDER BY Key__c`;
-  const rows = await readAllRows(connection, statement, ModelRow);
-  return rows.map((row) => ({ id: row.Id, key: row.Key__c, status: row.Status__c, version: row.Version__c }));
+export const readModelSummaries = (connection: OrgConnection): Promise<readonly ModelSummary[]> =>
+  readSummaries(connection, soql``);
+
+async function readSummaries(connection: OrgConnection, where: Soql): Promise<readonly ModelSummary[]> {
+  const statement = soql`SELECT ${columns(ModelRow)} FROM Decision_Model__c${where} ORDER BY Key__c`;
+  return (await readAllRows(connection, statement, ModelRow)).map((row) => ({
+    id: row.Id,
+    key: row.Key__c,
+    status: row.Status__c,
+    version: row.Version__c,
+    name: row.Name,
+    description: row.Description__c,
+    sellingStartsAt: row.Selling_Starts_At__c,
+  }));
 }
 
 /**
@@ -40,35 +51,58 @@ export async function readModelSummaries(connection: OrgConnection): Promise<rea
  * @throws {BuysideError} `ModelInOrgRefused` when parameters of a rule are no JSON; otherwise as `readRows`.
  */
 export async function readModel(connection: OrgConnection, key: string): Promise<StoredModel | undefined> {
-  const models = soql`SELECT ${columns(ModelRow)} FROM Decision_Model__c WHERE Key__c = ${key}`;
-  const steps = soql`SELECT ${columns(StepRow)} FROM Step_Definition__c WHERE Decision_Model__r.Key__c = ${key} ORDER BY Sequence__c`;
-  const questions = soql`SELECT ${columns(QuestionRow, 'Step_Definition__r.Key__c')} FROM Facilitation_Question__c
-    WHERE Step_Definition__r.Decision_Model__r.Key__c = ${key} ORDER BY Order__c`;
-  const mappings = soql`SELECT ${columns(MappingRow)} FROM Stage_Mapping__c WHERE Decision_Model__r.Key__c = ${key} ORDER BY Key__c`;
-  const rules = soql`SELECT ${columns(RuleRow)} FROM Inference_Rule__c WHERE Decision_Model__r.Key__c = ${key} ORDER BY Key__c`;
   // Asked for at once, so that they may go as one request.
-  const [[row], stepRows, questionRows, mappingRows, ruleRows] = await Promise.all([
-    readAllRows(connection, models, ModelRow),
-    readAllRows(connection, steps, StepRow),
-    readAllRows(connection, questions, QuestionRow),
-    readAllRows(connection, mappings, MappingRow),
-    readAllRows(connection, rules, RuleRow),
+  const [[summary], parts] = await Promise.all([
+    readSummaries(connection, soql` WHERE Key__c = ${key}`),
+    readParts(connection, key),
   ]);
-  if (row === undefined) return undefined;
+  return summary && toModel(summary, parts);
+}
+
+/** A model that is known without its parts, with them. @throws as {@link readModel}. */
+export const readWholeModel = async (connection: OrgConnection, summary: ModelSummary): Promise<StoredModel> =>
+  toModel(summary, await readParts(connection, summary.key));
+
+interface Parts {
+  readonly steps: readonly StepRow[];
+  readonly questions: readonly QuestionRow[];
+  readonly mappings: readonly MappingRow[];
+  readonly rules: readonly RuleRow[];
+}
+
+async function readParts(connection: OrgConnection, key: string): Promise<Parts> {
+  const questionsOfModel = soql`SELECT ${columns(QuestionRow, 'Step_Definition__r.Key__c')} FROM Facilitation_Question__c
+    WHERE Step_Definition__r.Decision_Model__r.Key__c = ${key} ORDER BY Order__c`;
+  const mappingsOfModel = soql`SELECT ${columns(MappingRow)} FROM Stage_Mapping__c WHERE Decision_Model__r.Key__c = ${key} ORDER BY Key__c`;
+  const rulesOfModel = soql`SELECT ${columns(RuleRow)} FROM Inference_Rule__c WHERE Decision_Model__r.Key__c = ${key} ORDER BY Key__c`;
+  const [steps, questions, mappings, rules] = await Promise.all([
+    readAllRows(connection, stepsOf(key), StepRow),
+    readAllRows(connection, questionsOfModel, QuestionRow),
+    readAllRows(connection, mappingsOfModel, MappingRow),
+    readAllRows(connection, rulesOfModel, RuleRow),
+  ]);
+  return { steps, questions, mappings, rules };
+}
+
+const stepsOf = (key: string): Soql =>
+  soql`SELECT ${columns(StepRow)} FROM Step_Definition__c WHERE Decision_Model__r.Key__c = ${key} ORDER BY Sequence__c`;
+
+function toModel(summary: ModelSummary, { steps, questions, mappings, rules }: Parts): StoredModel {
+  const { id, key, status, version, name, description, sellingStartsAt } = summary;
   const model: DecisionModel = {
-    key: row.Key__c.replace(new RegExp(`:${row.Version__c}$`), ''),
-    version: row.Version__c,
-    name: row.Name,
-    description: row.Description__c,
-    sellingStartsAt: row.Selling_Starts_At__c,
-    phases: phasesOf(stepRows),
-    steps: stepRows.map((step) => toStep(step, questionRows)),
+    key: key.replace(new RegExp(`:${version}$`), ''),
+    version,
+    name,
+    description,
+    sellingStartsAt,
+    phases: phasesOf(steps),
+    steps: steps.map((step) => toStep(step, questions)),
     roles: [],
     blockerCategories: [],
-    stageMappings: mappingRows.map(toMapping).sort(byStep),
-    inferenceRules: ruleRows.map((rule) => toRule(rule, row.Key__c)).sort(byCode),
+    stageMappings: mappings.map(toMapping).sort(byStep),
+    inferenceRules: rules.map((rule) => toRule(rule, key)).sort(byCode),
   };
-  return { model, id: row.Id, key: row.Key__c, status: row.Status__c };
+  return { model, id, key, status };
 }
 
 /** In the order a deal meets them; mappings of one record type together. */
@@ -92,8 +126,7 @@ export type StepName = Pick<StepDefinition, 'code' | 'name' | 'sequence'>;
 
 /** The steps of a model, in order. @throws {BuysideError} as `readRows`. */
 export async function readSteps(connection: OrgConnection, key: string): Promise<readonly StepName[]> {
-  const statement = soql`SELECT ${columns(StepRow)} FROM Step_Definition__c WHERE Decision_Model__r.Key__c = ${key} ORDER BY Sequence__c`;
-  const rows = await readAllRows(connection, statement, StepRow);
+  const rows = await readAllRows(connection, stepsOf(key), StepRow);
   return rows.map((row) => ({ code: row.Code__c, name: row.Name, sequence: row.Sequence__c }));
 }
 

@@ -2,7 +2,7 @@ import { BuysideError, type BuysideErrorCode } from '../decision/buysideError.ts
 import type { DecisionModel } from '../decision/types.ts';
 import { type DealSource, dealSources } from './dealSources.ts';
 import type { ReadSource } from './dealStatements.ts';
-import { DEFINITION_OBJECTS, WRITTEN_FIELDS, WRITTEN_VALUES } from './decisionFields.ts';
+import { WRITTEN_FIELDS, WRITTEN_VALUES } from './decisionFields.ts';
 import { findField, findObject, type ObjectDescription } from './describeOrg.ts';
 import type { OrgConnection } from './orgConnection.ts';
 
@@ -38,7 +38,8 @@ const SOURCE_NAMES = dealSources(NO_RULES).map(({ object }) => object);
 const PARENT_NAMES = dealSources(NO_RULES).flatMap(({ parents }) =>
   parents.map((parent) => parent.split('.')[0] ?? ''),
 );
-const OURS: readonly string[] = [...DEFINITION_OBJECTS, ...Object.keys(WRITTEN_FIELDS)];
+/** The objects of a model are not among them: whoever reads a model hears whether they are there. */
+const OURS: readonly string[] = Object.keys(WRITTEN_FIELDS);
 
 /** What the package must bring and the user be allowed, judged before anything is read or written. `model` is left out when there is none. */
 export function checkAccess(

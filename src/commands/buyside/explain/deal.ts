@@ -7,8 +7,8 @@ import { type ExplainedDeal, explainReport, toExplainedDeal } from '../../../cli
 import { show } from '../../../cli/report.ts';
 import { asOneRefusal } from '../../../decision/asOneRefusal.ts';
 import { explainDeal } from '../../../decision/explanation.ts';
-import { compositeReads } from '../../../salesforce/compositeReads.ts';
 import { readActiveModel } from '../../../salesforce/chooseModel.ts';
+import { compositeReads } from '../../../salesforce/compositeReads.ts';
 import { lossReasonFields } from '../../../salesforce/dealSources.ts';
 import { readOneDeal } from '../../../salesforce/oneDeal.ts';
 import { checkAccess, describeAll } from '../../../salesforce/preflight.ts';
@@ -32,9 +32,11 @@ export default class BuysideExplainDeal extends BuysideCommand<ExplainedDeal> {
   public async run(): Promise<ExplainedDeal> {
     const { args, flags } = await this.parse(BuysideExplainDeal);
     const connection = connectionOf(flags['target-org'], flags['api-version']);
+    const reads = compositeReads(connection);
     const asOf = new Date();
-    const model = await readActiveModel(connection, flags.model);
-    const access = checkAccess(await describeAll(compositeReads(connection)), model, { mayWrite: false });
+    // In one turn, so that they are one request.
+    const [model, described] = await Promise.all([readActiveModel(reads, flags.model), describeAll(reads)]);
+    const access = checkAccess(described, model, { mayWrite: false });
     if (access.refusals.length > 0) throw asOneRefusal(access.refusals);
     const context = { asOf, lossReasonFields: lossReasonFields(model) };
     const { name, history } = await readOneDeal(connection, args.deal, access.sources, context);
