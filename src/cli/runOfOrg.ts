@@ -6,6 +6,7 @@ import type { RunOptions } from '../backfill/run/runOptions.ts';
 import { progressView } from './backfillProgress.ts';
 import { reportOf } from './backfillReport.ts';
 import { exitCodeOf } from './exitCodes.ts';
+import { PRODUCTION_FLAG } from './productionFlag.ts';
 import { type Screen, show } from './report.ts';
 import { RUN_WORDS } from './runWords.ts';
 import { toSfError } from './sfErrors.ts';
@@ -18,7 +19,7 @@ const messages = Messages.loadMessages('sf-plugin-buyside', 'runFlags');
 /** Flags of every command that begins or takes up a run. */
 export const RUN_FLAGS = {
   'max-calls': Flags.integer({ summary: messages.getMessage('flags.max-calls.summary'), min: 10 }),
-  production: Flags.string({ summary: messages.getMessage('flags.production.summary') }),
+  ...PRODUCTION_FLAG,
   wait: Flags.boolean({ summary: messages.getMessage('flags.wait.summary'), default: false }),
   'run-folder': Flags.string({ summary: messages.getMessage('flags.run-folder.summary') }),
   log: Flags.option({

@@ -5,7 +5,8 @@ import { DEFINITION_OBJECTS } from './decisionFields.ts';
 import { compareModels, type ModelChange, type ModelDifference } from './modelChanges.ts';
 import { type DefinitionObject, type ModelRows, toModelRows } from './modelRows.ts';
 import { type ModelSummary, readModel, readModelSummaries } from './modelStore.ts';
-import { jsonRequest, type OrgConnection } from './orgConnection.ts';
+import { productionRefusal, readOrganization } from './organization.ts';
+import { jsonRequest, type LogIn, type OrgConnection } from './orgConnection.ts';
 import { answerOf } from './orgErrors.ts';
 import type { OutgoingRow, RowFailure } from './outgoingRow.ts';
 import type { Waiting } from './waiting.ts';
@@ -29,6 +30,8 @@ export interface AppliedModel {
 /** How to apply a model. */
 export interface ApplyOptions extends Partial<Waiting> {
   readonly now: Date;
+  /** What a person called the org, should it be production. */
+  readonly production?: string | undefined;
 }
 
 /**
@@ -36,16 +39,18 @@ export interface ApplyOptions extends Partial<Waiting> {
  *
  * A new model is written as a draft with all its parts and made active last, so a run that breaks off leaves a draft that the next
  * run completes. Of a model that is in use only the words may change: deals hang on its structure.
- * @throws {BuysideError} `ModelStructureChanged` when the structure of an active or retired version would change;
+ * @throws {BuysideError} `ProductionUnnamed`, `ProductionMisnamed` before anything is written; `ModelStructureChanged` when the structure of an active or retired version would change;
  * `ModelRowsRefused` when the org refuses rows, each with its reason.
  */
 export async function applyModel(
-  connection: OrgConnection,
+  connection: OrgConnection & Pick<LogIn, 'instanceUrl'>,
   model: DecisionModel,
   options: ApplyOptions,
 ): Promise<AppliedModel> {
   const key = modelKey(model);
-  const stored = await readModel(connection, key);
+  const [organization, stored] = await Promise.all([readOrganization(connection), readModel(connection, key)]);
+  const production = productionRefusal(organization, connection, options.production);
+  if (production !== undefined) throw production;
   const difference = compareModels(toModelRows(model), stored && toModelRows(stored.model));
   if (stored !== undefined && stored.status !== 'Draft') refuseStructure(key, stored.status, difference);
   const rowsWritten = await write(connection, key, difference, options);

@@ -5,7 +5,7 @@ import type { DecisionModel } from '../../src/decision/types.ts';
 import { applyModel, type AppliedModel } from '../../src/salesforce/applyModel.ts';
 import { findModelKey, readActiveModel } from '../../src/salesforce/chooseModel.ts';
 import { readModel } from '../../src/salesforce/modelStore.ts';
-import type { OrgConnection } from '../../src/salesforce/orgConnection.ts';
+import type { OrgConnection, OrgRequest } from '../../src/salesforce/orgConnection.ts';
 import { connectTo, startTestOrg } from '../support/localOrg.ts';
 import { brokenConnection, tampered } from './tampered.ts';
 
@@ -15,7 +15,11 @@ const now = new Date();
 describe('a model in a local org', () => {
   const org = startTestOrg();
   let connection: OrgConnection;
-  const apply = (wanted: DecisionModel, over = connection): Promise<AppliedModel> => applyModel(over, wanted, { now });
+  const apply = (wanted: DecisionModel, over = connection, production?: string): Promise<AppliedModel> => {
+    const request = <R>(asked: OrgRequest): PromiseLike<R> => over.request<R>(asked);
+    const logIn = { version: over.version, instanceUrl: 'https://acme-corp.my.salesforce.com', request };
+    return applyModel(logIn, wanted, { now, production });
+  };
   const withKey = (key: string, change: Partial<DecisionModel> = {}): DecisionModel => ({ ...model, key, ...change });
   const statuses = async (): Promise<unknown[]> =>
     (await connectTo(org(), 'admin').query('SELECT Key__c, Status__c, Activated_On__c FROM Decision_Model__c')).records;
@@ -130,6 +134,22 @@ describe('a model in a local org', () => {
     const applied = await apply(fewer);
     expect(applied.changes.some(({ kind }) => kind === 'gone')).toBe(true);
     expect((await readModel(connection, 'draft:1'))?.model.steps).toHaveLength(12);
+  });
+
+  it('is written into a production org only when that is named', async () => {
+    const sent: string[] = [];
+    const production = tampered(connection, async (request, send) => {
+      sent.push(request.method);
+      const answer = await send<{ records?: object[] }>(request);
+      return request.url.includes('Organization')
+        ? { ...answer, records: answer.records?.map((row) => ({ ...row, OrganizationType: 'Enterprise Edition' })) }
+        : answer;
+    });
+    const named = withKey('named');
+    await expect(apply(named, production)).rejects.toMatchObject({ code: 'ProductionUnnamed' });
+    await expect(apply(named, production, 'other')).rejects.toMatchObject({ code: 'ProductionMisnamed' });
+    expect(new Set(sent)).toEqual(new Set(['GET']));
+    expect(await apply(named, production, 'acme-corp')).toMatchObject({ key: 'named:1', isActivated: true });
   });
 
   it('tells for each row why the org refused it', async () => {

@@ -4,6 +4,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { connectionOf } from '../../../cli/connection.ts';
 import { readModelFile } from '../../../cli/modelFile.ts';
+import { PRODUCTION_FLAG } from '../../../cli/productionFlag.ts';
 import { columnsOf, counted, type ReportTable, show } from '../../../cli/report.ts';
 import type { AppliedModelResult } from '../../../cli/results.ts';
 import { type AppliedModel, applyModel } from '../../../salesforce/applyModel.ts';
@@ -21,13 +22,14 @@ export default class BuysideApplyModel extends BuysideCommand<AppliedModelResult
   public static override readonly flags = {
     'target-org': Flags.requiredOrg(),
     'api-version': Flags.orgApiVersion(),
+    ...PRODUCTION_FLAG,
   };
 
   public async run(): Promise<AppliedModelResult> {
     const { args, flags } = await this.parse(BuysideApplyModel);
     const model = await readModelFile(args.file);
     const connection = connectionOf(flags['target-org'], flags['api-version']);
-    const applied = await applyModel(connection, model, { now: new Date() });
+    const applied = await applyModel(connection, model, { now: new Date(), production: flags.production });
     this.show(applied);
     return toResult(applied);
   }
