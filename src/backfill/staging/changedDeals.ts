@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BuysideError } from '../../decision/buysideError.ts';
+import { DAY_MS } from '../../decision/dated.ts';
 import { parametersOf } from '../../decision/ruleKinds.ts';
 import type { DecisionModel } from '../../decision/types.ts';
 import { compositeReads } from '../../salesforce/compositeReads.ts';
@@ -12,7 +12,7 @@ import {
   type ReadSource,
 } from '../../salesforce/dealStatements.ts';
 import type { OrgConnection } from '../../salesforce/orgConnection.ts';
-import { isTooLong } from '../../salesforce/orgErrors.ts';
+import { isReleased, isTooLong } from '../../salesforce/orgErrors.ts';
 import { readPages } from '../../salesforce/readQuery.ts';
 import { valueAt } from '../../salesforce/row.ts';
 import { type Soql, soql, soqlName } from '../../salesforce/soql.ts';
@@ -103,9 +103,6 @@ export async function changedDeals(
   return isWhole.every(Boolean) ? [...found].sort() : null;
 }
 
-const isReleased = (error: unknown): boolean =>
-  error instanceof BuysideError && error.facts[0] === 'INVALID_QUERY_LOCATOR';
-
 interface Collecting {
   readonly statement: Soql;
   readonly path: string;
@@ -115,8 +112,6 @@ const changedStatements = (sources: readonly DealSource[], since: Date): readonl
   sources.flatMap((source) =>
     source.deal === null ? [] : [{ statement: changedStatement(source, since), path: source.deal }],
   );
-
-const DAY_MS = 86_400_000;
 
 /**
  * Time alone changes a deal as well: what was planned has taken place, and what was long ago is followed by silence. It counts by the day in UTC, so
@@ -201,6 +196,7 @@ const stageStatements = (stages: readonly string[]): readonly Collecting[] =>
 /** Only deals count: activities hang on other things too. */
 const isDeal = (id: unknown): id is string => typeof id === 'string' && id.startsWith('006');
 
+/** Writes ids down, one a line; the file is there only when it is whole. */
 export function writeIds(file: string, ids: readonly string[]): void {
   writeWhole(file, ids.map((id) => `${id}\n`).join(''));
 }

@@ -13,7 +13,8 @@ import { changedDeals, mostListed, silentDaysOf, writeIds } from './changedDeals
 import { csvTable, onDisk, type Sql } from '../run/onDisk.ts';
 import type { RunContext } from '../run/runContext.ts';
 import { contactsNamed, MERGES, sortByDeal, stagedFiles } from './sortByDeal.ts';
-import { type Reading, stagedColumns, stageSources } from './stageSources.ts';
+import { type Reading, stagedColumns } from './reading.ts';
+import { stageSources } from './stageSources.ts';
 
 /** Which deals a run reads, as far as it was asked. */
 export interface DealChoice {

@@ -3,7 +3,7 @@ import type { ReadSource } from '../../salesforce/dealStatements.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from '../run/onDisk.ts';
 import type { RunContext, WorkContext } from '../run/runContext.ts';
 import { sortRows } from './sortRows.ts';
-import { stagedColumns } from './stageSources.ts';
+import { stagedColumns } from './reading.ts';
 
 /** Where a row of each object names a contact. */
 export const CONTACT_COLUMNS: Readonly<Record<string, string>> = {

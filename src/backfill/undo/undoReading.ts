@@ -1,7 +1,7 @@
 import { countOrMany } from '../../salesforce/readQuery.ts';
 import { type Soql, soql, soqlFields, soqlName } from '../../salesforce/soql.ts';
 import type { WorkContext } from '../run/runContext.ts';
-import type { Reading } from '../staging/stageSources.ts';
+import type { Reading } from '../staging/reading.ts';
 
 /** One statement over an object, by pages or by a job as its rows are many. What the journal calls staged is not counted again. */
 export async function readingOf(

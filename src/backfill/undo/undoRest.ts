@@ -10,7 +10,8 @@ import { copyToCsv, csvTable, literal, noRows, onDisk } from '../run/onDisk.ts';
 import type { WorkContext } from '../run/runContext.ts';
 import type { RunFolder } from '../run/runFolder.ts';
 import { stagedFiles } from '../staging/sortByDeal.ts';
-import { type Reading, stageSources } from '../staging/stageSources.ts';
+import type { Reading } from '../staging/reading.ts';
+import { stageSources } from '../staging/stageSources.ts';
 import { readingOf } from './undoReading.ts';
 import type { UndoResult } from './undoResult.ts';
 
