@@ -9,9 +9,10 @@ import {
 } from '../../salesforce/dealStatements.ts';
 import { DECISION_SOURCES } from '../../salesforce/decisionRows.ts';
 import { type Soql, soql, soqlAnd, soqlFields } from '../../salesforce/soql.ts';
-import { changedDeals, mostListed, silentDaysOf, writeIds } from './changedDeals.ts';
+import { changedDeals, mostListed, silentDaysOf } from './changedDeals.ts';
 import { csvTable, onDisk, type Sql } from '../run/onDisk.ts';
 import type { RunContext } from '../run/runContext.ts';
+import { writeWhole } from '../run/runFolder.ts';
 import { contactsNamed, MERGES, sortByDeal, stagedFiles } from './sortByDeal.ts';
 import { type Reading, stagedColumns } from './reading.ts';
 import { stageSources } from './stageSources.ts';
@@ -56,6 +57,9 @@ const dealsOf = (reads: readonly ReadSource[]): ReadSource => {
   return deals;
 };
 
+/** The ids of the deals to read, one a line, where not every deal is read. */
+const IDS_FILE = 'deals.txt';
+
 /** Finds out which deals are to be read, and writes their ids down when they are few. */
 async function chooseDeals(context: RunContext, choice: DealChoice, sources: readonly DealSource[]): Promise<void> {
   const { log, folder, counts } = context;
@@ -69,8 +73,8 @@ async function chooseDeals(context: RunContext, choice: DealChoice, sources: rea
     });
     return;
   }
-  writeIds(folder.file('deals.txt'), known);
-  await log.add({ step: 'deals', found: known.length, idsFile: 'deals.txt' });
+  writeWhole(folder.file(IDS_FILE), known.map((id) => `${id}\n`).join(''));
+  await log.add({ step: 'deals', found: known.length, idsFile: IDS_FILE });
 }
 
 /** The ids of the deals when not every one is read and they are few enough to be listed; null otherwise. */
