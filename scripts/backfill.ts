@@ -1,4 +1,4 @@
-/** The back-fill without the sf CLI, for cron or a container: the same code as `sf buyside backfill`. See scripts/run/script.ts. */
+/** The backfill without the sf CLI, for cron or a container: the same code as `sf buyside backfill`. See scripts/run/script.ts. */
 import { randomUUID } from 'node:crypto';
 import { runScript, text, wholeNumber } from './run/script.ts';
 

@@ -1,4 +1,4 @@
-/** What other programs may rely on: the decision itself, a back-fill over a connection, and models in and out of an org. */
+/** What other programs may rely on: the decision itself, a backfill over a connection, and models in and out of an org. */
 export { BuysideError, type BuysideErrorCode } from './decision/buysideError.ts';
 export type { DealHistory, DealInference } from './decision/dealHistory.ts';
 export { ENGINE_VERSION, inferDeal } from './decision/inference.ts';

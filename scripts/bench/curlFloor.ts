@@ -8,7 +8,7 @@ import { valueAt } from '../../src/salesforce/row.ts';
 import { call, queryPages, type OrgAccess } from '../demo/orgClient.ts';
 import { measure } from './measure.ts';
 
-/** Parents are named by their key, as a back-fill names them. */
+/** Parents are named by their key, as a backfill names them. */
 const BY_KEY: Readonly<Record<string, string>> = {
   Decision_Model__c: 'Decision_Model__r.Key__c',
   Decision_Path__c: 'Decision_Path__r.Key__c',
@@ -17,7 +17,7 @@ const BY_KEY: Readonly<Record<string, string>> = {
 };
 const { Decision_Path__c: PATH, Decision_Step__c: VISIT, Buying_Team_Member__c: MEMBER } = WRITTEN_FIELDS;
 
-/** What a back-fill writes, in the order it must be loaded. Of its run only what a reference needs. */
+/** What a backfill writes, in the order it must be loaded. Of its run only what a reference needs. */
 const TABLES = [
   { object: 'Buyside_Run__c', keyField: 'Run_Id__c', fields: ['Run_Id__c', 'Kind__c', 'Status__c'] },
   { object: 'Decision_Path__c', keyField: 'Key__c', fields: PATH },
@@ -34,7 +34,7 @@ export interface ReadyFile {
   readonly columns: readonly string[];
 }
 
-/** Writes what the org holds of a back-fill as CSV files, ready for an insert or an upsert by key. */
+/** Writes what the org holds of a backfill as CSV files, ready for an insert or an upsert by key. */
 export async function writeReadyFiles(org: OrgAccess, folder: string): Promise<ReadyFile[]> {
   const files: ReadyFile[] = [];
   for (const { object, keyField, columns } of TABLES) {

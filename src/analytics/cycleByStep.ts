@@ -13,7 +13,7 @@ export interface CycleVisit {
   readonly enteredOn: string | null;
   /** Null while the visit is open. */
   readonly exitedOn: string | null;
-  /** Found by the back-fill: its dates are intervals. */
+  /** Found by the backfill: its dates are intervals. */
   readonly isInferred: boolean;
 }
 

@@ -153,7 +153,7 @@ export interface Evidence {
   readonly seen: string;
 }
 
-/** A visit the back-fill may write: a step with evidence of its own, sure enough. */
+/** A visit the backfill may write: a step with evidence of its own, sure enough. */
 export interface InferredStep {
   readonly stepCode: string;
   readonly sequence: number;

@@ -77,7 +77,7 @@ export function currentStepOf(model: Steps, visits: readonly Visit[]): CurrentSt
 
 /**
  * Lower and upper bound of where the buyer is. Missing evidence is not evidence: without a person's word there is no
- * upper bound, so a back-fill alone never gives one.
+ * upper bound, so a backfill alone never gives one.
  * Source: docs/glossary.md#bounds; the same figures as Lower_Bound__c and Upper_Bound__c of Decision_Path__c.
  */
 export function boundsOf(visits: readonly Visit[], blockers: readonly Blocker[]): Bounds {

@@ -102,7 +102,7 @@ export interface StageMapping {
   readonly isProposal: boolean;
 }
 
-/** One rule of the back-fill, as data: what it looks for, what it shows, how sure it may be. */
+/** One rule of the backfill, as data: what it looks for, what it shows, how sure it may be. */
 export interface InferenceRule {
   /** R1..R18 for evidence, N1..N4 for what counts against it, F1 for the word table of functions. */
   readonly code: string;

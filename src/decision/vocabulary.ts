@@ -21,7 +21,7 @@ export const BASIS = {
   inferred: 'Inferred',
 } as const;
 export type Basis = (typeof BASIS)[keyof typeof BASIS];
-/** The bases a person may choose; `Inferred` belongs to the back-fill alone. */
+/** The bases a person may choose; `Inferred` belongs to the backfill alone. */
 export type HumanBasis = Exclude<Basis, typeof BASIS.inferred>;
 export const HUMAN_BASES: readonly HumanBasis[] = /* @__PURE__ */ Object.values(BASIS).filter(
   (basis) => basis !== BASIS.inferred,

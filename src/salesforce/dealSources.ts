@@ -23,7 +23,7 @@ export interface DealSource {
   readonly changedOn: 'SystemModstamp' | 'CreatedDate';
   /** Fields that say when what a row tells takes place: it may be planned, and long past it may tell of silence. */
   readonly happensOn: readonly string[];
-  /** Without it there is no back-fill; the others may be missing or out of sight. */
+  /** Without it there is no backfill; the others may be missing or out of sight. */
   readonly isRequired: boolean;
 }
 
@@ -155,7 +155,7 @@ const SOURCES: readonly DealSource[] = [
 ];
 
 /**
- * What is read for a back-fill under one model: the objects, and of the deal also the fields its rules name as reasons for a loss.
+ * What is read for a backfill under one model: the objects, and of the deal also the fields its rules name as reasons for a loss.
  * Shape: one entry per object, the deal first.
  */
 export function dealSources(model: Pick<DecisionModel, 'inferenceRules'>): readonly DealSource[] {

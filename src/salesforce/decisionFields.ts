@@ -1,6 +1,6 @@
 import { BASIS, EVIDENCE_CLASSES, FUNCTIONS, PATH_STATUS, ROLES, STEP_STATUS } from '../decision/vocabulary.ts';
 
-/** The fields the back-fill writes, by object: what the user behind the connection must be allowed to write. */
+/** The fields the backfill writes, by object: what the user behind the connection must be allowed to write. */
 export const WRITTEN_FIELDS = {
   Buyside_Run__c: [
     'Run_Id__c',
@@ -64,7 +64,7 @@ export const WRITTEN_FIELDS = {
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** The picklist values the back-fill writes, by object and field: restricted picklists refuse a row with any other. */
+/** The picklist values the backfill writes, by object and field: restricted picklists refuse a row with any other. */
 export const WRITTEN_VALUES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   Buyside_Run__c: {
     Kind__c: ['Backfill', 'Sync', 'Undo'],

@@ -92,7 +92,7 @@ describe('a sync of a local org', () => {
     expect(result.status).toBe('Succeeded');
   });
 
-  it('ends where a back-fill of everything would', async () => {
+  it('ends where a backfill of everything would', async () => {
     expect(written(await fill(connection()))).toBe(0);
   });
 
@@ -172,7 +172,7 @@ describe('a sync of a local org', () => {
     expect(listed.length).toBeLessThan(DEALS / 2);
   });
 
-  it('ends where a back-fill of everything would when nothing but time has passed', async () => {
+  it('ends where a backfill of everything would when nothing but time has passed', async () => {
     const [deal] = await query('SELECT Id FROM Opportunity WHERE IsClosed = false ORDER BY Id DESC LIMIT 1');
     const { id: contact = '' } = await admin().sobject('Contact').create({ LastName: 'Guest' });
     const meeting = { WhatId: String(deal?.['Id']), WhoId: contact, Subject: 'To come', DurationInMinutes: 60 };

@@ -16,7 +16,7 @@ describe('stepStatesOf', () => {
     expect(state).toMatchObject({ state: 'left-unmet', visitCount: 2, latest: { visit: 2 }, isInferred: false });
   });
 
-  it('marks a step that only the back-fill speaks of', () => {
+  it('marks a step that only the backfill speaks of', () => {
     const visit = aVisit('first-discussion', 3, { basis: 'Inferred', confidence: 0.5 });
     expect(stepStatesOf(defaultModel, [visit])[2]).toMatchObject({ state: 'in-progress', isInferred: true });
   });

@@ -20,7 +20,7 @@ const RowCounts = z.strictObject({
   failed: count.describe('rows the org refused, or never came to'),
 });
 
-/** What a back-fill or a sync did, or would do: the result of the commands and of the scripts. */
+/** What a backfill or a sync did, or would do: the result of the commands and of the scripts. */
 export const BackfillResult = z.strictObject({
   runId: z.string().describe('Run_Id__c of the journal row, on each row the run wrote'),
   kind: z.enum(['Backfill', 'Sync']),

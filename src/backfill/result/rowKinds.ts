@@ -1,6 +1,6 @@
 import { DECISION_OBJECTS } from '../../salesforce/decisionRows.ts';
 
-/** The kinds of rows a back-fill writes, in the order it writes them. */
+/** The kinds of rows a backfill writes, in the order it writes them. */
 export const ROW_KINDS = ['paths', 'visits', 'members'] as const;
 export type RowKind = (typeof ROW_KINDS)[number];
 
