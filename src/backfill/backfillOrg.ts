@@ -16,6 +16,7 @@ import { type Prepared, prepareRun } from './prepareRun.ts';
 import type { DealChoice } from './staging/readDeals.ts';
 import { endOf, resultOf } from './resultOf.ts';
 import { RUN_SIZES, type RunContext, type RunProgress } from './run/runContext.ts';
+import { clearLeftovers } from './run/leftovers.ts';
 import { newRunFolder, openRunFolder, type RunFolder, runsFolder } from './run/runFolder.ts';
 import { claimOrg, orClosed, TOUCH_EVERY_MS } from './run/runGuard.ts';
 import { type RunBegin, RunLog } from './run/runLog.ts';
@@ -56,6 +57,7 @@ async function beginAndRun(logIn: LogIn, options: BackfillOptions): Promise<Back
   const run = new Run(logIn, options);
   const prepared = await prepareRun(run.door, { ...requestOf(options), where });
   const folder = newRunFolder(options.folder ?? join(runsFolder(), options.runId));
+  clearLeftovers(runsFolder(), options.clock());
   try {
     return await run.begin(prepared, folder, options);
   } finally {

@@ -6,7 +6,8 @@ import { isDiskError } from '../../salesforce/orgErrors.ts';
 
 /** Room that a run sets aside, and gives free when the disk takes no more: its journal and its results can still be closed. Unit: bytes. */
 const RESERVE_BYTES = 1_000_000;
-const RESERVE = join('temporary', 'reserve');
+/** Where in the folder of a run. */
+export const RESERVE = join('temporary', 'reserve');
 
 /** Sets room aside in the folder of a run. */
 export function reserveRoom(folder: string): void {

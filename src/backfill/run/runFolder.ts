@@ -43,7 +43,8 @@ export function runsFolder(environment: NodeJS.ProcessEnv = process.env): string
   return join(state !== undefined && state !== '' ? state : join(homedir(), '.local', 'state'), 'sf-buyside');
 }
 
-const WORK = ['staged', 'outgoing', 'temporary'] as const;
+/** Where rows lie that were read or are to be written. */
+export const WORK = ['staged', 'outgoing', 'temporary'] as const;
 const PRIVATE = 0o700;
 
 /**

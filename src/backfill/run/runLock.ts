@@ -41,7 +41,10 @@ export const releaseLock = (folder: string): void => {
 
 export const ownerOf = (folder: string): FolderOwner => ownerIn(textOf(lockOf(folder)));
 
-const lockOf = (folder: string): string => join(folder, 'lock');
+/** The lock of a run's folder. */
+export const LOCK = 'lock';
+
+const lockOf = (folder: string): string => join(folder, LOCK);
 
 const atWork = (folder: string, pid: number): BuysideError => new BuysideError('RunAtWork', [folder, String(pid)]);
 
