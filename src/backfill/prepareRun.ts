@@ -64,17 +64,19 @@ export async function prepareRun(door: Door, request: RunRequest): Promise<Prepa
     request.where === undefined ? undefined : orRefusal(countChosen(reads, request.where), ofCondition),
     orRefusal(countEach(reads, COUNTED_FIRST, Infinity), ofCounts),
   ]);
+  const production = request.isDryRun ? undefined : productionRefusal(organization, door, request.production);
+  const ofOrg = production === undefined ? [] : [production];
   // What there is to count depends on no model, so that both are asked for in one turn.
   const { sources: counted, refusals } = checkAccess(described, undefined, needed);
+  const isReady = [...ofOrg, ...refusals, ...ofCondition].length === 0;
   const [model, counts] = await Promise.all([
     summary && orRefusal(readChosenModel(reads, summary), ofModel),
-    first && refusals.length === 0 ? countAll(reads, counted, first, request.isSync) : undefined,
+    first && isReady ? countAll(reads, counted, first, request.isSync) : undefined,
   ]);
   const access = checkAccess(described, model, needed);
   const isPackageThere = !access.refusals.some(({ code }) => code === 'PackageMissing');
-  const production = request.isDryRun ? undefined : productionRefusal(organization, door, request.production);
   const all = [
-    ...(production === undefined ? [] : [production]),
+    ...ofOrg,
     ...access.refusals,
     // What a model lacks cannot be known where there is no place for models.
     ...(isPackageThere ? ofModel : []),

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Prepared, prepareRun, type RunRequest } from '../../src/backfill/prepareRun.ts';
 import { openDoor } from '../../src/salesforce/door.ts';
+import { soql } from '../../src/salesforce/soql.ts';
 import { tamperedDoor } from '../salesforce/tampered.ts';
 import { connectTo } from '../support/localOrg.ts';
 import { fill, startFilledOrg } from './filledOrg.ts';
@@ -89,6 +90,16 @@ describe('what a run asks of the org before it reads a deal', () => {
         url.includes(`FROM ${object} `) ? refused('INVALID_TYPE') : undefined;
       for (const object of ['Decision_Model__c', 'Inference_Rule__c'])
         await expect(prepared({}, blind(object))).rejects.toMatchObject({ code: 'PackageMissing', facts: [object] });
+    });
+
+    it('is no count where something stands in the way already, of which the user hears then', async () => {
+      const asked: string[] = [];
+      const answerTo = (url: string): Omit<PartAnswer, 'referenceId'> | undefined => {
+        asked.push(url);
+        return url.endsWith('COUNT() FROM Contact') ? refused('INVALID_FIELD') : undefined;
+      };
+      await expect(prepared({ where: soql`Nope__c = 1` }, answerTo)).rejects.toMatchObject({ code: 'WhereRefused' });
+      expect(asked.filter((url) => url.endsWith('COUNT() FROM Contact'))).toEqual([]);
     });
 
     it.each(['Opportunity', 'Decision_Path__c', 'Contact'])(
