@@ -113,7 +113,8 @@ class People {
   }
 }
 
-const MOST_MERGES = 10;
+/** So often a contact is followed to the one it was merged into: a winner may have been merged in its turn. */
+export const MOST_MERGES = 10;
 
 const toContact = ({ Id, Department, Title }: ContactRow): ContactRecord => ({
   id: Id,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MOST_MERGES } from '../../salesforce/dealHistoryOf.ts';
 import type { DealSource } from '../../salesforce/dealSources.ts';
 import {
   EVERYTHING,
@@ -13,7 +14,7 @@ import { changedDeals, mostListed, silentDaysOf } from './changedDeals.ts';
 import { csvTable, onDisk, type Sql } from '../run/onDisk.ts';
 import type { RunContext } from '../run/runContext.ts';
 import { writeWhole } from '../run/runFolder.ts';
-import { contactsNamed, MERGES, sortByDeal, stagedFiles } from './sortByDeal.ts';
+import { contactsNamed, sortByDeal, stagedFiles } from './sortByDeal.ts';
 import { type Reading, stagedColumns } from './reading.ts';
 import { stageSources } from './stageSources.ts';
 
@@ -137,7 +138,7 @@ async function stageNamedContacts(context: RunContext, reads: readonly ReadSourc
   const idsFrom = (statement: string): Promise<readonly string[]> =>
     onDisk(context.folder, async (sql: Sql) => (await sql.rows<{ id: string }>(statement)).map(({ id }) => id));
   let ids = await idsFrom(`SELECT DISTINCT contact AS id FROM (${named}) ORDER BY id`);
-  for (let turn = 0; ids.length > 0 && turn < MERGES; turn += 1) {
+  for (let turn = 0; ids.length > 0 && turn <= MOST_MERGES; turn += 1) {
     const name = turn === 0 ? 'Contact' : `Contact~${turn}`;
     const statements = listsOf(ids).map((some) => statementByIds(people, some));
     await stageSources(context, [{ name, read: people, statements, expected: 0 }]);

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { MOST_MERGES } from '../../salesforce/dealHistoryOf.ts';
 import type { ReadSource } from '../../salesforce/dealStatements.ts';
 import { csvTable, literal, onDisk, quoted, type Sql } from '../run/onDisk.ts';
 import type { RunContext, WorkContext } from '../run/runContext.ts';
@@ -17,9 +18,6 @@ export const CONTACT_COLUMNS: Readonly<Record<string, string>> = {
 
 /** Ids of contacts begin with this in every org. */
 const CONTACT = '003%';
-/** A contact may have been merged into one that was merged in its turn. */
-export const MERGES = 3;
-
 /**
  * Sorts what is staged by deal, so that the deals can be taken one after the other: one file of JSON lines a source,
  * `{"deal": "006…", "Id": …}`. Contacts are put beside each deal that names them.
@@ -101,16 +99,21 @@ async function sortContacts(context: RunContext, sql: Sql, reads: readonly ReadS
     `CREATE TEMP TABLE met AS SELECT n.deal, ${columns} FROM named n JOIN ${contacts} c ON c."Id" = n.contact`,
   );
   await sql.run('DROP TABLE named');
-  if (hasMerges && (await countMerged(sql, contacts)) > 0) {
-    for (let turn = 1; turn < MERGES; turn += 1)
+  if (hasMerges && (await countOf(sql, `${contacts} WHERE "MasterRecordId" IS NOT NULL`)) > 0) {
+    // A winner may have been merged in its turn; as soon as a turn finds nobody new, no other would.
+    let before = 0;
+    let now = await countOf(sql, 'met');
+    for (let turn = 1; turn <= MOST_MERGES && now > before; turn += 1) {
       await sql.run(
         `INSERT INTO met SELECT DISTINCT m.deal, ${columns} FROM met m JOIN ${contacts} c ON c."Id" = m."MasterRecordId" ANTI JOIN met k ON k.deal = m.deal AND k."Id" = c."Id"`,
       );
+      [before, now] = [now, await countOf(sql, 'met')];
+    }
   }
   await sortRows(sql, 'SELECT * FROM met', sortedFile(context, 'Contact'));
 }
 
-async function countMerged(sql: Sql, contacts: string): Promise<number> {
-  const [row] = await sql.rows<{ merged: string }>(`SELECT count("MasterRecordId") AS merged FROM ${contacts}`);
-  return Number(row?.merged ?? 0);
+async function countOf(sql: Sql, rows: string): Promise<number> {
+  const [row] = await sql.rows<{ count: string }>(`SELECT count(*) AS count FROM ${rows}`);
+  return Number(row?.count ?? 0);
 }
