@@ -8,7 +8,7 @@
 import { enableCompileCache } from 'node:module';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Stopped } from '../../src/backfill/run/runContext.ts';
-import type { RunOptions } from '../../src/backfill/run/runOptions.ts';
+import { LEAST_CALLS, type RunOptions } from '../../src/backfill/run/runOptions.ts';
 import type { BuysideError } from '../../src/decision/buysideError.ts';
 import { exitCodeOf, INTERRUPTED, REFUSED, WRONG_FLAGS } from '../../src/cli/exitCodes.ts';
 import { loadPage, loadReport, RUN_WORDS } from '../../src/cli/runWords.ts';
@@ -48,6 +48,7 @@ const RUN_FLAGS = {
   'run-folder': { type: 'string' },
 } as const;
 const RUN_USAGE = '[--max-calls N] [--production NAME] [--wait] [--run-folder DIR]';
+
 /** A flag that is a whole number. @throws {Error} when it is none, or too small. */
 export function wholeNumber(name: string, value: unknown, least: number): number | undefined {
   if (value === undefined) return undefined;
@@ -79,7 +80,7 @@ function readAsked({ flags, read, allowPositionals = false }: Script): Asked {
     carryOut: read(values, positionals),
     logIn: readLogIn(process.env),
     options: {
-      maxCalls: wholeNumber('max-calls', values['max-calls'], 10),
+      maxCalls: wholeNumber('max-calls', values['max-calls'], LEAST_CALLS),
       production: text(values.production),
       shouldWait: values.wait,
       folder: text(values['run-folder']),

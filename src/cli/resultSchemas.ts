@@ -3,7 +3,7 @@ import { BackfillResult } from '../backfill/result/backfillResult.ts';
 import { UndoResult } from '../backfill/undo/undoResult.ts';
 import { decisionModelJsonSchema } from '../decision/modelSchema.ts';
 import { CycleReport } from './cycleReport.ts';
-import { ExplainedDeal } from './explainReport.ts';
+import { ExplainedDeal } from './explainedDeal.ts';
 import { AppliedModelResult, ExportedModel, ValidatedModel } from './results.ts';
 
 /** The shape of each command's `--json` result, by the name of its file in schemas/. */

@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { BackfillOutcome } from '../backfill/backfillOrg.ts';
 import type { BackfillResult } from '../backfill/result/backfillResult.ts';
-import type { RunOptions } from '../backfill/run/runOptions.ts';
+import { LEAST_CALLS, type RunOptions } from '../backfill/run/runOptions.ts';
 import { progressView } from './backfillProgress.ts';
 import { reportOf } from './backfillReport.ts';
 import { exitCodeOf } from './exitCodes.ts';
@@ -18,7 +18,7 @@ const messages = Messages.loadMessages('sf-plugin-buyside', 'runFlags');
 
 /** Flags of every command that begins or takes up a run. */
 export const RUN_FLAGS = {
-  'max-calls': Flags.integer({ summary: messages.getMessage('flags.max-calls.summary'), min: 10 }),
+  'max-calls': Flags.integer({ summary: messages.getMessage('flags.max-calls.summary'), min: LEAST_CALLS }),
   ...PRODUCTION_FLAG,
   wait: Flags.boolean({ summary: messages.getMessage('flags.wait.summary'), default: false }),
   'run-folder': Flags.string({ summary: messages.getMessage('flags.run-folder.summary') }),

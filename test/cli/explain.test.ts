@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ExplainedDeal } from '../../src/cli/explainReport.ts';
+import { ExplainedDeal } from '../../src/cli/explainedDeal.ts';
 import { parseModelFile } from '../../src/decision/modelFile.ts';
 import { applyModel } from '../../src/salesforce/applyModel.ts';
 import { connectTo, startTestOrg } from '../support/localOrg.ts';

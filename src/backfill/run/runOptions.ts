@@ -30,6 +30,9 @@ export interface RunOptions {
   readonly open?: typeof openDoor | undefined;
 }
 
+/** The smallest budget of requests: with fewer, a run would not get past its preparation. */
+export const LEAST_CALLS = 10;
+
 /** Pauses that a stop ends. */
 export const waitingOf = ({ signal, waiting }: Pick<RunOptions, 'signal' | 'waiting'>): Waiting => ({
   ...WAITING,

@@ -44,8 +44,10 @@ export default class BuysideUndoRun extends BuysideCommand<UndoResult> {
       ...UNDO_WORDS,
     }).finally(() => stop.release());
     show(this, undoReport(result));
-    if (refusal !== null) this.warn(messages.getMessage('warning.Resumable', [args['run-id']]));
-    if (refusal !== null) throw Object.assign(toSfError(refusal), { result });
+    if (refusal !== null) {
+      this.warn(messages.getMessage('warning.Resumable', [args['run-id']]));
+      throw Object.assign(toSfError(refusal), { result });
+    }
     process.exitCode = exitCodeOf(result.status);
     return result;
   }
