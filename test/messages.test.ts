@@ -74,7 +74,7 @@ describe('messages', () => {
 
   it('has words and actions for every refusal, and for nothing else', () => {
     const keys = keysOf('errors.md');
-    const core = ['error.NotLoggedIn.actions'];
+    const core = ['error.NotLoggedIn.actions', 'error.FlagUnknown.actions'];
     const expected = refusals.flatMap((code) => [`error.${code}`, `error.${code}.actions`]);
     // The reasons of NotReady bring their own actions.
     const wanted = expected.filter((key) => key !== 'error.NotReady.actions');

@@ -1,4 +1,5 @@
 import { Messages, SfError } from '@salesforce/core';
+import { closest, distance } from 'fastest-levenshtein';
 import { Stopped } from '../backfill/run/runContext.ts';
 import { BuysideError } from '../decision/buysideError.ts';
 import { INTERRUPTED } from './exitCodes.ts';
@@ -11,7 +12,7 @@ const WITHOUT_ACTIONS: ReadonlySet<string> = new Set(['NamedOrgNotFoundError', '
 
 /**
  * An error in words: a refusal of ours, and a stop before anything was done, get their message and actions from messages/errors.md; anything else stays as it
- * is, but for two refusals of the login that lack actions.
+ * is, but for two refusals of the login that lack actions, and for a flag that does not exist, beside which the one that was meant is named.
  */
 export function toSfError(error: Error): Error {
   if (error instanceof BuysideError) return worded(error);
@@ -22,7 +23,28 @@ export function toSfError(error: Error): Error {
     if (known.actions === undefined || known.actions.length === 0)
       known.actions = messages.getMessages('error.NotLoggedIn.actions');
   }
-  return error;
+  return suggesting(error);
+}
+
+/** What oclif throws for flags that a command does not have; it exports no class of it. */
+interface FlagsUnknown {
+  readonly flags: readonly string[];
+  readonly parse: { readonly input: { readonly flags: Readonly<Record<string, unknown>> } };
+}
+
+const isFlagsUnknown = (error: object): error is FlagsUnknown => 'flags' in error && 'parse' in error;
+
+/** Of a flag, this share of its letters may be wrong. */
+const MISTYPED = 1 / 3;
+
+function suggesting(error: Error): Error {
+  if (!isFlagsUnknown(error)) return error;
+  const known = Object.keys(error.parse.input.flags).map((name) => `--${name}`);
+  const meant = error.flags
+    .map((flag) => ({ flag, near: closest(flag, known) }))
+    .filter(({ flag, near }) => distance(flag, near) <= flag.length * MISTYPED);
+  const actions = meant.flatMap(({ near }) => messages.getMessages('error.FlagUnknown.actions', [near]));
+  return Object.assign(error, { actions });
 }
 
 /** A refusal as one sentence, without its actions. */

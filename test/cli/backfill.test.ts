@@ -48,6 +48,20 @@ describe('the command backfill', () => {
     expect((await backfill('--nope')).code).toBe(2);
   });
 
+  it.each([
+    [['--dryrun'], '--dry-run'],
+    [['--max-call', '50'], '--max-calls'],
+  ])('given %p names the flag that was meant', async (args, meant) => {
+    const ended = await backfill(...args);
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining(`Write ${meant}, if`) });
+  });
+
+  it('suggests no flag that looks like none of its own', async () => {
+    const ended = await backfill('--foo');
+    expect(ended.stderr).toContain('Nonexistent flag: --foo');
+    expect(ended.stderr).not.toContain('Try this:');
+  });
+
   it('says how to log in when there is no such org, or none is named', async () => {
     const unknown = await runCommand(org(), ['backfill', '--target-org', 'nowhere']);
     expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('sf org login web') });
