@@ -9,7 +9,7 @@ await runScript({
   read(_values, positionals) {
     const runId = onlyOne('run id', positionals);
     return async (logIn, options) => {
-      const { resumeRun } = await import('../src/backfill/backfillOrg.ts');
+      const { resumeRun } = await import('../src/backfill/resumeRun.ts');
       return resumeRun(logIn, runId, options);
     };
   },

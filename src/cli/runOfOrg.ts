@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import type { BackfillOutcome } from '../backfill/backfillOrg.ts';
+import type { BackfillOutcome } from '../backfill/backfillRun.ts';
 import type { BackfillResult } from '../backfill/result/backfillResult.ts';
 import { LEAST_CALLS, type RunOptions } from '../backfill/run/runOptions.ts';
 import { progressView } from './backfillProgress.ts';

@@ -4,7 +4,8 @@
  */
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type BackfillOutcome, resumeRun } from '../../src/backfill/backfillOrg.ts';
+import { resumeRun } from '../../src/backfill/resumeRun.ts';
+import type { BackfillOutcome } from '../../src/backfill/backfillRun.ts';
 import { RunLog } from '../../src/backfill/run/runLog.ts';
 import { toSfError } from '../../src/cli/sfErrors.ts';
 import type { FaultRule } from '../../src/local-org/index.ts';

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type BackfillOutcome, resumeRun } from '../../src/backfill/backfillOrg.ts';
+import { resumeRun } from '../../src/backfill/resumeRun.ts';
+import type { BackfillOutcome } from '../../src/backfill/backfillRun.ts';
 import { fill, QUIET, startFilledOrg } from './filledOrg.ts';
 
 const PARTS = { leastDealsAPart: 7, mostDealsAPart: 7 };

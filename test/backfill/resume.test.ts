@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type BackfillOutcome, resumeRun } from '../../src/backfill/backfillOrg.ts';
+import { resumeRun } from '../../src/backfill/resumeRun.ts';
+import type { BackfillOutcome } from '../../src/backfill/backfillRun.ts';
 import { RunLog, type RunStep } from '../../src/backfill/run/runLog.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
 import { dyingDoor, fill, never, nextRunId, QUIET, startFilledOrg, written } from './filledOrg.ts';

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Args } from '@oclif/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { resumeRun } from '../../../backfill/backfillOrg.ts';
+import { resumeRun } from '../../../backfill/resumeRun.ts';
 import type { BackfillResult } from '../../../backfill/result/backfillResult.ts';
 import { BuysideCommand } from '../../../cli/buysideCommand.ts';
 import { connectionOf } from '../../../cli/connection.ts';
