@@ -146,7 +146,7 @@ const SOURCES: readonly DealSource[] = [
   source(
     'Facilitation_Answer__c',
     'Decision_Path__r.Opportunity__c',
-    ['Id', 'Step_Code__c', 'Basis__c', 'Answered_On__c'],
+    ['Id', 'Step_Code__c', 'Response__c', 'Basis__c', 'Answered_On__c'],
     {
       happensOn: ['Answered_On__c'],
       and: [soql`Response__c = ${'Answered'}`, soql`Basis__c IN ${['Buyer told us', 'Buyer filled it in']}`],

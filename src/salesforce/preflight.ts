@@ -3,6 +3,7 @@ import type { DecisionModel } from '../decision/types.ts';
 import { type DealSource, dealSources } from './dealSources.ts';
 import type { ReadSource } from './dealStatements.ts';
 import { WRITTEN_FIELDS, WRITTEN_VALUES } from './decisionFields.ts';
+import { DECISION_SOURCES } from './decisionRows.ts';
 import { findField, findObject, type ObjectDescription } from './describeOrg.ts';
 import type { OrgConnection } from './orgConnection.ts';
 
@@ -19,9 +20,11 @@ export interface Access {
 /** Descriptions of objects by name; what is not there or out of sight has none. */
 export type Descriptions = ReadonlyMap<string, ObjectDescription>;
 
-/** Whether a run is to write. A dry run needs no write access. */
+/** What somebody is about to do. A dry run needs no write access. */
 export interface AccessNeeded {
   readonly mayWrite: boolean;
+  /** Whether what the org holds of decisions is read as well; left out = it is. */
+  readonly readsDecisions?: boolean;
 }
 
 /** Describes every object a run reads or writes. */
@@ -45,7 +48,7 @@ const OURS: readonly string[] = Object.keys(WRITTEN_FIELDS);
 export function checkAccess(
   described: Descriptions,
   model: DecisionModel | undefined,
-  { mayWrite }: AccessNeeded,
+  { mayWrite, readsDecisions = true }: AccessNeeded,
 ): Access {
   const missing = OURS.filter((name) => !described.has(name));
   const sources = dealSources(model ?? NO_RULES);
@@ -61,10 +64,11 @@ export function checkAccess(
         'ObjectUnreadable',
         unseen.map(({ object }) => object),
       ),
-      ...refusal(
-        'FieldsUnreadable',
-        read.flatMap((source) => lacking(source, described)),
-      ),
+      ...refusal('FieldsUnreadable', [
+        ...read.flatMap((source) => lacking(source, described)),
+        // Who may not even read a field is told that it cannot be written.
+        ...(readsDecisions && !mayWrite ? lackingOfDecisions(described) : []),
+      ]),
       ...refusal('FieldsUnwritable', checksWrites ? unwritable(described) : []),
       ...refusal('ValuesMissing', checksWrites ? missingValues(described) : []),
       ...refusal('RecordTypesUnknown', unknownRecordTypes(described, model)),
@@ -86,8 +90,22 @@ const isField = (described: Descriptions, object: string, field: string): boolea
   return description !== undefined && findField(description, field) !== undefined;
 };
 
-const lacking = ({ object, required }: DealSource, described: Descriptions): readonly string[] =>
-  required.filter((field) => !isField(described, object, field)).map((field) => `${object}.${field}`);
+/** Fields that a source cannot do without and that cannot be seen, those on the way to its deal among them: `EmailMessage.RelatedToId`. */
+function lacking({ object, deal, required }: DealSource, described: Descriptions): readonly string[] {
+  const own = required.map((field) => [object, field] as const);
+  const [over = '', field] = deal?.split('.') ?? [];
+  const way = field === undefined ? [] : [[over.replace(/__r$/, '__c'), field] as const];
+  return [...own, ...way].filter((each) => !isField(described, ...each)).map((each) => each.join('.'));
+}
+
+/** Fields of decisions that are read and cannot be seen. */
+const lackingOfDecisions = (described: Descriptions): readonly string[] =>
+  DECISION_SOURCES.flatMap(({ source: { object, deal }, columns }) => {
+    if (!described.has(object)) return [];
+    // `Buyside_Run__r.CreatedById` hangs on `Buyside_Run__c`.
+    const fields = [...columns, deal ?? 'Id'].map((path) => path.replace(/__r\..*$/, '__c'));
+    return [...new Set(fields)].filter((name) => !isField(described, object, name)).map((name) => `${object}.${name}`);
+  });
 
 /** `RecordType.DeveloperName` hangs on `RecordTypeId`. */
 const referenceOf = (parent: string): string => `${parent.split('.')[0] ?? ''}Id`;

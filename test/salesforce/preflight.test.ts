@@ -72,6 +72,36 @@ describe('what a user of a local org may do', () => {
     expect({ refusals, notRead }).toEqual({ refusals: [], notRead: all.notRead });
   });
 
+  const without = (object: string, hidden: string): OrgConnection =>
+    tampered(integration, async (request, send) => {
+      const answer = await send<{ name?: string; fields?: { name: string }[] }>(request);
+      return answer.name === object
+        ? { ...answer, fields: answer.fields?.filter(({ name }) => name !== hidden) }
+        : answer;
+    });
+
+  it.each([
+    ['EmailMessage', 'RelatedToId', ['EmailMessage', 'EmailMessageRelation']],
+    ['Facilitation_Answer__c', 'Response__c', ['Facilitation_Answer__c']],
+  ])('does without what hangs on a field that cannot be seen, %s.%s', async (object, hidden, names) => {
+    const { refusals, sources, notRead } = await check(without(object, hidden));
+    expect(refusals).toEqual([]);
+    expect(notRead).toEqual(expect.arrayContaining(names));
+    expect(sources.filter(({ source }) => names.includes(source.object))).toEqual([]);
+  });
+
+  it.each([
+    ['Decision_Step__c', 'Evidence__c'],
+    ['Decision_Path__c', 'Buyside_Run__c'],
+  ])('is not enough for a dry run without %s.%s, which explaining a deal does not need', async (object, hidden) => {
+    const described = await describeAll(without(object, hidden));
+    const needed = { mayWrite: false };
+    expect(checkAccess(described, undefined, needed).refusals).toMatchObject([
+      { code: 'FieldsUnreadable', facts: [`${object}.${hidden}`] },
+    ]);
+    expect(checkAccess(described, undefined, { ...needed, readsDecisions: false }).refusals).toEqual([]);
+  });
+
   it('reads nothing through a reference to an object that the user may not see', async () => {
     const withContracts = (isSeen: boolean): OrgConnection =>
       tampered(integration, async (request, send) => {

@@ -37,7 +37,7 @@ export default class BuysideExplainDeal extends BuysideCommand<ExplainedDeal> {
     const asOf = new Date();
     // In one turn, so that they are one request.
     const [model, described] = await Promise.all([readActiveModel(reads, flags.model), describeAll(reads)]);
-    const access = checkAccess(described, model, { mayWrite: false });
+    const access = checkAccess(described, model, { mayWrite: false, readsDecisions: false });
     if (access.refusals.length > 0) throw asOneRefusal(access.refusals);
     const context = { asOf, lossReasonFields: lossReasonFields(model) };
     const { name, history } = await readOneDeal(connection, args.deal, access.sources, context);
