@@ -79,12 +79,12 @@ export class BackfillRun {
   /**
    * Takes it up and carries it out.
    *
-   * @throws {BuysideError} `RunNotResumable` when another process has brought it to its end meanwhile; `AnotherRunActive`.
+   * @throws {BuysideError} `RunFinished` when another process has brought it to its end meanwhile; `AnotherRunActive`.
    */
   async resume(prepared: Prepared, folder: RunFolder, begin: RunBegin): Promise<BackfillOutcome> {
     const log = this.#log(folder);
     const { runId } = begin;
-    if (log.last('finished') !== undefined) throw new BuysideError('RunNotResumable', [runId, 'it is finished']);
+    if (log.last('finished') !== undefined) throw new BuysideError('RunFinished', [runId]);
     await orClosed(
       { door: this.door, folder, log, runId },
       () => touchRun(this.door, runId),

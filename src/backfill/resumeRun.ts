@@ -15,7 +15,7 @@ import type { RunOptions } from './run/runOptions.ts';
 /**
  * Takes up a run that broke off, at the last step its journal holds.
  *
- * @throws {BuysideError} `RunFolderMissing`, `RunOfAnotherOrg`, `RunNotResumable`; else as `backfillOrg`.
+ * @throws {BuysideError} `RunFolderMissing`; `RunOfAnotherOrg`; `RunIsUndo`; `RunFinished`; `RunModelChanged`; else as `backfillOrg`.
  */
 export const resumeRun = (logIn: LogIn, runId: string, options: RunOptions): Promise<BackfillOutcome> =>
   stoppable(options, () => takeUpAndRun(logIn, runId, options));
@@ -29,7 +29,7 @@ async function takeUpAndRun(logIn: LogIn, runId: string, options: RunOptions): P
   if (orgId !== begin.orgId) throw new BuysideError('RunOfAnotherOrg', [runId, begin.instanceUrl]);
   const prepared = await prepareRun(run.door, requestOf(begin, options));
   const now = JSON.stringify(fingerprintOf(prepared.model, ENGINE_VERSION));
-  if (now !== begin.fingerprint) throw new BuysideError('RunNotResumable', [runId, 'its model or engine has changed']);
+  if (now !== begin.fingerprint) throw new BuysideError('RunModelChanged', [runId]);
   const folder = openRunFolder(path);
   try {
     return await run.resume(prepared, folder, begin);
@@ -43,12 +43,8 @@ function resumableBegin(runId: string, path: string): RunBegin {
   const log = new RunLog(join(path, 'journal.jsonl'), { calls: () => 0 });
   const begin = log.last('begin');
   if (begin === undefined || begin.isDryRun) throw new BuysideError('RunFolderMissing', [runId, path]);
-  if (begin.kind === 'Undo')
-    throw new BuysideError('RunNotResumable', [
-      runId,
-      `it is an undo, which "sf buyside undo run ${begin.undone?.Run_Id__c ?? ''}" goes on with`,
-    ]);
-  if (log.last('finished') !== undefined) throw new BuysideError('RunNotResumable', [runId, 'it is finished']);
+  if (begin.kind === 'Undo') throw new BuysideError('RunIsUndo', [runId, begin.undone?.Run_Id__c ?? '']);
+  if (log.last('finished') !== undefined) throw new BuysideError('RunFinished', [runId]);
   return begin;
 }
 

@@ -82,8 +82,12 @@ export type BuysideErrorCode =
   | 'Stopped'
   /** Facts: run id, folder that was looked in. */
   | 'RunFolderMissing'
-  /** Facts: run id, why. */
-  | 'RunNotResumable'
+  /** Facts: run id. */
+  | 'RunFinished'
+  /** Facts: run id, id of the run that it takes back. */
+  | 'RunIsUndo'
+  /** Facts: run id. */
+  | 'RunModelChanged'
   /** Facts: run id. */
   | 'RunUnknown'
   /** Facts: run id, kind of the run. */

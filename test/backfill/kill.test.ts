@@ -43,7 +43,7 @@ describe('a process that is killed', () => {
     const isFinished = told.at(-1)?.event === 'finished';
     expect({ code: resumed.code, said: resumed.stderr }).toEqual({
       code: isFinished ? 1 : 0,
-      said: expect.stringContaining(isFinished ? 'it is finished' : '"status":"Succeeded"'),
+      said: expect.stringContaining(isFinished ? 'is finished' : '"status":"Succeeded"'),
     });
     expect(await org.content()).toEqual(wanted);
     await org.removePaths();

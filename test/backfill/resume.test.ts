@@ -13,7 +13,9 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { resumeRun } from '../../src/backfill/resumeRun.ts';
 import type { BackfillOutcome } from '../../src/backfill/backfillRun.ts';
+import { undoRun } from '../../src/backfill/undo/undoRun.ts';
 import { RunLog, type RunStep } from '../../src/backfill/run/runLog.ts';
+import { ENGINE_VERSION } from '../../src/decision/inference.ts';
 import type { LogIn } from '../../src/salesforce/orgConnection.ts';
 import { dyingDoor, fill, never, nextRunId, QUIET, startFilledOrg, written } from './filledOrg.ts';
 
@@ -90,7 +92,7 @@ describe('a run that is killed', () => {
     expect(ends).toEqual(
       ends.map((_, at) => ({
         lines: at + 1,
-        end: at + 1 === ends.length ? 'RunNotResumable' : taken,
+        end: at + 1 === ends.length ? 'RunFinished' : taken,
         content: wanted,
       })),
     );
@@ -176,6 +178,40 @@ describe('a run that cannot be taken up', () => {
     expect(refusal).toMatchObject({ code: 'CallBudgetSpent' });
     await expect(resumeRun(other.connection(), runId, QUIET)).rejects.toMatchObject({ code: 'RunOfAnotherOrg' });
     expect((await resumeRun(org.connection(), runId, QUIET)).result.status).toBe('Succeeded');
-    await expect(resumeRun(org.connection(), runId, QUIET)).rejects.toMatchObject({ code: 'RunNotResumable' });
+  });
+
+  it('is one that is finished', async () => {
+    const { result } = await fill(org.connection());
+    await expect(resumeRun(org.connection(), result.runId, QUIET)).rejects.toMatchObject({
+      code: 'RunFinished',
+      facts: [result.runId],
+    });
+  });
+
+  it('is an undo, which goes on by its own command', async () => {
+    const { result: run } = await fill(org.connection());
+    const { result: undo } = await undoRun(org.connection(), run.runId, {
+      ...QUIET,
+      toPage: undefined,
+      toSummary: () => '',
+    });
+    await expect(resumeRun(org.connection(), undo.runId, QUIET)).rejects.toMatchObject({
+      code: 'RunIsUndo',
+      facts: [undo.runId, run.runId],
+    });
+  });
+
+  it('is one that another engine began', async () => {
+    const runId = nextRunId();
+    const folder = mkdtempSync(join(tmpdir(), 'buyside-run-'));
+    const { refusal } = await fill(org.connection(), { folder, maxCalls: 14 });
+    expect(refusal).toMatchObject({ code: 'CallBudgetSpent' });
+    const journal = join(folder, 'journal.jsonl');
+    const ours = readFileSync(journal, 'utf8');
+    writeFileSync(journal, ours.replace(`engine\\":\\"${ENGINE_VERSION}`, 'engine\\":\\"0.9.0'));
+    const resume = () => resumeRun(org.connection(), runId, { ...QUIET, folder });
+    await expect(resume()).rejects.toMatchObject({ code: 'RunModelChanged', facts: [runId] });
+    writeFileSync(journal, ours);
+    expect((await resume()).result.status).toBe('Succeeded');
   });
 });
