@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { recordId } from '../../scripts/demo/recordId.ts';
 import { applyModel } from '../../src/salesforce/applyModel.ts';
 import { ask, connectTo, startTestOrg } from '../support/localOrg.ts';
-import { fill, MODEL, written } from './filledOrg.ts';
+import { fill, MODEL, startFilledOrg, written } from './filledOrg.ts';
 
 type Row = Readonly<Record<string, string | boolean | null>>;
 
@@ -56,5 +56,51 @@ describe('an org whose contacts were merged again and again', () => {
       written: 0,
       orphans: [],
     });
+  });
+});
+
+describe('an org in which activities are moved from the wrong deal to the right one', () => {
+  const filled = startFilledOrg(60);
+  const admin = () => connectTo(filled.org(), 'admin');
+  const create = async (object: string, row: Record<string, string | boolean | number>): Promise<string> =>
+    (await admin().sobject(object).create(row)).id ?? '';
+  const DAY_MS = 86_400_000;
+
+  it.each([
+    ['Task', 'WhatId', { Subject: 'Call', Status: 'Completed' }],
+    ['Event', 'WhatId', { Subject: 'Visit', DurationInMinutes: 60, StartDateTime: '2026-02-02T09:00:00Z' }],
+    ['EmailMessage', 'RelatedToId', { Subject: 'Hello', Incoming: true, Status: '1' }],
+  ])('is brought up to date where they were, too: %s', async (object, about, row) => {
+    const deal = { Name: 'Moved from or to', StageName: 'Qualification', CloseDate: '2027-01-31' };
+    const [wrong, right] = [await create('Opportunity', deal), await create('Opportunity', deal)];
+    const contact = (): Promise<string> => create('Contact', { LastName: 'Ames' });
+    const first = await contact();
+    const named: Record<string, string> = object === 'EmailMessage' ? {} : { WhoId: first };
+    const id = await create(object, { ...row, ...named, [about]: wrong });
+    const writer = { EmailMessageId: id, RelationType: 'FromAddress', RelationAddress: 'ames@buyer.example' };
+    if (object === 'EmailMessage') await create('EmailMessageRelation', { ...writer, RelationId: first });
+    // Two others took part, so that what they did stands in its place.
+    for (const WhoId of [await contact(), await contact()])
+      await create('Task', { WhatId: wrong, WhoId, Subject: 'Call', Status: 'Completed' });
+    await fill(filled.connection());
+    const evidence = async (): Promise<string> =>
+      JSON.stringify(
+        await filled.query(
+          `SELECT Evidence__c FROM Decision_Step__c WHERE Decision_Path__r.Opportunity__c = '${wrong}' AND Step_Code__c = 'brainstorm'`,
+        ),
+      );
+    // The day after, so that nothing else has changed within the overlap.
+    filled.org().faults.add({ fault: 'clockSkew', ms: 2 * DAY_MS });
+    await fill(filled.connection());
+    expect(await evidence()).toContain(id);
+    filled.org().faults.add({ fault: 'clockSkew', ms: DAY_MS });
+    await admin()
+      .sobject(object)
+      .update({ Id: id, [about]: right });
+    const { result } = await fill(filled.connection(), { kind: 'Sync' });
+    expect(result.deals.read).toBeLessThan(30);
+    expect(written(await fill(filled.connection()))).toBe(0);
+    expect(await evidence()).not.toContain(id);
+    filled.org().faults.clear();
   });
 });

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { DAY_MS } from '../../decision/dated.ts';
 import type { DealSource } from '../../salesforce/dealSources.ts';
+import { DECISION_OBJECTS } from '../../salesforce/decisionRows.ts';
 import {
   changedStatement,
   dealsStatement,
@@ -9,8 +9,9 @@ import {
   type ReadSource,
 } from '../../salesforce/dealStatements.ts';
 import type { OrgConnection } from '../../salesforce/orgConnection.ts';
-import { isReleased } from '../../salesforce/orgErrors.ts';
+import { isReleased, isTooLong } from '../../salesforce/orgErrors.ts';
 import { readPages } from '../../salesforce/readQuery.ts';
+import { textAt } from '../../salesforce/row.ts';
 import { type Soql, soql, soqlName } from '../../salesforce/soql.ts';
 import { CONTACT_COLUMNS } from './sortByDeal.ts';
 
@@ -69,8 +70,6 @@ export function parentStatements(reads: readonly ReadSource[], since: Date): rea
   });
 }
 
-const IdRow = z.object({ Id: z.string() });
-
 /**
  * The deals that name a changed contact: by its roles and, for no more changed contacts than are followed, by activities as well.
  *
@@ -85,19 +84,30 @@ export async function contactStatements(
     statement: soql`SELECT OpportunityId FROM OpportunityContactRole WHERE Contact.SystemModstamp >= ${since}`,
     path: 'OpportunityId',
   };
-  const ids: string[] = [];
   const changed = soql`SELECT Id FROM Contact WHERE SystemModstamp >= ${since}`;
-  try {
-    for await (const page of readPages(org, changed, true)) {
-      ids.push(...page.map((row) => IdRow.parse(row).Id));
-      if (ids.length > CONTACTS_FOLLOWED) return [roles];
-    }
-  } catch (error) {
-    if (!isReleased(error)) throw error;
-    return [roles]; // there were more than one page holds, which is as many as are followed
-  }
+  const ids = await contactsIn(org, { statement: changed, path: 'Id' });
+  if (ids === null) return [roles];
   return [...(ids.length === 0 ? [] : [roles]), ...listsOf(ids).flatMap((some) => activitiesNaming(reads, some))];
 }
+
+/** The contacts that rows lead to, each once; null where they are more than are followed, or than the org finds while one waits. */
+async function contactsIn(org: OrgConnection, { statement, path }: DealQuery): Promise<readonly string[] | null> {
+  const ids = new Set<string>();
+  try {
+    for await (const page of readPages(org, statement, true)) {
+      for (const id of page.map((row) => textAt(row, path))) if (isContact(id)) ids.add(id);
+      if (ids.size > CONTACTS_FOLLOWED) return null;
+    }
+  } catch (error) {
+    // What the org let go of was more than one page holds, which is as many as are followed.
+    if (!isReleased(error) && !isTooLong(error)) throw error;
+    return null;
+  }
+  return [...ids];
+}
+
+/** Contacts only: leads and users are named by activities too. */
+const isContact = (id: string): boolean => id.startsWith('003');
 
 /** The activities, of whatever kind, that name some contacts. */
 const activitiesNaming = (reads: readonly ReadSource[], contacts: readonly string[]): readonly DealQuery[] =>
@@ -108,6 +118,50 @@ const activitiesNaming = (reads: readonly ReadSource[], contacts: readonly strin
     const where = soql`${soqlName(column)} IN ${contacts}`;
     return [{ statement: soql`SELECT ${soqlName(deal)} FROM ${soqlName(object)} WHERE ${where}`, path: deal }];
   });
+
+/** When an activity that was moved had changed, and when it had been made. */
+export interface Moved {
+  readonly since: Date;
+  readonly madeBefore: Date;
+}
+
+/**
+ * The deals that a changed activity may have been moved away from: nothing in Salesforce says where it was before, but its contacts are in the team of
+ * that deal. What was made too late for the last run to read it was read on no other.
+ *
+ * Shape: none where more contacts are named than are followed.
+ * @throws {BuysideError} as `readPages`.
+ */
+export async function movedStatements(
+  org: OrgConnection,
+  reads: readonly ReadSource[],
+  moved: Moved,
+): Promise<readonly DealQuery[]> {
+  const queries = reads.flatMap((read) => namedBefore(read, moved) ?? []);
+  const named = await Promise.all(queries.map((query) => contactsIn(org, query)));
+  const contacts = new Set(named.flatMap((ids) => ids ?? []));
+  if (named.includes(null) || contacts.size > CONTACTS_FOLLOWED) return [];
+  const path = 'Decision_Path__r.Opportunity__c';
+  return listsOf([...contacts]).map((some) => ({
+    statement: soql`SELECT ${soqlName(path)} FROM ${soqlName(DECISION_OBJECTS.members)} WHERE Contact__c IN ${some}`,
+    path,
+  }));
+}
+
+/** Whom the activities name that the last run may have read and that have changed since. */
+function namedBefore(
+  { source: { object, deal, isPolymorphic }, columns }: ReadSource,
+  { since, madeBefore }: Moved,
+): DealQuery | undefined {
+  const path = CONTACT_COLUMNS[object];
+  if (path === undefined || deal === null || !isPolymorphic || !columns.includes(path)) return undefined;
+  // `Task.WhatId` of a row that names another contact of a task.
+  const way = deal.slice(0, deal.lastIndexOf('.') + 1);
+  const [changed, made] = ['SystemModstamp', 'CreatedDate'].map((field) => soqlName(`${way}${field}`));
+  if (changed === undefined || made === undefined) return undefined;
+  const where = soql`${changed} >= ${since} AND ${made} < ${madeBefore} AND ${soqlName(path)} != ${null}`;
+  return { statement: soql`SELECT ${soqlName(path)} FROM ${soqlName(object)} WHERE ${where}`, path };
+}
 
 /** A mapping counts for the deals that stand at its stage, or once did. */
 export const stageStatements = (stages: readonly string[]): readonly DealQuery[] =>

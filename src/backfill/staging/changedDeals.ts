@@ -12,12 +12,13 @@ import {
   contactStatements,
   type DaysGoneBy,
   type DealQuery,
+  movedStatements,
   parentStatements,
   passedStatements,
   stageStatements,
 } from './changeStatements.ts';
 
-/** Rows that were being written when a run began may come to light later than their stamps say. Unit: milliseconds. */
+/** Rows that were being written when a run began may come to light later than their stamps say, and be read by it or not. Unit: milliseconds. */
 const OVERLAP_MS = 10 * 60_000;
 
 /** Above this many changed deals, or this share of all, every deal is read: it costs less than asking for each. */
@@ -45,8 +46,9 @@ export function silentDaysOf({ inferenceRules }: DecisionModel): readonly number
  * The deals of which anything changed since an instant, deleted rows included, or that the days gone by have changed, in order of their ids; null
  * when there are so many that reading every deal costs less.
  *
- * Shape: a contact counts for the deals that name it, by its roles and, for up to 2,000 changed contacts, by activities as well; the rows
- * of decisions that people write do not count, because nothing is written over them.
+ * Shape: a contact counts for the deals that name it, by its roles and, for up to 2,000 changed contacts, by activities as well; an activity that was
+ * moved counts for the deals whose team its contacts, up to 2,000, are in; the rows of decisions that people write do not count, because nothing is
+ * written over them.
  * @throws {BuysideError} as `readPages`.
  */
 export async function changedDeals(
@@ -58,6 +60,7 @@ export async function changedDeals(
   const org = compositeReads(connection);
   const deals = new FoundDeals(org, change.most);
   const since = new Date(change.since.getTime() - OVERLAP_MS);
+  const madeBefore = new Date(change.since.getTime() + OVERLAP_MS);
   const readable = sources.filter(({ object }) => reads.some(({ source }) => source.object === object));
   // All in one turn, so that they are one request.
   const areListed = await Promise.all([
@@ -68,6 +71,7 @@ export async function changedDeals(
       ...stageStatements(change.stages),
     ]),
     contactStatements(org, reads, since).then((queries) => deals.collect(queries)),
+    movedStatements(org, reads, { since, madeBefore }).then((queries) => deals.collect(queries)),
   ]);
   return areListed.every(Boolean) && (await deals.collectReleased()) ? deals.ids() : null;
 }
