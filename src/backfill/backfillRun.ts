@@ -12,8 +12,8 @@ import { endedOn, noteBroken, refusalOf, secondsBetween, stoppable, toldOf, what
 import { RUN_SIZES, type RunContext, type RunProgress } from './run/runContext.ts';
 import { type RunFolder, runsFolder } from './run/runFolder.ts';
 import { claimOrg, orClosed, TOUCH_EVERY_MS } from './run/runGuard.ts';
-import { type RunBegin, RunLog } from './run/runLog.ts';
-import { NO_PROGRESS, type RunOptions, waitingOf } from './run/runOptions.ts';
+import { journalFile, type RunBegin, RunLog } from './run/runLog.ts';
+import { progressOf, type RunOptions, waitingOf } from './run/runOptions.ts';
 import { writePage } from './run/writePage.ts';
 import { runPhases } from './runPipeline.ts';
 
@@ -33,7 +33,7 @@ export class BackfillRun {
   readonly #options: RunOptions;
   readonly #waiting: Waiting;
   readonly #began: Date;
-  #progress: RunProgress;
+  readonly #report: (changed: Partial<RunProgress>) => void;
   #touchedAt = Date.now();
   /** As its row says it: another process, with another clock, may have begun the run. */
   #startedOn: string | null = null;
@@ -43,7 +43,7 @@ export class BackfillRun {
     this.#options = options;
     this.#began = options.clock();
     this.#waiting = waitingOf(options);
-    this.#progress = { ...NO_PROGRESS, maxCalls: maxCalls ?? null };
+    this.#report = progressOf(options);
     const open = options.open ?? openDoor;
     this.door = open(logIn, { maxCalls, signal, onCall: (apiCalls) => this.#report({ apiCalls }) });
     this.#report({});
@@ -135,7 +135,7 @@ export class BackfillRun {
 
   #log(folder: RunFolder): RunLog {
     const { onStep } = this.#options;
-    return new RunLog(folder.file('journal.jsonl'), { calls: () => this.door.calls(), onStep });
+    return new RunLog(journalFile(folder.path), { calls: () => this.door.calls(), onStep });
   }
 
   /** Waits for its turn. Shape: the org's clock when the run began. */
@@ -174,7 +174,7 @@ export class BackfillRun {
       signal: this.#options.signal,
       waiting,
       sizes: { ...RUN_SIZES, ...this.#options.sizes },
-      report: (progress) => this.#report(progress),
+      report: this.#report,
     };
   }
 
@@ -183,10 +183,5 @@ export class BackfillRun {
     if (isDryRun || Date.now() - this.#touchedAt < TOUCH_EVERY_MS) return;
     this.#touchedAt = Date.now();
     await touchRun(this.door, runId);
-  }
-
-  #report(progress: Partial<RunProgress>): void {
-    this.#progress = { ...this.#progress, ...progress };
-    this.#options.onProgress?.(this.#progress);
   }
 }

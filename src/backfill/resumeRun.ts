@@ -9,7 +9,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { prepareRun, type RunRequest } from './prepareRun.ts';
 import { stoppable } from './run/howItEnded.ts';
 import { openRunFolder, runsFolder } from './run/runFolder.ts';
-import { type RunBegin, RunLog } from './run/runLog.ts';
+import { readJournal, type RunBegin } from './run/runLog.ts';
 import type { RunOptions } from './run/runOptions.ts';
 
 /**
@@ -40,7 +40,7 @@ async function takeUpAndRun(logIn: LogIn, runId: string, options: RunOptions): P
 
 /** How a run began that can be taken up, as the journal in its folder says. */
 function resumableBegin(runId: string, path: string): RunBegin {
-  const log = new RunLog(join(path, 'journal.jsonl'), { calls: () => 0 });
+  const log = readJournal(path);
   const begin = log.last('begin');
   if (begin === undefined || begin.isDryRun) throw new BuysideError('RunFolderMissing', [runId, path]);
   if (begin.kind === 'Undo') throw new BuysideError('RunIsUndo', [runId, begin.undone?.Run_Id__c ?? '']);

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DAY_MS } from '../../decision/dated.ts';
 import { RESERVE } from './diskFull.ts';
 import { openRunFolder, WORK } from './runFolder.ts';
 import { LOCK, ownerOf } from './runLock.ts';
-import { RunLog } from './runLog.ts';
+import { journalFile, readJournal } from './runLog.ts';
 import { PAGE } from './writePage.ts';
 
 /** Until then the row of a run may still be open, and its folder is what tells the next run that nobody works on it. */
-const LEFT_FOR_MS = 7 * 86_400_000;
+const LEFT_FOR_MS = 7 * DAY_MS;
 
 /** All there is in the folder of a run that has not begun. */
 const UNBEGUN: ReadonlySet<string> = new Set([LOCK, 'results', ...WORK, RESERVE]);
@@ -34,11 +35,10 @@ function foldersIn(runs: string): readonly string[] {
 }
 
 function isLeftover(path: string, before: number): boolean {
-  const journal = join(path, 'journal.jsonl');
-  const hasJournal = existsSync(journal);
+  const hasJournal = existsSync(journalFile(path));
   // Whoever comes to an end releases the lock.
   if (hasJournal && !existsSync(join(path, LOCK))) return false;
   if (statSync(path).mtimeMs > before || typeof ownerOf(path) === 'number') return false;
-  if (hasJournal) return new RunLog(journal, { calls: () => 0 }).last('begin')?.isDryRun ?? true;
+  if (hasJournal) return readJournal(path).last('begin')?.isDryRun ?? true;
   return readdirSync(path, { encoding: 'utf8', recursive: true }).every((name) => UNBEGUN.has(name));
 }

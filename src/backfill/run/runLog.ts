@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DecisionObject } from '../../salesforce/decisionRows.ts';
 import type { RunToUndo } from '../../salesforce/runRow.ts';
 import type { TallyCounts } from '../result/tally.ts';
@@ -88,17 +89,25 @@ export type RunStep =
   /** The run is closed in the org. */
   | { readonly step: 'finished'; readonly status: string };
 
+/** A step by its name. */
 export type Step<Name extends RunStep['step']> = Extract<RunStep, { step: Name }>;
 
 /** A step with the instant at which it was written, and the requests the run had cost by then. */
 type Line = RunStep & { readonly at: string; readonly calls: number };
 
+/** What a journal hears and tells beside its steps. */
 export interface RunLogOptions {
   /** Requests this process has sent. */
   readonly calls: () => number;
   /** Heard after each step is on disk, and waited for. */
   readonly onStep?: ((step: RunStep) => Promise<void> | void) | undefined;
 }
+
+/** The journal in the folder of a run. */
+export const journalFile = (folder: string): string => join(folder, 'journal.jsonl');
+
+/** The journal in the folder of a run, to be looked at and not written to. */
+export const readJournal = (folder: string): RunLog => new RunLog(journalFile(folder), { calls: () => 0 });
 
 /** The journal of a run on disk: one JSON line a step, on the disk before the next step is taken. */
 export class RunLog {

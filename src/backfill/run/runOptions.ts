@@ -41,6 +41,18 @@ export const waitingOf = ({ signal, waiting }: Pick<RunOptions, 'signal' | 'wait
   ...waiting,
 });
 
+/** Tells whoever watches how far a run is. Shape: takes what has changed, and tells the whole. */
+export function progressOf({
+  maxCalls,
+  onProgress,
+}: Pick<RunOptions, 'maxCalls' | 'onProgress'>): (changed: Partial<RunProgress>) => void {
+  let progress: RunProgress = { ...NO_PROGRESS, maxCalls: maxCalls ?? null };
+  return (changed) => {
+    progress = { ...progress, ...changed };
+    onProgress?.(progress);
+  };
+}
+
 /** Where a run stands when it has done nothing yet. */
 export const NO_PROGRESS: RunProgress = {
   stage: 'counting',

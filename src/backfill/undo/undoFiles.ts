@@ -17,14 +17,14 @@ export class UndoFiles {
   readonly #context: WorkContext;
   readonly #turn: string;
   readonly #filesBefore: number;
-  readonly #values: BeforeFiles;
+  readonly #before: BeforeFiles;
   #keptFiles = 0;
 
-  constructor(context: WorkContext, turn: string, values: BeforeFiles) {
+  constructor(context: WorkContext, turn: string, before: BeforeFiles) {
     this.#context = context;
     this.#turn = turn;
     this.#filesBefore = context.log.all('undoing').reduce((sum, { files }) => sum + files.length, 0);
-    this.#values = values;
+    this.#before = before;
   }
 
   /** Writes the files for what the table `fate` says of one object. */
@@ -38,7 +38,7 @@ export class UndoFiles {
     await this.#write(sql, object, 'update', 'restore', (rows) => {
       const cells = restored(object).map(([column, field]) => `${cellOf(field)} AS ${quoted(column)}`);
       const run = object === DECISION_OBJECTS.paths ? [] : [`${literal(begin.runId)} AS "Buyside_Run__r.Run_Id__c"`];
-      return `SELECT f."Id", f."Key__c", ${[...cells, ...run].join(', ')} FROM ${rows} f JOIN ${beforeTable(this.#values, object)} b USING ("Id")`;
+      return `SELECT f."Id", f."Key__c", ${[...cells, ...run].join(', ')} FROM ${rows} f JOIN ${beforeTable(this.#before, object)} b USING ("Id")`;
     });
   }
 

@@ -22,13 +22,13 @@ const COLUMNS = ['Id', 'Key__c', 'CreatedDate', 'Buyside_Run__r.CreatedDate'] as
 /**
  * Lists the rows that the run made and a later run has changed: they carry the id of that run, go with it, and stay until then.
  *
- * Shape: known by the results of the run where its folder, `before`, is here; by their age otherwise, for one run at a time works on an org.
+ * Shape: known by the results of the run where its folder, `undoneFolder`, is here; by their age otherwise, for one run at a time works on an org.
  */
-export async function listChangedLater(context: WorkContext, run: RunToUndo, before: string): Promise<void> {
+export async function listChangedLater(context: WorkContext, run: RunToUndo, undoneFolder: string): Promise<void> {
   const objects = [DECISION_OBJECTS.visits, DECISION_OBJECTS.members];
   const readings = await Promise.all(objects.map((object) => changedLater(context, object, run)));
   await stageSources(context, readings);
-  const made = madeBy(before);
+  const made = madeBy(undoneFolder);
   const isOurs =
     made === undefined
       ? `left("CreatedDate", 19) < left("Buyside_Run__r.CreatedDate", 19)`
@@ -57,8 +57,8 @@ function changedLater(context: WorkContext, object: string, run: RunToUndo): Pro
 }
 
 /** The rows the run made, as its folder tells it; undefined where that is not here. */
-function madeBy(before: string): string | undefined {
-  const saved = join(before, 'successful.csv');
+function madeBy(undoneFolder: string): string | undefined {
+  const saved = join(undoneFolder, 'successful.csv');
   if (!existsSync(saved)) return undefined;
   return `SELECT object, "sf__Id" AS id, "Key__c" AS key FROM ${tableOf(saved)} WHERE operation = 'insert'`;
 }
@@ -97,10 +97,10 @@ export async function gatherKept(folder: RunFolder): Promise<Kept> {
 /**
  * How many of the rows the run made were no longer there: they are neither to be removed, nor put back, nor kept.
  *
- * Shape: null where that cannot be known, because the undo did not get through or the folder of the run, `before`, is not here.
+ * Shape: null where that cannot be known, because the undo did not get through or the folder of the run, `undoneFolder`, is not here.
  */
-export async function countGone({ folder, log }: WorkContext, before: string): Promise<UndoResult['gone']> {
-  const made = madeBy(before);
+export async function countGone({ folder, log }: WorkContext, undoneFolder: string): Promise<UndoResult['gone']> {
+  const made = madeBy(undoneFolder);
   if (log.all('undoing').length < 2 || made === undefined) return null;
   const planned = readdirSync(folder.file('outgoing'))
     .filter((name) => name.endsWith('.csv'))

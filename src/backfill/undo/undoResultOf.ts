@@ -10,10 +10,10 @@ import type { UndoResult } from './undoResult.ts';
 /** What an undo did, but for its page and its last requests. */
 export type UndoSoFar = Omit<UndoResult, 'report' | 'apiCalls'>;
 
-/** What an undo did, from its journal. `before` is the folder of the run it takes back. */
+/** What an undo did, from its journal. `undoneFolder` is the folder of the run it takes back. */
 export async function undoResultOf(
   context: WorkContext,
-  of: { readonly runId: string; readonly before: string },
+  of: { readonly runId: string; readonly undoneFolder: string },
   { how, seconds }: { readonly how: HowItEnded; readonly seconds: number },
 ): Promise<UndoSoFar> {
   const { log, folder, begin } = context;
@@ -37,7 +37,7 @@ export async function undoResultOf(
     status: statusOf(how, failed, anyWritten),
     removed,
     restored,
-    gone: await gathered(how, null, () => countGone(context, of.before)),
+    gone: await gathered(how, null, () => countGone(context, of.undoneFolder)),
     kept: await gathered(how, NOTHING_KEPT, () => gatherKept(folder)),
     failed,
     failures: await refusedRows(context, how),

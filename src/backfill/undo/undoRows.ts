@@ -27,18 +27,18 @@ const COLUMNS = [
 
 const CHILDREN = ['visits', 'members'] as const;
 
-/** So many paths are read by their ids; of more, all are read. */
-const MOST_LISTED = 4_000;
+/** So many paths that the run changed are read by their ids; of more, all paths are read. */
+const MOST_PATHS_LISTED = 4_000;
 
 /**
- * Takes back what a run wrote: its new rows are removed, its changes put back where `before` (the folder of that run) is there. A row that somebody
+ * Takes back what a run wrote: its new rows are removed, its changes put back where `undoneFolder`, the folder of that run, is there. A row that somebody
  * changed since stays, and so does a path on which anything is left; both are in `results/kept-*.csv`.
  *
  * Shape: two turns, because a path may go only when nothing hangs on it: visits and members, then paths. Each is read to disk, planned on disk and
  * written, every step in the journal first; what the journal holds is not done again.
  */
-export async function undoRows(context: WorkContext, run: RunToUndo, before: string): Promise<void> {
-  const undo: Undo = { context, run, before: beforeFiles(before) };
+export async function undoRows(context: WorkContext, run: RunToUndo, undoneFolder: string): Promise<void> {
+  const undo: Undo = { context, run, before: beforeFiles(undoneFolder) };
   const writer = new FileWriter(context);
   for (const turn of ['children', 'paths'] as const) {
     if (plannedIn(context, turn) === undefined) await (turn === 'children' ? planChildren(undo) : planPaths(undo));
@@ -199,11 +199,11 @@ async function changedPaths(undo: Undo): Promise<readonly Reading[]> {
   const columns = ['Id', 'Key__c', ...fieldsChanged('paths'), 'Decision_Model__r.Key__c'];
   const table = beforeTable(undo.before, object);
   const ids = await onDisk(undo.context.folder, (sql) =>
-    sql.rows<{ Id: string }>(`SELECT "Id" FROM ${table} ORDER BY "Id" LIMIT ${MOST_LISTED + 1}`),
+    sql.rows<{ Id: string }>(`SELECT "Id" FROM ${table} ORDER BY "Id" LIMIT ${MOST_PATHS_LISTED + 1}`),
   );
   if (ids.length === 0) return [];
   const whole = await readingOf(undo.context, name, object, columns, EVERYTHING);
-  if (ids.length > MOST_LISTED) return [whole];
+  if (ids.length > MOST_PATHS_LISTED) return [whole];
   const statements = listsOf(ids.map(({ Id }) => Id)).map(
     (some) => soql`SELECT ${soqlFields(columns)} FROM ${soqlName(object)} WHERE Id IN ${some}`,
   );

@@ -4,7 +4,7 @@ import { BuysideError } from '../../decision/buysideError.ts';
 import { ENGINE_VERSION } from '../../decision/inference.ts';
 import { type Door, openDoor } from '../../salesforce/door.ts';
 import type { LogIn } from '../../salesforce/orgConnection.ts';
-import { productionRefusal, readOrganization } from '../../salesforce/organization.ts';
+import { type Organization, productionRefusal, readOrganization } from '../../salesforce/organization.ts';
 import {
   beginRun,
   finishRun,
@@ -16,11 +16,11 @@ import {
   touchRun,
 } from '../../salesforce/runRow.ts';
 import { endedOn, noteBroken, refusalOf, secondsBetween, stoppable, toldOf, whatBroke } from '../run/howItEnded.ts';
-import { RUN_SIZES, type WorkContext, type RunProgress } from '../run/runContext.ts';
+import { RUN_SIZES, type WorkContext } from '../run/runContext.ts';
 import { openRunFolder, runsFolder } from '../run/runFolder.ts';
 import { claimOrg, orClosed } from '../run/runGuard.ts';
-import { type RunBegin, RunLog } from '../run/runLog.ts';
-import { NO_PROGRESS, type RunOptions, waitingOf } from '../run/runOptions.ts';
+import { journalFile, readJournal, type RunBegin, RunLog } from '../run/runLog.ts';
+import { progressOf, type RunOptions, waitingOf } from '../run/runOptions.ts';
 import { listChangedLater } from './undoRest.ts';
 import type { UndoResult } from './undoResult.ts';
 import { type UndoSoFar, undoResultOf } from './undoResultOf.ts';
@@ -54,28 +54,14 @@ export const undoRun = (logIn: LogIn, undone: string, options: UndoOptions): Pro
 async function beginAndUndo(logIn: LogIn, undone: string, options: UndoOptions): Promise<UndoOutcome> {
   const { signal, clock, maxCalls } = options;
   const began = clock();
-  let progress: RunProgress = { ...NO_PROGRESS, maxCalls: maxCalls ?? null };
-  const report = (more: Partial<RunProgress>): void => {
-    progress = { ...progress, ...more };
-    options.onProgress?.(progress);
-  };
+  const report = progressOf(options);
   const open = options.open ?? openDoor;
   const door = open(logIn, { maxCalls, signal, onCall: (apiCalls) => report({ apiCalls }) });
-  const [run, organization, undos] = await Promise.all([
-    readRun(door, undone),
-    readOrganization(door),
-    readOpenUndos(door),
-  ]);
-  if (run === undefined) throw new BuysideError('RunUnknown', [undone]);
-  if (run.Kind__c !== 'Backfill' && run.Kind__c !== 'Sync')
-    throw new BuysideError('RunNotUndoable', [undone, run.Kind__c ?? '?']);
-  const production = productionRefusal(organization, door, options.production);
-  if (production !== undefined) throw production;
-  const broken = undos.find(({ runId, undone: of }) => of === undone && isOpen(runId))?.runId;
+  const { run, organization, broken } = await findUndone(door, undone, options.production);
   const runId = broken ?? randomUUID();
   const folder = openRunFolder(join(runsFolder(), runId));
   try {
-    const log = new RunLog(folder.file('journal.jsonl'), { calls: () => door.calls(), onStep: options.onStep });
+    const log = new RunLog(journalFile(folder.path), { calls: () => door.calls(), onStep: options.onStep });
     const waiting = waitingOf(options);
     const { shouldWait = false } = options;
     const isResumed = broken !== undefined;
@@ -100,9 +86,29 @@ async function beginAndUndo(logIn: LogIn, undone: string, options: UndoOptions):
   }
 }
 
+/** The run to undo, the org, and the id of an undo of that run which broke off on this machine. @throws {BuysideError} when it may not be undone. */
+async function findUndone(
+  door: Door,
+  undone: string,
+  production: string | undefined,
+): Promise<{ readonly run: StoredRun; readonly organization: Organization; readonly broken: string | undefined }> {
+  const [run, organization, undos] = await Promise.all([
+    readRun(door, undone),
+    readOrganization(door),
+    readOpenUndos(door),
+  ]);
+  if (run === undefined) throw new BuysideError('RunUnknown', [undone]);
+  if (run.Kind__c !== 'Backfill' && run.Kind__c !== 'Sync')
+    throw new BuysideError('RunNotUndoable', [undone, run.Kind__c ?? '?']);
+  const refusal = productionRefusal(organization, door, production);
+  if (refusal !== undefined) throw refusal;
+  const broken = undos.find(({ runId, undone: of }) => of === undone && isOpen(runId))?.runId;
+  return { run, organization, broken };
+}
+
 /** Whether the journal of an undo is here and not at its end. */
 function isOpen(runId: string): boolean {
-  const log = new RunLog(join(runsFolder(), runId, 'journal.jsonl'), { calls: () => 0 });
+  const log = readJournal(join(runsFolder(), runId));
   return log.last('begin') !== undefined && log.last('finished') === undefined;
 }
 
@@ -148,10 +154,10 @@ async function carriedOut(
   { began, startedOn }: { readonly began: Date; readonly startedOn: string | null },
 ): Promise<UndoOutcome> {
   const { door, folder, begin, log } = context;
-  const before = options.folder ?? join(runsFolder(), run.Run_Id__c);
+  const undoneFolder = options.folder ?? join(runsFolder(), run.Run_Id__c);
   const work = async (): Promise<void> => {
-    await undoRows(context, begin.undone ?? run, before);
-    await listChangedLater(context, begin.undone ?? run, before);
+    await undoRows(context, begin.undone ?? run, undoneFolder);
+    await listChangedLater(context, begin.undone ?? run, undoneFolder);
     if (run.Watermark__c !== null) await forgetWatermark(door, run.Run_Id__c);
   };
   const brokenBefore = await whatBroke(() => stoppable(context, work));
@@ -159,7 +165,7 @@ async function carriedOut(
   const finishedOn = endedOn(startedOn, now);
   const seconds = secondsBetween(began, now);
   const { broken, done } = await toldOf(brokenBefore, (how) =>
-    undoResultOf(context, { runId: run.Run_Id__c, before }, { how, seconds }),
+    undoResultOf(context, { runId: run.Run_Id__c, undoneFolder }, { how, seconds }),
   );
   await noteBroken(log, broken);
   const resultWith = (report: string | null): UndoResult => ({ ...done, report, apiCalls: log.calls() });
