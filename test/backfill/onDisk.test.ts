@@ -2,7 +2,8 @@ import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
-import { csvTable, literal, onDisk } from '../../src/backfill/run/onDisk.ts';
+import { csvTable, literal } from '../../src/backfill/run/csvTables.ts';
+import { onDisk } from '../../src/backfill/run/onDisk.ts';
 import { openRunFolder } from '../../src/backfill/run/runFolder.ts';
 
 jest.setTimeout(120_000);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, jest } from '@jest/globals';
-import { literal, onDisk } from '../../src/backfill/run/onDisk.ts';
+import { literal } from '../../src/backfill/run/csvTables.ts';
+import { onDisk } from '../../src/backfill/run/onDisk.ts';
 import { openRunFolder } from '../../src/backfill/run/runFolder.ts';
 import { sortRows } from '../../src/backfill/staging/sortRows.ts';
 

@@ -11,7 +11,8 @@ import {
 import { DECISION_SOURCES } from '../../salesforce/decisionRows.ts';
 import { type Soql, soql, soqlAnd, soqlFields } from '../../salesforce/soql.ts';
 import { changedDeals, mostListed, silentDaysOf } from './changedDeals.ts';
-import { csvTable, onDisk, type Sql } from '../run/onDisk.ts';
+import { csvTable } from '../run/csvTables.ts';
+import { onDisk, type Sql } from '../run/onDisk.ts';
 import type { RunContext } from '../run/runContext.ts';
 import { writeWhole } from '../run/runFolder.ts';
 import { contactsNamed, sortByDeal, stagedFiles } from './sortByDeal.ts';

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { MOST_MERGES } from '../../salesforce/dealHistoryOf.ts';
 import type { ReadSource } from '../../salesforce/dealStatements.ts';
-import { csvTable, literal, onDisk, quoted, type Sql } from '../run/onDisk.ts';
+import { csvTable, literal, quoted } from '../run/csvTables.ts';
+import { onDisk, type Sql } from '../run/onDisk.ts';
 import type { RunContext, WorkContext } from '../run/runContext.ts';
 import { sortRows } from './sortRows.ts';
 import { stagedColumns } from './reading.ts';

@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { literal, type Sql } from '../run/onDisk.ts';
+import { literal } from '../run/csvTables.ts';
+import type { Sql } from '../run/onDisk.ts';
 
 /** So much is sorted in little memory, however wide the rows are. */
 const RANGE_BYTES = 12_000_000;

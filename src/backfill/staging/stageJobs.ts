@@ -6,7 +6,8 @@ import { isOver } from '../../salesforce/jobState.ts';
 import { onceMoreIfCutShort } from '../../salesforce/readQuery.ts';
 import type { Soql } from '../../salesforce/soql.ts';
 import { waitFor } from '../../salesforce/waiting.ts';
-import { csvTable, onDisk } from '../run/onDisk.ts';
+import { csvTable } from '../run/csvTables.ts';
+import { onDisk } from '../run/onDisk.ts';
 import { goOn, type WorkContext, Stopped } from '../run/runContext.ts';
 import { inTurns, noteStaged, type Reading, stagedColumns } from './reading.ts';
 

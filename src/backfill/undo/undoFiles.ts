@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { DECISION_OBJECTS, type DecisionObject } from '../../salesforce/decisionRows.ts';
-import { copyToCsv, literal, quoted, type Sql } from '../run/onDisk.ts';
+import { copyToCsv, literal, quoted } from '../run/csvTables.ts';
+import type { Sql } from '../run/onDisk.ts';
 import { kindOf } from '../result/rowKinds.ts';
 import { fieldsChanged } from '../outgoing/outgoingLines.ts';
 import type { WorkContext } from '../run/runContext.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { csvTable, literal, noRows } from '../run/onDisk.ts';
+import { csvTable, literal, noRows } from '../run/csvTables.ts';
 import { BEFORE } from '../outgoing/outgoingLines.ts';
 
 /** Files of what rows held before a run changed them; undefined where the folder of the run is not here. */

@@ -1,5 +1,6 @@
 import { existsSync, renameSync } from 'node:fs';
-import { copyToCsv, literal, noRows, onDisk, quoted, type Sql } from '../run/onDisk.ts';
+import { copyToCsv, literal, noRows, quoted } from '../run/csvTables.ts';
+import { onDisk, type Sql } from '../run/onDisk.ts';
 import { nextTurnOf } from '../run/outgoingNames.ts';
 import type { RunFolder } from '../run/runFolder.ts';
 import type { FileResult, OutgoingFile } from '../run/runLog.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { MOST_SHOWN } from '../result/backfillResult.ts';
-import { copyToCsv, literal, noRows, onDisk, quoted } from '../run/onDisk.ts';
+import { copyToCsv, literal, noRows, quoted } from '../run/csvTables.ts';
+import { onDisk } from '../run/onDisk.ts';
 import { gathered, type HowItEnded } from '../run/howItEnded.ts';
 import type { WorkContext } from '../run/runContext.ts';
 import type { RunFolder } from '../run/runFolder.ts';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { csvTable } from '../run/onDisk.ts';
+import { csvTable } from '../run/csvTables.ts';
 import { namedAfter } from '../run/outgoingNames.ts';
 import type { RunFolder } from '../run/runFolder.ts';
 import type { OutgoingFile } from '../run/runLog.ts';

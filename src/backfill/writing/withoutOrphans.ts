@@ -1,5 +1,6 @@
 import { existsSync, renameSync } from 'node:fs';
-import { copyToCsv, literal, onDisk } from '../run/onDisk.ts';
+import { copyToCsv, literal } from '../run/csvTables.ts';
+import { onDisk } from '../run/onDisk.ts';
 import { namedAfter } from '../run/outgoingNames.ts';
 import type { RunFolder } from '../run/runFolder.ts';
 import type { OutgoingFile } from '../run/runLog.ts';
