@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BackfillResult } from '../../src/backfill/result/backfillResult.ts';
 import { runsFolder } from '../../src/backfill/run/runFolder.ts';
 import { toSfError } from '../../src/cli/sfErrors.ts';
@@ -71,11 +71,9 @@ describe('a backfill of a local org', () => {
   });
 
   it('leads to no deal that is ahead, because nobody said where the buyer is not', async () => {
-    const states = await query(
-      'SELECT Alignment_State__c, COUNT(Id) deals FROM Decision_Path__c GROUP BY Alignment_State__c',
-    ).catch(() => undefined);
-    const all = states ?? (await query('SELECT Alignment_State__c FROM Decision_Path__c'));
-    expect(all.map((row) => row['Alignment_State__c'])).not.toContain('Ahead');
+    const paths = await query('SELECT Alignment_State__c FROM Decision_Path__c');
+    expect(paths).toHaveLength(DEALS);
+    expect(paths.map((row) => row['Alignment_State__c'])).not.toContain('Ahead');
   });
 
   it('writes nothing the second time', async () => {
@@ -266,27 +264,44 @@ describe('a backfill that does not get through', () => {
     await connection().sobject('Buyside_Run__c').update({ Id: id, Status__c: 'Interrupted' });
   });
 
-  it('leaves while another run works on the org from elsewhere, or waits until it is done', async () => {
-    const row = { Run_Id__c: 'elsewhere', Kind__c: 'Sync', Status__c: 'Running' };
-    const { id = '' } = await connection().sobject('Buyside_Run__c').create(row);
-    const left = join(runsFolder(), nextRunId());
-    await expect(fill(connection(), { limit: 1 })).rejects.toMatchObject({
-      code: 'AnotherRunActive',
-      facts: ['elsewhere', expect.any(String)],
+  describe('while another run works on the org from elsewhere', () => {
+    let id = '';
+    const another = (status: 'Running' | 'Succeeded') =>
+      connection().sobject('Buyside_Run__c').update({ Id: id, Status__c: status });
+
+    beforeAll(async () => {
+      const row = { Run_Id__c: 'elsewhere', Kind__c: 'Sync', Status__c: 'Running' };
+      ({ id = '' } = await connection().sobject('Buyside_Run__c').create(row));
     });
-    expect(existsSync(left)).toBe(false);
-    let looks = 0;
-    const sleep = async (): Promise<void> => {
-      looks += 1;
-      if (looks === 2) await connection().sobject('Buyside_Run__c').update({ Id: id, Status__c: 'Succeeded' });
-    };
-    const { result } = await fill(connection(), { limit: 1, shouldWait: true, waiting: { sleep } });
-    expect(result.status).toBe('Succeeded');
-    expect(looks).toBe(2);
-    await connection().sobject('Buyside_Run__c').update({ Id: id, Status__c: 'Running' });
-    const stopped = { shouldWait: true, signal: AbortSignal.abort(), waiting: undefined };
-    await expect(fill(connection(), stopped)).rejects.toMatchObject({ name: 'Stopped' });
-    await connection().sobject('Buyside_Run__c').update({ Id: id, Status__c: 'Succeeded' });
+
+    beforeEach(() => another('Running'));
+
+    afterAll(() => another('Succeeded'));
+
+    it('leaves, and leaves no folder', async () => {
+      const left = join(runsFolder(), nextRunId());
+      await expect(fill(connection(), { limit: 1 })).rejects.toMatchObject({
+        code: 'AnotherRunActive',
+        facts: ['elsewhere', expect.any(String)],
+      });
+      expect(existsSync(left)).toBe(false);
+    });
+
+    it('waits until that is done, when it is asked to', async () => {
+      let looks = 0;
+      const sleep = async (): Promise<void> => {
+        looks += 1;
+        if (looks === 2) await another('Succeeded');
+      };
+      const { result } = await fill(connection(), { limit: 1, shouldWait: true, waiting: { sleep } });
+      expect(result.status).toBe('Succeeded');
+      expect(looks).toBe(2);
+    });
+
+    it('waits no longer than its user wants', async () => {
+      const stopped = { shouldWait: true, signal: AbortSignal.abort(), waiting: undefined };
+      await expect(fill(connection(), stopped)).rejects.toMatchObject({ name: 'Stopped' });
+    });
   });
 
   it.each([
@@ -311,28 +326,28 @@ describe('a backfill that does not get through', () => {
     },
   );
 
-  it.each([
-    ['it asks who else is at work', { fault: 'rateLimit', path: '/query*', object: 'Buyside_Run__c', to: 1 }],
-    ['its journal begins', { fault: 'slow', ms: 0 }],
-  ] as [string, FaultRule][])(
-    'broken off before its first step, when %s, leaves no row that is running',
-    async (_, rule) => {
-      org().faults.add(rule);
-      const runId = nextRunId();
-      const onStep = (): void => {
-        throw new RangeError('ours');
-      };
-      await expect(fill(connection(), { onStep })).rejects.toMatchObject({
-        name: rule.fault === 'rateLimit' ? 'BuysideError' : 'RangeError',
-      });
-      org().faults.clear();
-      expect(await query(`SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = '${runId}'`)).toEqual([
-        { Status__c: 'Interrupted' },
-      ]);
-      // Of what has begun somebody can take up the rest.
-      expect(existsSync(join(runsFolder(), runId))).toBe(rule.fault !== 'rateLimit');
-    },
-  );
+  it('broken off while it asks who else is at work leaves no row that is running, and no folder', async () => {
+    org().faults.add({ fault: 'rateLimit', path: '/query*', object: 'Buyside_Run__c', to: 1 });
+    const runId = nextRunId();
+    await expect(fill(connection())).rejects.toMatchObject({ code: 'ApiLimitReached' });
+    org().faults.clear();
+    expect(await query(`SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = '${runId}'`)).toEqual([
+      { Status__c: 'Interrupted' },
+    ]);
+    expect(existsSync(join(runsFolder(), runId))).toBe(false);
+  });
+
+  it('broken off when its journal has begun leaves no row that is running, and the folder to take it up from', async () => {
+    const runId = nextRunId();
+    const onStep = (): void => {
+      throw new RangeError('ours');
+    };
+    await expect(fill(connection(), { onStep })).rejects.toThrow(new RangeError('ours'));
+    expect(await query(`SELECT Status__c FROM Buyside_Run__c WHERE Run_Id__c = '${runId}'`)).toEqual([
+      { Status__c: 'Interrupted' },
+    ]);
+    expect(existsSync(join(runsFolder(), runId))).toBe(true);
+  });
 
   it('is closed in the org also where the clock was set back meanwhile', async () => {
     let looks = 0;
@@ -361,9 +376,8 @@ describe('a backfill that does not get through', () => {
 
   it('in part: writes the other rows, and gives for each refused row its reason', async () => {
     const admin = connectTo(org(), 'admin');
-    const { id } = await admin
-      .sobject('Opportunity')
-      .create({ Name: 'New', StageName: 'Qualification', CloseDate: '2030-01-01' });
+    const deal = { Name: 'New', StageName: 'Qualification', CloseDate: '2030-01-01' };
+    const [{ id }, other] = await admin.sobject('Opportunity').create([deal, deal]);
     // A clock that runs ahead of the org's gives dates its rules refuse.
     const open = tamperedDoor(async (request, send) => {
       const page = await send<{ records?: { Id?: string; CreatedDate?: string }[] }>(request);
@@ -382,7 +396,10 @@ describe('a backfill that does not get through', () => {
         message: expect.stringContaining('future'),
       },
     ]);
-    expect(result.rows.paths.failed).toBe(1);
+    expect(result.rows.paths).toMatchObject({ created: 1, failed: 1 });
+    expect(
+      await query(`SELECT Key__c FROM Decision_Path__c WHERE Key__c IN ('${id ?? ''}', '${other.id ?? ''}')`),
+    ).toEqual([{ Key__c: other.id }]);
     const failed = readFileSync(join(result.folder ?? '', 'failed.csv'), 'utf8');
     expect(failed).toContain(`Decision_Path__c,${String(id)},FIELD_CUSTOM_VALIDATION_EXCEPTION`);
     expect(existsSync(join(result.folder ?? '', 'outgoing'))).toBe(false);
