@@ -377,7 +377,8 @@ describe('a backfill that does not get through', () => {
   it('in part: writes the other rows, and gives for each refused row its reason', async () => {
     const admin = connectTo(org(), 'admin');
     const deal = { Name: 'New', StageName: 'Qualification', CloseDate: '2030-01-01' };
-    const [{ id }, other] = await admin.sobject('Opportunity').create([deal, deal]);
+    const made = await admin.sobject('Opportunity').create([deal, deal]);
+    const [id = '', other = ''] = made.map((saved) => saved.id ?? '');
     // A clock that runs ahead of the org's gives dates its rules refuse.
     const open = tamperedDoor(async (request, send) => {
       const page = await send<{ records?: { Id?: string; CreatedDate?: string }[] }>(request);
@@ -397,11 +398,11 @@ describe('a backfill that does not get through', () => {
       },
     ]);
     expect(result.rows.paths).toMatchObject({ created: 1, failed: 1 });
-    expect(
-      await query(`SELECT Key__c FROM Decision_Path__c WHERE Key__c IN ('${id ?? ''}', '${other.id ?? ''}')`),
-    ).toEqual([{ Key__c: other.id }]);
+    expect(await query(`SELECT Key__c FROM Decision_Path__c WHERE Key__c IN ('${id}', '${other}')`)).toEqual([
+      { Key__c: other },
+    ]);
     const failed = readFileSync(join(result.folder ?? '', 'failed.csv'), 'utf8');
-    expect(failed).toContain(`Decision_Path__c,${String(id)},FIELD_CUSTOM_VALIDATION_EXCEPTION`);
+    expect(failed).toContain(`Decision_Path__c,${id},FIELD_CUSTOM_VALIDATION_EXCEPTION`);
     expect(existsSync(join(result.folder ?? '', 'outgoing'))).toBe(false);
   });
 
