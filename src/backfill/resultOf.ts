@@ -2,6 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { readCsv } from '../salesforce/csv.ts';
 import { DECISION_OBJECTS } from '../salesforce/decisionRows.ts';
 import { ROW_KB } from '../salesforce/organization.ts';
+import { rulesWithout } from '../salesforce/rulesWithout.ts';
 import type { RunEnd } from '../salesforce/runRow.ts';
 import type { BackfillResult } from './result/backfillResult.ts';
 import { type HowItEnded, statusOf } from './run/howItEnded.ts';
@@ -58,6 +59,7 @@ export async function resultOf(
     anomalies: tally.anomalies(),
     unmappedStages: tally.unmappedStages(),
     notRead: [...prepared.notRead],
+    weakened: prepared.notRead.map((name) => ({ name, rules: rulesWithout(name, model) })),
     failures: await refusedRows(context, how),
     folder: begin.isDryRun ? null : folder.path,
     seconds,

@@ -68,7 +68,7 @@ function dealsRead(result: BackfillResult): Report {
     notes: [
       ...(kept > 0 ? [messages.getMessage('kept', [counted(kept)])] : []),
       ...(result.unmappedStages.length > 0 ? [messages.getMessage('unmapped', [stagesOf(result)])] : []),
-      ...(result.notRead.length > 0 ? [messages.getMessage('notRead', [result.notRead.join(', ')])] : []),
+      ...(result.weakened.length > 0 ? [messages.getMessage('notRead', [weakenedOf(result)])] : []),
       ...(isDryRun
         ? [
             messages.getMessage('cost', [
@@ -103,6 +103,10 @@ function stagesOf({ unmappedStages }: BackfillResult): string {
   const shown = unmappedStages.slice(0, STAGES_SHOWN).map(({ stage, deals }) => `"${stage}" (${dealsOf(deals)})`);
   return [...shown, ...(unmappedStages.length > STAGES_SHOWN ? ['…'] : [])].join(', ');
 }
+
+/** `Quote (R12), Contact.Department (R5, R6)`. */
+const weakenedOf = ({ weakened }: BackfillResult): string =>
+  weakened.map(({ name, rules }) => (rules.length === 0 ? name : `${name} (${rules.join(', ')})`)).join(', ');
 
 const dealsOf = (value: number): string =>
   value === 1 ? messages.getMessage('deal.one') : messages.getMessage('deal.many', [counted(value)]);

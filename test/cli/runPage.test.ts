@@ -42,6 +42,7 @@ const aResult = (about: Partial<BackfillResult> = {}): BackfillResult => ({
   anomalies: [],
   unmappedStages: [{ stage: MARKUP, deals: 1 }],
   notRead: [MARKUP],
+  weakened: [{ name: MARKUP, rules: [MARKUP] }],
   failures: [{ object: 'Decision_Path__c', key: 'k', code: 'X', message: MARKUP }],
   folder: '/runs/run-1',
   report: null,

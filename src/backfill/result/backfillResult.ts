@@ -67,6 +67,9 @@ export const BackfillResult = z.strictObject({
     .array(z.strictObject({ stage: z.string(), deals: count }))
     .describe('stages of these deals that the model does not map, those of most deals first, at most 100'),
   notRead: z.array(z.string()).describe('objects and fields that would have helped and could not be seen'),
+  weakened: z
+    .array(z.strictObject({ name: z.string(), rules: z.array(z.string()) }))
+    .describe('what that costs: each of them with the rules of the model that find less without it, or nothing'),
   failures: RefusedRows,
   folder: z.string().nullable().describe('journal and results of the run; null after a dry run'),
   report: z
