@@ -58,7 +58,6 @@ async function firstBackfill({ deals, folder }: Size): Promise<MeasuredRun> {
     await org.stop();
   }
 }
-const SMALLER = 5;
 
 type Figures = Record<string, number | null>;
 
@@ -99,6 +98,9 @@ export async function benchLarge({ deals, folder }: Size, peakMb: number | null)
     await org.stop();
   }
 }
+
+/** Memory is compared with that of an org so many times smaller. */
+const SMALLER = 5;
 
 /**
  * A first backfill, a second one, a sync after a change of one deal in a hundred, and the floor: the rows of the first, ready as CSV,
