@@ -7,6 +7,8 @@ import { columnsOf, counted, type Report, type ReportTable } from './report.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-buyside', 'buyside.undo.run');
+/** Words that an undo has in common with the run it takes back. */
+const runWords = Messages.loadMessages('sf-plugin-buyside', 'backfill');
 
 const { word, number } = columnsOf((key) => messages.getMessage(`column.${key}`));
 
@@ -15,7 +17,7 @@ const SHOWN = 10;
 /** What an undo did, in words and tables. Shape: empty tables are left out. */
 export function undoReport(result: UndoResult): Report {
   const { undone, runId, status, kept, failed, folder, apiCalls, seconds } = result;
-  const end = [runId, messages.getMessage(`status.${status}`), counted(apiCalls), String(seconds)];
+  const end = [runId, runWords.getMessage(`status.${status}`), counted(apiCalls), String(seconds)];
   return {
     head: [
       messages.getMessage('head', [undone]),
@@ -41,8 +43,10 @@ export function undoPage(result: UndoResult, orgName: string): string {
   return htmlPage(messages.getMessage('page.title', [orgName]), body.join('\n'));
 }
 
+const nameOfKind = (kind: RowKind): string => runWords.getMessage(`kind.${kind}`);
+
 /** An object by the name the report has for it. */
-const nameOf = (object: string): string => messages.getMessage(`kind.${kindOf(object)}`);
+const nameOf = (object: string): string => nameOfKind(kindOf(object));
 
 const keptOf = ({ kept }: UndoResult, kind: RowKind): number =>
   kept.by.reduce((sum, { object, count }) => (kindOf(object) === kind ? sum + count : sum), 0);
@@ -58,7 +62,7 @@ function rowTable(result: UndoResult): ReportTable {
     data: isNothing(result)
       ? []
       : ROW_KINDS.map((kind) => ({
-          kind: messages.getMessage(`kind.${kind}`),
+          kind: nameOfKind(kind),
           removed: counted(removed[kind]),
           restored: counted(restored[kind]),
           kept: counted(keptOf(result, kind)),
