@@ -22,6 +22,7 @@ export async function readModelFile(path: string): Promise<DecisionModel> {
   return parseModelFile(text, path);
 }
 
+/** How much a model holds, by its parts. */
 export function sizeOf(model: DecisionModel): ModelSize {
   return {
     steps: model.steps.length,

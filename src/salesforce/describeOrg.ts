@@ -17,9 +17,7 @@ const Field = z.object({
 
 const RecordTypeInfo = z.object({
   developerName: z.string().nullish(),
-  active: z.boolean().optional(),
   available: z.boolean(),
-  master: z.boolean().optional(),
 });
 
 const ObjectDescription = z.object({

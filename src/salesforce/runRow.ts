@@ -3,7 +3,7 @@ import { BuysideError } from '../decision/buysideError.ts';
 import { jsonRequest, type OrgConnection } from './orgConnection.ts';
 import { answerOf, errorCodeOf } from './orgErrors.ts';
 import { readAllRows } from './readQuery.ts';
-import { idColumn, instantColumn, parentColumn, requiredInstantColumn, textColumn } from './row.ts';
+import { idColumn, instantColumn, requiredInstantColumn, textColumn } from './row.ts';
 import { soql } from './soql.ts';
 
 /** What a run does. Same words as Buyside_Run__c.Kind__c. */
@@ -47,14 +47,12 @@ const RunRow = z.object({
   Id: idColumn,
   Run_Id__c: z.string(),
   Kind__c: textColumn,
-  Status__c: textColumn,
   CreatedDate: requiredInstantColumn,
   LastModifiedDate: requiredInstantColumn,
   CreatedById: textColumn,
   Started_On__c: instantColumn,
   Watermark__c: instantColumn,
   Fingerprint__c: textColumn,
-  Decision_Model__r: parentColumn({ Key__c: textColumn }),
 });
 
 /** A run as its row in the org tells it. */
@@ -63,7 +61,7 @@ export type StoredRun = Readonly<z.infer<typeof RunRow>>;
 /** What an undo knows of the run it takes back, as it was when the undo began: closing the undo changes the row of that run. */
 export type RunToUndo = Pick<StoredRun, 'Run_Id__c' | 'CreatedDate' | 'LastModifiedDate' | 'CreatedById'>;
 
-const COLUMNS = soql`Id, Run_Id__c, Kind__c, Status__c, CreatedDate, LastModifiedDate, CreatedById, Started_On__c, Watermark__c, Fingerprint__c, Decision_Model__r.Key__c`;
+const COLUMNS = soql`Id, Run_Id__c, Kind__c, CreatedDate, LastModifiedDate, CreatedById, Started_On__c, Watermark__c, Fingerprint__c`;
 
 const rowUrl = (runId: string): string => `/sobjects/Buyside_Run__c/Run_Id__c/${encodeURIComponent(runId)}`;
 

@@ -33,6 +33,7 @@ export interface RunSizes {
   readonly bytesAFile: number;
 }
 
+/** The sizes of a run, unless it is told otherwise. */
 export const RUN_SIZES: RunSizes = {
   bulkReadAbove: 10_000,
   bulkWriteAbove: 2_000,

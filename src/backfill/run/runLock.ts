@@ -39,6 +39,7 @@ export const releaseLock = (folder: string): void => {
   rmSync(lockOf(folder), { force: true });
 };
 
+/** Who works in a folder, as its lock tells it. */
 export const ownerOf = (folder: string): FolderOwner => ownerIn(textOf(lockOf(folder)));
 
 /** The lock of a run's folder. */
