@@ -1,13 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DealHistory, EmailRecord, Evidence } from '../../src/decision/dealHistory.ts';
+import type { EmailRecord } from '../../src/decision/dealHistory.ts';
 import { inferDeal } from '../../src/decision/inference.ts';
 import { aDeal, aMeeting, anEmail, aRole, aStage, aTask, day, defaultModel, withRule } from './builders.ts';
+import { found, outcome, shape } from './ruleFinds.ts';
 
-const found = (code: string, parts: Partial<DealHistory>): readonly Evidence[] =>
-  inferDeal(aDeal(parts), defaultModel).evidence.filter((evidence) => evidence.ruleCode === code);
-const outcome = (code: string, parts: Partial<DealHistory>) =>
-  inferDeal(aDeal(parts), defaultModel).rules.find((rule) => rule.code === code);
 const sent = (at: string): EmailRecord => anEmail(null, at, { isIncoming: false, contactIds: ['c1'] });
+
+describe('R2, the buyer got in touch', () => {
+  it('is shown by a lead source that means so, open to the past', () => {
+    expect(shape(found('R2', { leadSource: 'web' }))).toEqual([
+      { floor: 1, confidence: 0.6, at: day(0), notBefore: null },
+    ]);
+  });
+
+  it.each([null, 'Purchased List', 'Webinar'])('is not shown by the lead source %s', (leadSource) => {
+    expect(found('R2', { leadSource })).toEqual([]);
+  });
+});
 
 describe('R2, the buyer wrote first', () => {
   it('takes the first message on the deal for the buyer getting in touch', () => {
@@ -195,5 +204,17 @@ describe('a single contact at proposal', () => {
     const parts = { stageChanges: [aStage('Proposal/Price Quote', day(1))], contactRoles: [aRole('c9', null, day(1))] };
     expect(inferDeal(aDeal(parts), defaultModel).floorLimit).toBe(3);
     expect(inferDeal(aDeal({ ...parts, emails: [sent(day(2))] }), defaultModel).floorLimit).toBeNull();
+  });
+});
+
+describe('R17, a contract sent', () => {
+  it('shows no more than the stage does', () => {
+    const tasks = [aTask([], day(4), { subject: 'Re: Contract sent!' })];
+    expect(found('R17', { tasks })).toMatchObject([{ floor: 10, confidence: 0.3, evidenceClass: 'D', at: day(4) }]);
+    expect(inferDeal(aDeal({ tasks }), defaultModel).steps).toEqual([]);
+  });
+
+  it('is not shown by a contract that is being drafted', () => {
+    expect(found('R17', { tasks: [aTask([], day(4), { subject: 'Draft contract, sentiment check' })] })).toEqual([]);
   });
 });
