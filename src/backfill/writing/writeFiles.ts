@@ -9,7 +9,6 @@ import {
   seeIngestJob,
   uploadTo,
 } from '../../salesforce/bulkIngest.ts';
-import { isOver } from '../../salesforce/jobState.ts';
 import { isInDoubt } from '../../salesforce/orgErrors.ts';
 import { pauseAfterLock } from '../../salesforce/waiting.ts';
 import { writingInto } from '../run/diskFull.ts';
@@ -18,6 +17,7 @@ import { partOf, turnOf } from '../run/outgoingNames.ts';
 import { goOn, type WriteContext } from '../run/runContext.ts';
 import type { OutgoingFile } from '../run/runLog.ts';
 import { type Accounted, accountFor } from './accountFor.ts';
+import { JobWatch } from './jobWatch.ts';
 import { resultFile, type ResultKind } from './resultFiles.ts';
 import { sendSmallFile } from './sendSmallFile.ts';
 import { withoutOrphans } from './withoutOrphans.ts';
@@ -35,11 +35,11 @@ const TOO_MANY_TO_BE_CHANCE = 20;
  */
 export class FileWriter {
   readonly #context: WriteContext;
-  /** Rows of an object a second the org took last, to know when to look. */
-  readonly #paces = new Map<string, number>();
+  readonly #watch: JobWatch;
 
   constructor(context: WriteContext) {
     this.#context = context;
+    this.#watch = new JobWatch(context, () => this.#report());
   }
 
   /**
@@ -104,7 +104,7 @@ export class FileWriter {
   async #sendJob(file: OutgoingFile, path: string): Promise<IngestJob> {
     for (let attempt = 1; ; attempt += 1) {
       const id = await this.#openJob(file, path, attempt);
-      const job = await this.#finished(id, file);
+      const job = await this.#watch.untilOver(id, file);
       if (!isNothingDone(job)) {
         await this.#fetch(file, job);
         return job;
@@ -160,37 +160,6 @@ export class FileWriter {
     }
   }
 
-  /**
-   * Looks when the job should be done, and less and less often where nothing moves. The pace is what was seen of a job at work; of one that
-   * was over at the first look it is the org's own figure, because measured from here it would hold our pause, and grow with it.
-   */
-  async #finished(id: string, { object, rows }: OutgoingFile): Promise<IngestJob> {
-    const { door, waiting } = this.#context;
-    const began = performance.now();
-    const msFor = (left: number): number => (left * 1000) / (this.#paces.get(object) ?? FIRST_PACE);
-    const least = Math.max(LEAST_PAUSE_MS, LEAST_SHARE * msFor(rows));
-    let waited = 0;
-    let isSeenAtWork = false;
-    let pause = (this.#paces.has(object) ? FIRST_LOOK : MARGIN) * msFor(rows);
-    for (;;) {
-      const next = Math.min(Math.max(pause, least), waiting.longestPauseMs);
-      if (!this.#context.signal.aborted) await waiting.sleep(next);
-      waited += next;
-      const job = await seeIngestJob(door, id);
-      const { numberRecordsProcessed: done, totalProcessingTime: worked } = job;
-      if (isOver(job)) {
-        if (!isSeenAtWork && done > 0 && worked > 0) this.#paces.set(object, (done * 1000) / worked);
-        return job;
-      }
-      goOn(this.#context);
-      if (waited >= waiting.patienceMs) throw new BuysideError('JobStillRunning', [id]);
-      if (done > 0) this.#paces.set(object, (done * 1000) / Math.max(performance.now() - began, waited));
-      isSeenAtWork ||= done > 0;
-      pause = done > 0 ? MARGIN * msFor(rows - done) : Math.max(pause, waiting.firstPauseMs) * 1.5;
-      this.#report();
-    }
-  }
-
   async #fetch(file: OutgoingFile, job: IngestJob): Promise<void> {
     const { door, folder } = this.#context;
     const fetch = (kind: ResultKind, from: Parameters<typeof fetchResults>[2]) =>
@@ -209,16 +178,6 @@ export class FileWriter {
     });
   }
 }
-
-/** Rows a second of a quick org: the one look too many that others cost tells their true pace. */
-const FIRST_PACE = 22_000;
-/** Two looks at a job are at least so far apart: in milliseconds, and as a share of what the job should take. */
-const LEAST_PAUSE_MS = 150;
-const LEAST_SHARE = 0.1;
-/** A job may well be quicker than the one before it, which our own work on the next part may have held up. */
-const FIRST_LOOK = 0.65;
-/** A look a little late costs less than one too early and another. */
-const MARGIN = 1.1;
 
 const isNothingDone = ({ state, numberRecordsProcessed }: IngestJob): boolean =>
   state !== 'JobComplete' && numberRecordsProcessed === 0;
