@@ -64,6 +64,14 @@ export const WRITTEN_FIELDS = {
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+/** The fields of paths, visits and members that hold numbers: JSON and SQL tell them from texts. */
+export const NUMBER_FIELDS: ReadonlySet<string> = new Set([
+  'Presumed_Step__c',
+  'Sequence__c',
+  'Visit__c',
+  'Confidence__c',
+]);
+
 /** The picklist values the backfill writes, by object and field: restricted picklists refuse a row with any other. */
 export const WRITTEN_VALUES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   Buyside_Run__c: {

@@ -13,7 +13,7 @@ import { type Reading, stagedColumns } from '../staging/reading.ts';
 import { stageSources } from '../staging/stageSources.ts';
 import { UndoFiles } from './undoFiles.ts';
 import { readingOf } from './undoReading.ts';
-import { type BeforeFiles, beforeFiles, beforeTable } from './valuesBefore.ts';
+import { type BeforeFiles, beforeFiles, beforeTable, holds } from './valuesBefore.ts';
 import { FileWriter } from '../writing/writeFiles.ts';
 
 const COLUMNS = [
@@ -152,29 +152,6 @@ async function planPaths(undo: Undo): Promise<void> {
 }
 
 const STATE = ['Status__c', 'Ended_On__c', 'Presumed_Step__c', 'Decision_Model__r.Key__c'];
-
-/**
- * Whether a row holds what stands in a column of JSON, in those of the fields that the run changed. What it holds tells more than when it was
- * changed: an undo of a later run leaves it as this run did, only later.
- */
-function holds(json: string, fields: readonly string[]): string {
-  const same = fields.map((field) => {
-    const [top = field] = field.split('.');
-    const then = `json_extract_string(${json}, '$.${field}')`;
-    return `(json_type(${json}, '$.${top}') IS NULL OR ${comparable(field, then)} IS NOT DISTINCT FROM ${comparable(field, `r.${quoted(field)}`)})`;
-  });
-  return ['true', ...same].join(' AND ');
-}
-
-/** The org and our files write numbers, instants and lists in ways of their own. */
-function comparable(field: string, text: string): string {
-  if (NUMBERS.has(field)) return `TRY_CAST(${text} AS DOUBLE)`;
-  if (field === 'Roles__c') return `list_sort(string_split(${text}, ';'))`;
-  return INSTANT.test(field) ? `left(${text}, 19)` : text;
-}
-
-const NUMBERS: ReadonlySet<string> = new Set(['Presumed_Step__c', 'Confidence__c']);
-const INSTANT = /_(On|Of|Before)__c$/;
 
 const hangingOn = (undo: Undo, child: string, field: string): Promise<Reading> =>
   readingOf(

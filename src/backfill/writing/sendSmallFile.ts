@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { COLLECTION_SIZE, type OutgoingRecord, saveCollection, type Saved } from '../../salesforce/collections.ts';
 import { csvLine, readCsv } from '../../salesforce/csv.ts';
+import { NUMBER_FIELDS } from '../../salesforce/decisionFields.ts';
 import { isInDoubt } from '../../salesforce/orgErrors.ts';
 import { readAllRows } from '../../salesforce/readQuery.ts';
 import { soql, soqlName } from '../../salesforce/soql.ts';
@@ -11,9 +12,6 @@ import { writeWhole } from '../run/runFolder.ts';
 import type { OutgoingFile } from '../run/runLog.ts';
 
 const TRIES = 3;
-
-/** Fields that are numbers in JSON; every other value is a text. */
-const NUMBERS: ReadonlySet<string> = new Set(['Presumed_Step__c', 'Sequence__c', 'Visit__c', 'Confidence__c']);
 
 /**
  * Sends a small file by collections of 200 rows, and leaves results as a Bulk job would.
@@ -78,13 +76,13 @@ async function writtenByRun(
   return new Map((await readAllRows(door, statement, KeyRow)).map(({ Id, Key__c }) => [Key__c, Id]));
 }
 
-/** A CSV row as JSON: blank cells left out, `#N/A` null, dotted columns nested. */
+/** A CSV row as JSON: blank cells left out, `#N/A` null, numbers as numbers and everything else as text, dotted columns nested. */
 function toRecord(row: Readonly<Record<string, string>>): OutgoingRecord {
   const record: Record<string, unknown> = {};
   for (const [column, text] of Object.entries(row)) {
     if (text === '') continue;
     const [name = '', field] = column.split('.');
-    const value = NUMBERS.has(column) && text !== '#N/A' ? Number(text) : text === '#N/A' ? null : text;
+    const value = NUMBER_FIELDS.has(column) && text !== '#N/A' ? Number(text) : text === '#N/A' ? null : text;
     record[name] = field === undefined ? value : { [field]: value };
   }
   return record;
