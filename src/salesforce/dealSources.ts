@@ -82,6 +82,8 @@ const SOURCES: readonly DealSource[] = [
         'ContractId',
       ],
       parents: ['RecordType.DeveloperName', 'Contract.CustomerSignedDate'],
+      // Of a deal on which nothing was done silence is counted from its creation; one that was entered as closed may end on a day to come.
+      happensOn: ['CreatedDate', 'CloseDate'],
       isRequired: true,
     },
   ),

@@ -68,7 +68,7 @@ export function onDaysStatement(fields: readonly string[], spans: readonly Days[
   return parts.length === 0 ? undefined : soqlAny(parts);
 }
 
-const DATES: ReadonlySet<string> = new Set(['ActivityDate']);
+const DATES: ReadonlySet<string> = new Set(['ActivityDate', 'CloseDate']);
 
 function onDays(field: string, { first, until }: Days): Soql {
   const name = soqlName(field);

@@ -1,6 +1,7 @@
 /** Orgs of shapes that Salesforce allows and nobody plans. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { recordId } from '../../scripts/demo/recordId.ts';
+import { DAY_MS } from '../../src/decision/dated.ts';
 import { applyModel } from '../../src/salesforce/applyModel.ts';
 import { ask, connectTo, startTestOrg } from '../support/localOrg.ts';
 import { fill, MODEL, startFilledOrg, written } from './filledOrg.ts';
@@ -64,12 +65,15 @@ describe('an org in which activities are moved from the wrong deal to the right 
   const admin = () => connectTo(filled.org(), 'admin');
   const create = async (object: string, row: Record<string, string | boolean | number>): Promise<string> =>
     (await admin().sobject(object).create(row)).id ?? '';
-  const DAY_MS = 86_400_000;
 
   it.each([
     ['Task', 'WhatId', { Subject: 'Call', Status: 'Completed' }],
     ['Event', 'WhatId', { Subject: 'Visit', DurationInMinutes: 60, StartDateTime: '2026-02-02T09:00:00Z' }],
-    ['EmailMessage', 'RelatedToId', { Subject: 'Hello', Incoming: true, Status: '1' }],
+    [
+      'EmailMessage',
+      'RelatedToId',
+      { Subject: 'Hello', Incoming: true, Status: '1', MessageDate: '2026-02-02T09:00:00Z' },
+    ],
   ])('is brought up to date where they were, too: %s', async (object, about, row) => {
     const deal = { Name: 'Moved from or to', StageName: 'Qualification', CloseDate: '2027-01-31' };
     const [wrong, right] = [await create('Opportunity', deal), await create('Opportunity', deal)];
@@ -102,5 +106,26 @@ describe('an org in which activities are moved from the wrong deal to the right 
     expect(written(await fill(filled.connection()))).toBe(0);
     expect(await evidence()).not.toContain(id);
     filled.org().faults.clear();
+  });
+});
+
+describe.each([
+  ['nobody did anything on a deal that came in by itself', 61, { StageName: 'Qualification', LeadSource: 'Web' }],
+  ['a deal that was entered as won closes on a day to come', 3, { StageName: 'Closed Won' }],
+])('an org where %s', (_, days, row) => {
+  const filled = startFilledOrg(20);
+
+  it('is brought up to date by the days that pass', async () => {
+    const CloseDate = new Date(Date.now() + 2 * DAY_MS).toISOString().slice(0, 10);
+    const deal = { Name: 'Quiet', CloseDate, ...row };
+    await connectTo(filled.org(), 'admin').sobject('Opportunity').create(deal);
+    await fill(filled.connection());
+    // The day after, so that the deal itself has not changed within the overlap.
+    filled.org().faults.add({ fault: 'clockSkew', ms: DAY_MS });
+    await fill(filled.connection());
+    filled.org().faults.add({ fault: 'clockSkew', ms: days * DAY_MS });
+    const { result } = await fill(filled.connection(), { kind: 'Sync' });
+    expect(result.rows.visits.updated).toBeGreaterThan(0);
+    expect(written(await fill(filled.connection()))).toBe(0);
   });
 });
