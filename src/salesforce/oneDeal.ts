@@ -28,7 +28,7 @@ export async function readOneDeal(
 ): Promise<OneDeal> {
   const connection = compositeReads(inner);
   const read = <Row>(source: ReadSource, ids: readonly string[], schema: z.ZodType<Row>): Promise<readonly Row[]> =>
-    readAllRows(connection, statementByIds(source, ids), schema, { archived: source.source.isArchived });
+    readAllRows(connection, statementByIds(source, ids), schema, { isArchived: source.source.isArchived });
   const sourceOf = (name: string): ReadSource | undefined => sources.find(({ source }) => source.object === name);
 
   const deals = sourceOf('Opportunity');

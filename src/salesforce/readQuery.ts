@@ -19,7 +19,7 @@ export interface ReadOptions extends Partial<Waiting> {
   /** Above this many rows, over a door of ours, they are read by a Bulk API 2.0 query job instead of page by page. */
   readonly bulkAbove?: number;
   /** Reads archived rows too, as activities older than a year are. The statement must leave deleted rows out by itself. */
-  readonly archived?: boolean;
+  readonly isArchived?: boolean;
 }
 
 interface QueryPage {
@@ -45,7 +45,7 @@ export async function* readRows<T>(
   schema: z.ZodType<T>,
   options: ReadOptions = {},
 ): AsyncGenerator<readonly T[]> {
-  const first = await firstPage(connection, statement, options.archived);
+  const first = await firstPage(connection, statement, options.isArchived);
   if (first.totalSize > (options.bulkAbove ?? BULK_ABOVE) && !first.done && isDoor(connection)) {
     for await (const page of bulkPages(connection, statement, options)) yield parseRows(schema, page);
     return;
@@ -93,17 +93,17 @@ const isCutShort = (error: unknown): boolean =>
   isReleased(error) || (error instanceof BuysideError && error.code === 'ReadIncomplete');
 
 /** How many rows a `SELECT COUNT()` statement counts. @throws {BuysideError} `QueryRefused`. */
-export async function countRows(connection: OrgConnection, statement: Soql, archived = false): Promise<number> {
-  return (await firstPage(connection, statement, archived)).totalSize;
+export async function countRows(connection: OrgConnection, statement: Soql, isArchived = false): Promise<number> {
+  return (await firstPage(connection, statement, isArchived)).totalSize;
 }
 
 /** Rows so many that they are read by a job whatever their number is. */
 export const MANY = 1_000_000;
 
 /** The same, or `MANY` where counting takes the org too long: a job reads them all the same. @throws {BuysideError} `QueryRefused`. */
-export async function countOrMany(connection: OrgConnection, statement: Soql, archived = false): Promise<number> {
+export async function countOrMany(connection: OrgConnection, statement: Soql, isArchived = false): Promise<number> {
   try {
-    return await countRows(connection, statement, archived);
+    return await countRows(connection, statement, isArchived);
   } catch (error) {
     if (isTooLong(error)) return MANY;
     throw error;
@@ -119,7 +119,7 @@ async function* bulkPages(
   statement: Soql,
   options: ReadOptions,
 ): AsyncGenerator<readonly Record<string, unknown>[]> {
-  const id = await startQueryJob(door, statement, options.archived ?? false);
+  const id = await startQueryJob(door, statement, options.isArchived ?? false);
   const job = await waitFor(
     async () => {
       const seen = await seeQueryJob(door, id);
@@ -185,7 +185,7 @@ const sameStart = (next: QueryPage, page: QueryPage): boolean =>
 const incomplete = (statement: Soql, announced: number, read: number): BuysideError =>
   new BuysideError('ReadIncomplete', [String(announced), String(read), statement.text]);
 
-function firstPage(connection: OrgConnection, statement: Soql, archived = false): Promise<QueryPage> {
-  const url = `/${archived ? 'queryAll' : 'query'}?q=${encodeURIComponent(statement.text)}`;
+function firstPage(connection: OrgConnection, statement: Soql, isArchived = false): Promise<QueryPage> {
+  const url = `/${isArchived ? 'queryAll' : 'query'}?q=${encodeURIComponent(statement.text)}`;
   return answerOf(connection.request<QueryPage>({ method: 'GET', url }), statement.text);
 }
