@@ -9,6 +9,10 @@ export function compositeAnswer(
   answer: (url: string) => unknown,
 ): { readonly compositeResponse: readonly object[] } {
   const { compositeRequest } = JSON.parse(body ?? '') as { compositeRequest: readonly Subrequest[] };
-  const parts = compositeRequest.map(({ url, referenceId }) => ({ referenceId, httpStatusCode: 200, body: answer(url) }));
+  const parts = compositeRequest.map(({ url, referenceId }) => ({
+    referenceId,
+    httpStatusCode: 200,
+    body: answer(url),
+  }));
   return { compositeResponse: parts.reverse() };
 }
