@@ -1,6 +1,7 @@
 import { asOneRefusal } from '../decision/asOneRefusal.ts';
 import { BuysideError } from '../decision/buysideError.ts';
 import type { DecisionModel } from '../decision/types.ts';
+import { ROWS_A_PAGE } from '../salesforce/bulkQuery.ts';
 import { chooseModel, readChosenModel } from '../salesforce/chooseModel.ts';
 import { compositeReads } from '../salesforce/compositeReads.ts';
 import { countStatement, parentOf, type ReadSource, type RowSource } from '../salesforce/dealStatements.ts';
@@ -18,6 +19,7 @@ import {
 import { checkAccess, describeAll } from '../salesforce/preflight.ts';
 import { countOrMany, countRows } from '../salesforce/readQuery.ts';
 import { type Soql, soql } from '../salesforce/soql.ts';
+import { ROW_KINDS } from './result/rowKinds.ts';
 import { RUN_SIZES } from './run/runContext.ts';
 
 /** What a run is to do, as far as the org must agree to it. */
@@ -159,19 +161,24 @@ async function countEach(
   return new Map(await Promise.all(counted));
 }
 
-/** Requests a job takes from its making to its results, and a run around its reading and writing. */
-const A_JOB = 7;
+/** Requests that a job which writes takes, from its making to its results. */
+const WRITING_A_FILE = 7;
+/** Requests that a job which reads takes beside those for its pages. */
+const READING_AN_OBJECT = 3;
+/** Requests of a run around its reading and writing. */
 const AROUND = 12;
-const DEALS_A_PART = 75_000;
+/** Rows of one answer to a query. Source: Salesforce's REST API gives 2,000 at most. */
+const ROWS_AN_ANSWER = 2_000;
 
 /** About how many requests a run over all rows takes. */
 function expectedRequests(counts: ReadonlyMap<string, number>, sources: readonly ReadSource[]): number {
   const reading = [...sources, ...DECISION_SOURCES].map(({ source }) => {
     const rows = counts.get(source.object) ?? 0;
-    return rows > 10_000 ? 3 + Math.ceil(rows / 500_000) : Math.ceil(rows / 2_000);
+    if (rows > RUN_SIZES.bulkReadAbove) return READING_AN_OBJECT + Math.ceil(rows / ROWS_A_PAGE);
+    return Math.ceil(rows / ROWS_AN_ANSWER);
   });
-  const parts = Math.max(1, Math.ceil((counts.get('Opportunity') ?? 0) / DEALS_A_PART));
-  return AROUND + reading.reduce((sum, each) => sum + each, 0) + parts * 3 * A_JOB;
+  const parts = Math.max(1, Math.ceil((counts.get('Opportunity') ?? 0) / RUN_SIZES.mostDealsAPart));
+  return AROUND + reading.reduce((sum, each) => sum + each, 0) + parts * ROW_KINDS.length * WRITING_A_FILE;
 }
 
 /** A path for every deal that has none: the least a first run writes. */

@@ -30,7 +30,7 @@ const JobList = z.object({
 });
 
 /** Rows one page may hold. The org makes pages smaller where it must; few pages are few requests, and a page goes to disk as it comes. */
-const ROWS_A_PAGE = 500_000;
+export const ROWS_A_PAGE = 500_000;
 
 /** Starts a query in the background and gives its job's id. Starting it twice costs the org some work and nothing else. */
 export async function startQueryJob(door: Door, statement: Soql, isArchived: boolean): Promise<string> {
