@@ -129,3 +129,25 @@ describe.each([
     expect(written(await fill(filled.connection()))).toBe(0);
   });
 });
+
+describe('an org in which a contact is deleted', () => {
+  const filled = startFilledOrg(60);
+
+  it('is brought up to date on the deals whose tasks alone had named it', async () => {
+    const admin = connectTo(filled.org(), 'admin');
+    const create = async (object: string, row: Record<string, string>): Promise<string> =>
+      (await admin.sobject(object).create(row)).id ?? '';
+    const deal = await create('Opportunity', { Name: 'Left', StageName: 'Qualification', CloseDate: '2027-01-31' });
+    const people: string[] = [];
+    for (const LastName of ['Ames', 'Bohr', 'Curie']) people.push(await create('Contact', { LastName }));
+    for (const WhoId of people) await create('Task', { WhatId: deal, WhoId, Subject: 'Call', Status: 'Completed' });
+    await fill(filled.connection());
+    filled.org().faults.add({ fault: 'clockSkew', ms: DAY_MS });
+    await fill(filled.connection());
+    filled.org().faults.add({ fault: 'clockSkew', ms: DAY_MS / 24 });
+    await admin.sobject('Contact').destroy(people[0] ?? '');
+    const { result } = await fill(filled.connection(), { kind: 'Sync' });
+    expect(result).toMatchObject({ deals: { read: 1 }, rows: { visits: { updated: 1 } } });
+    expect(written(await fill(filled.connection()))).toBe(0);
+  });
+});

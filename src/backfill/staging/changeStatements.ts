@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../decision/dated.ts';
+import { memberKey } from '../../decision/keys.ts';
 import type { DealSource } from '../../salesforce/dealSources.ts';
 import { DECISION_OBJECTS } from '../../salesforce/decisionRows.ts';
 import {
@@ -12,7 +13,7 @@ import type { OrgConnection } from '../../salesforce/orgConnection.ts';
 import { isReleased, isTooLong } from '../../salesforce/orgErrors.ts';
 import { readPages } from '../../salesforce/readQuery.ts';
 import { textAt } from '../../salesforce/row.ts';
-import { type Soql, soql, soqlName } from '../../salesforce/soql.ts';
+import { type Soql, soql, soqlAny, soqlName } from '../../salesforce/soql.ts';
 import { CONTACT_COLUMNS } from './sortByDeal.ts';
 
 /** A statement whose rows lead to deals, and the path from a row to the id of its deal. */
@@ -88,6 +89,32 @@ export async function contactStatements(
   const ids = await contactsIn(org, { statement: changed, path: 'Id' });
   if (ids === null) return [roles];
   return [...(ids.length === 0 ? [] : [roles]), ...listsOf(ids).flatMap((some) => activitiesNaming(reads, some))];
+}
+
+/** Keys of members that are asked for in one statement. */
+const KEYS_A_STATEMENT = 100;
+
+/**
+ * The deals whose team a deleted contact was in: with the contact goes every reference to it, and no row is the younger for it. But the key of a member
+ * still names it.
+ *
+ * @throws {BuysideError} as `readPages`.
+ */
+export async function deletedContactStatements(org: OrgConnection, since: Date): Promise<readonly DealQuery[]> {
+  const deleted = soql`SELECT Id FROM Contact WHERE IsDeleted = ${true} AND SystemModstamp >= ${since}`;
+  const ids = (await contactsIn(org, { statement: deleted, path: 'Id' })) ?? [];
+  const lists = Array.from({ length: Math.ceil(ids.length / KEYS_A_STATEMENT) }, (_, at) =>
+    ids.slice(at * KEYS_A_STATEMENT, (at + 1) * KEYS_A_STATEMENT),
+  );
+  const path = 'Decision_Path__r.Opportunity__c';
+  return lists.map((some) => {
+    const keyed = soqlAny(some.map((id) => soql`Key__c LIKE ${memberKey('%', id)}`));
+    const where = soql`Contact__c = ${null} AND ${keyed}`;
+    return {
+      statement: soql`SELECT ${soqlName(path)} FROM ${soqlName(DECISION_OBJECTS.members)} WHERE ${where}`,
+      path,
+    };
+  });
 }
 
 /** The contacts that rows lead to, each once; null where they are more than are followed, or than the org finds while one waits. */

@@ -12,6 +12,7 @@ import {
   contactStatements,
   type DaysGoneBy,
   type DealQuery,
+  deletedContactStatements,
   movedStatements,
   parentStatements,
   passedStatements,
@@ -71,6 +72,7 @@ export async function changedDeals(
       ...stageStatements(change.stages),
     ]),
     contactStatements(org, reads, since).then((queries) => deals.collect(queries)),
+    deletedContactStatements(org, since).then((queries) => deals.collect(queries)),
     movedStatements(org, reads, { since, madeBefore }).then((queries) => deals.collect(queries)),
   ]);
   return areListed.every(Boolean) && (await deals.collectReleased()) ? deals.ids() : null;
