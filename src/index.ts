@@ -12,6 +12,8 @@ export { resumeRun } from './backfill/resumeRun.ts';
 export type { BackfillResult } from './backfill/result/backfillResult.ts';
 export type { RunProgress } from './backfill/run/runContext.ts';
 export type { RunOptions } from './backfill/run/runOptions.ts';
+export { undoRun, type UndoOptions, type UndoOutcome } from './backfill/undo/undoRun.ts';
+export type { UndoResult } from './backfill/undo/undoResult.ts';
 export { type AppliedModel, applyModel } from './salesforce/applyModel.ts';
 export { readModel, type StoredModel } from './salesforce/modelStore.ts';
 export type { LogIn, OrgConnection } from './salesforce/orgConnection.ts';

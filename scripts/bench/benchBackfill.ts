@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { journalFile } from '../../src/backfill/run/runLog.ts';
 import { benchSync } from './benchSync.ts';
 import { type ReadyFile, uploadWithCurl, writeReadyFiles } from './curlFloor.ts';
 import { type LoadedOrgs, loadOnce } from './loadedOrg.ts';
@@ -11,7 +12,7 @@ const rowsOf = ({ result: { rows } }: MeasuredRun): number =>
 
 /** Deals inferred and planned a second, while the org worked beside it. */
 function inferPerSecond({ result }: MeasuredRun): number {
-  const lines = readFileSync(join(result.folder ?? '', 'journal.jsonl'), 'utf8')
+  const lines = readFileSync(journalFile(result.folder ?? ''), 'utf8')
     .trim()
     .split('\n');
   const steps = lines.map((line) => JSON.parse(line) as { step: string; at: string });

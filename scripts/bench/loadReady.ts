@@ -7,14 +7,14 @@ import { WAITING } from '../../src/salesforce/waiting.ts';
 import { gatherResults } from '../../src/backfill/writing/refusedRows.ts';
 import { RUN_SIZES } from '../../src/backfill/run/runContext.ts';
 import { openRunFolder } from '../../src/backfill/run/runFolder.ts';
-import { type OutgoingFile, RunLog } from '../../src/backfill/run/runLog.ts';
+import { journalFile, type OutgoingFile, RunLog } from '../../src/backfill/run/runLog.ts';
 import { FileWriter } from '../../src/backfill/writing/writeFiles.ts';
 import { readLogIn } from '../run/logIn.ts';
 
 const [path = '', ...named] = process.argv.slice(2);
 const folder = openRunFolder(path);
 const door = openDoor(await readLogIn(process.env)());
-const log = new RunLog(folder.file('journal.jsonl'), { calls: () => door.calls() });
+const log = new RunLog(journalFile(folder.path), { calls: () => door.calls() });
 const files = named.map((each): OutgoingFile => {
   const [name = '', rows = '', file = ''] = each.split('=');
   const object = Object.values(DECISION_OBJECTS).find((known) => known === name);

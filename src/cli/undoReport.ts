@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { kindOf, ROW_KINDS, type RowKind } from '../backfill/result/rowKinds.ts';
 import type { UndoResult } from '../backfill/undo/undoResult.ts';
+import type { DecisionObject } from '../salesforce/decisionRows.ts';
 import { reasonOf } from './backfillReport.ts';
 import { htmlPage, paragraph, tableSection } from './htmlPage.ts';
 import { columnsOf, counted, type Report, type ReportTable } from './report.ts';
@@ -46,7 +47,7 @@ export function undoPage(result: UndoResult, orgName: string): string {
 const nameOfKind = (kind: RowKind): string => runWords.getMessage(`kind.${kind}`);
 
 /** An object by the name the report has for it. */
-const nameOf = (object: string): string => nameOfKind(kindOf(object));
+const nameOf = (object: DecisionObject): string => nameOfKind(kindOf(object));
 
 const keptOf = ({ kept }: UndoResult, kind: RowKind): number =>
   kept.by.reduce((sum, { object, count }) => (kindOf(object) === kind ? sum + count : sum), 0);

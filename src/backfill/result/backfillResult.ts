@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DECISION_OBJECTS } from '../../salesforce/decisionRows.ts';
 import { byKind } from './rowKinds.ts';
 import { Picture } from './picture.ts';
 
@@ -9,7 +10,7 @@ export const MOST_SHOWN = 100;
 
 /** Rows the org refused. */
 export const RefusedRows = z
-  .array(z.strictObject({ object: z.string(), key: z.string(), code: z.string(), message: z.string() }))
+  .array(z.strictObject({ object: z.enum(DECISION_OBJECTS), key: z.string(), code: z.string(), message: z.string() }))
   .describe('the first rows the org refused; all are in failed.csv of the folder');
 
 const RowCounts = z.strictObject({

@@ -1,4 +1,4 @@
-import { DECISION_OBJECTS } from '../../salesforce/decisionRows.ts';
+import { DECISION_OBJECTS, type DecisionObject } from '../../salesforce/decisionRows.ts';
 
 /** The kinds of rows a backfill writes, in the order it writes them. */
 export const ROW_KINDS = ['paths', 'visits', 'members'] as const;
@@ -12,5 +12,10 @@ export const byKind = <T>(of: (kind: RowKind) => T): Record<RowKind, T> => ({
 });
 
 /** Which kind of rows an object holds. */
-export const kindOf = (object: string): RowKind =>
-  ROW_KINDS.find((kind) => DECISION_OBJECTS[kind] === object) ?? 'paths';
+export const kindOf = (object: DecisionObject): RowKind => KIND_OF[object];
+
+const KIND_OF: Readonly<Record<DecisionObject, RowKind>> = {
+  [DECISION_OBJECTS.paths]: 'paths',
+  [DECISION_OBJECTS.visits]: 'visits',
+  [DECISION_OBJECTS.members]: 'members',
+};

@@ -84,7 +84,7 @@ export async function gatherKept(folder: RunFolder): Promise<Kept> {
   const table = keptTable(files);
   return onDisk(folder, async (sql) => {
     await sql.run(copyToCsv(`SELECT * FROM ${table} ORDER BY ALL`, folder.file('kept.csv')));
-    const counted = await sql.rows<{ object: string; why: Kept['by'][number]['why']; rows: string }>(
+    const counted = await sql.rows<Omit<Kept['by'][number], 'count'> & { rows: string }>(
       `SELECT object, why, count(*) AS rows FROM ${table} GROUP BY ALL ORDER BY ALL`,
     );
     const by = counted.map(({ object, why, rows }) => ({ object, why, count: Number(rows) }));

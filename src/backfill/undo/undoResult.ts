@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { RefusedRows } from '../result/backfillResult.ts';
+import { DECISION_OBJECTS } from '../../salesforce/decisionRows.ts';
 import { byKind } from '../result/rowKinds.ts';
 
 const count = z.int().min(0);
 const rows = z.strictObject(byKind(() => count));
+const object = z.enum(DECISION_OBJECTS);
 const why = z
   .enum(['touched', 'laterRun', 'changedOnly', 'hasChildren'])
   .describe(
@@ -25,9 +27,9 @@ export const UndoResult = z.strictObject({
   kept: z
     .strictObject({
       count,
-      by: z.array(z.strictObject({ object: z.string(), why, count })).describe('how many of each object stay, and why'),
+      by: z.array(z.strictObject({ object, why, count })).describe('how many of each object stay, and why'),
       first: z
-        .array(z.strictObject({ object: z.string(), key: z.string(), why }))
+        .array(z.strictObject({ object, key: z.string(), why }))
         .describe('the first rows that stay; all are in kept.csv of the folder'),
     })
     .describe('rows of the run that stay as they are'),

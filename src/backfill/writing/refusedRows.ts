@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { DecisionObject } from '../../salesforce/decisionRows.ts';
 import { MOST_SHOWN } from '../result/backfillResult.ts';
 import { copyToCsv, literal, noRows, quoted } from '../run/csvTables.ts';
 import { onDisk } from '../run/onDisk.ts';
@@ -21,7 +22,7 @@ import {
 
 /** One refused row, as it is told. */
 export interface RefusedRow {
-  readonly object: string;
+  readonly object: DecisionObject;
   readonly key: string;
   readonly code: string;
   readonly message: string;
@@ -55,7 +56,7 @@ export async function gatherResults(
     await sql.run(copyToCsv(successesOf(said), folder.file('successful.csv')));
     await sql.run(copyToCsv(failures, folder.file('failed.csv')));
     await sql.run(copyToCsv(leftOverOf(said), folder.file('unprocessed.csv')));
-    const first = await sql.rows<{ object: string; Key__c: string; code: string; message: string }>(
+    const first = await sql.rows<Omit<RefusedRow, 'key'> & { Key__c: string }>(
       `SELECT * FROM (${failures}) ORDER BY code = ${literal(PARENT_REFUSED)}, object, "Key__c" LIMIT ${shown}`,
     );
     return first.map(({ object, Key__c: key, code, message }) => ({ object, key, code, message }));
