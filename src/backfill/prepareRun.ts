@@ -4,7 +4,13 @@ import type { DecisionModel } from '../decision/types.ts';
 import { ROWS_A_PAGE } from '../salesforce/bulkQuery.ts';
 import { chooseModel, readChosenModel } from '../salesforce/chooseModel.ts';
 import { compositeReads } from '../salesforce/compositeReads.ts';
-import { countStatement, parentOf, type ReadSource, type RowSource } from '../salesforce/dealStatements.ts';
+import {
+  countStatement,
+  IDS_A_STATEMENT,
+  parentOf,
+  type ReadSource,
+  type RowSource,
+} from '../salesforce/dealStatements.ts';
 import { DECISION_OBJECTS, DECISION_SOURCES } from '../salesforce/decisionRows.ts';
 import type { Door } from '../salesforce/door.ts';
 import type { OrgConnection } from '../salesforce/orgConnection.ts';
@@ -16,11 +22,12 @@ import {
   readOrganization,
   ROW_KB,
 } from '../salesforce/organization.ts';
-import { checkAccess, describeAll } from '../salesforce/preflight.ts';
+import { checkAccess, describeAll, refusalsOfModel } from '../salesforce/preflight.ts';
 import { countOrMany, countRows } from '../salesforce/readQuery.ts';
 import { type Soql, soql } from '../salesforce/soql.ts';
 import { ROW_KINDS } from './result/rowKinds.ts';
 import { RUN_SIZES } from './run/runContext.ts';
+import { mostListed } from './staging/changedDeals.ts';
 
 /** What a run is to do, as far as the org must agree to it. */
 export interface RunRequest {
@@ -75,19 +82,21 @@ export async function prepareRun(door: Door, request: RunRequest): Promise<Prepa
     summary && orRefusal(readChosenModel(reads, summary), ofModel),
     first && isReady ? countAll(reads, counted, first, request.isSync) : undefined,
   ]);
+  const unseen = ofModel.some(({ code }) => UNSEEN.has(code)) ? await refusalsOfModel(reads) : [];
+  const whyNoModel = unseen.length > 0 ? unseen : ofModel;
   const access = checkAccess(described, model, needed);
   const isPackageThere = !access.refusals.some(({ code }) => code === 'PackageMissing');
   const all = [
     ...ofOrg,
     ...access.refusals,
     // What a model lacks cannot be known where there is no place for models.
-    ...(isPackageThere ? ofModel : []),
+    ...(isPackageThere ? whyNoModel : []),
     ...ofCondition,
   ];
   if (all.length > 0 || model === undefined || counts === undefined)
     throw asOneRefusal(all.length > 0 ? all : ofCounts);
   if (chosen !== undefined) counts.set('chosen', chosen);
-  const requestsExpected = expectedRequests(counts, access.sources);
+  const requestsExpected = expectedRequests(counts, access.sources, request);
   const short = request.isDryRun ? [] : limitRefusals(limits, counts, request, requestsExpected);
   if (short.length > 0) throw asOneRefusal(short);
   const { sources, notRead } = access;
@@ -116,6 +125,9 @@ const NOT_BROKEN: ReadonlySet<string> = new Set([
   // Where the package is missing, so are the objects a model is read from.
   'PackageMissing',
 ]);
+
+/** A model that cannot be read because something of it is out of sight. */
+const UNSEEN: ReadonlySet<string> = new Set(['QueryRefused', 'PackageMissing']);
 
 async function countChosen(connection: OrgConnection, where: Soql): Promise<number> {
   try {
@@ -165,40 +177,63 @@ async function countEach(
 const WRITING_A_FILE = 7;
 /** Requests that a job which reads takes beside those for its pages. */
 const READING_AN_OBJECT = 3;
+/** Rows of one collection. Source: Salesforce's REST API takes 200 at most. */
+const ROWS_A_COLLECTION = 200;
 /** Requests of a run around its reading and writing. */
 const AROUND = 12;
 /** Rows of one answer to a query. Source: Salesforce's REST API gives 2,000 at most. */
 const ROWS_AN_ANSWER = 2_000;
 
-/** About how many requests a run over all rows takes. */
-function expectedRequests(counts: ReadonlyMap<string, number>, sources: readonly ReadSource[]): number {
-  const reading = [...sources, ...DECISION_SOURCES].map(({ source }) => {
-    const rows = counts.get(source.object) ?? 0;
-    if (rows > RUN_SIZES.bulkReadAbove) return READING_AN_OBJECT + Math.ceil(rows / ROWS_A_PAGE);
-    return Math.ceil(rows / ROWS_AN_ANSWER);
-  });
-  const parts = Math.max(1, Math.ceil((counts.get('Opportunity') ?? 0) / RUN_SIZES.mostDealsAPart));
-  return AROUND + reading.reduce((sum, each) => sum + each, 0) + parts * ROW_KINDS.length * WRITING_A_FILE;
+/**
+ * About how many requests a run over the chosen deals takes; of a sync, how many one deal would take, because nobody knows yet how many have changed.
+ */
+function expectedRequests(
+  counts: ReadonlyMap<string, number>,
+  sources: readonly ReadSource[],
+  request: RunRequest,
+): number {
+  const objects = [...sources, ...DECISION_SOURCES].map(({ source }) => counts.get(source.object) ?? 0);
+  const deals = request.isSync ? 1 : chosenDeals(counts, request);
+  const isListed = isChosen(request) && deals <= mostListed(counts.get('Opportunity') ?? 0);
+  const reading = objects.map((rows) => (isListed ? listed(rows, deals) : whole(rows)));
+  const parts = Math.max(1, Math.ceil(deals / RUN_SIZES.mostDealsAPart));
+  const files = parts * ROW_KINDS.length;
+  const writing = files * (isListed ? Math.min(WRITING_A_FILE, Math.ceil(deals / ROWS_A_COLLECTION)) : WRITING_A_FILE);
+  return AROUND + reading.reduce((sum, each) => sum + each, 0) + writing;
 }
+
+const isChosen = ({ where, limit, isSync }: RunRequest): boolean =>
+  isSync || where !== undefined || limit !== undefined;
+
+function chosenDeals(counts: ReadonlyMap<string, number>, { where, limit }: RunRequest): number {
+  const chosen = where === undefined ? Infinity : (counts.get('chosen') ?? 0);
+  return Math.min(chosen, counts.get('Opportunity') ?? 0, limit ?? Infinity);
+}
+
+/** Requests for all rows of an object. */
+function whole(rows: number): number {
+  if (rows > RUN_SIZES.bulkReadAbove) return READING_AN_OBJECT + Math.ceil(rows / ROWS_A_PAGE);
+  return Math.ceil(rows / ROWS_AN_ANSWER);
+}
+
+/** Requests for those rows of an object that hang on some deals: a list of their ids each. */
+const listed = (rows: number, deals: number): number => (rows === 0 ? 0 : Math.ceil(deals / IDS_A_STATEMENT));
 
 /** A path for every deal that has none: the least a first run writes. */
 function limitRefusals(
   { requests, storageMb }: LimitsLeft,
   counts: ReadonlyMap<string, number>,
-  { limit, where }: RunRequest,
+  request: RunRequest,
   expected: number,
 ): readonly BuysideError[] {
   const refusals: BuysideError[] = [];
   if (requests !== null && requests < expected)
     refusals.push(new BuysideError('LimitTooLow', ['DailyApiRequests', String(requests), String(expected)]));
-  const deals = Math.min(
-    where === undefined ? Infinity : (counts.get('chosen') ?? 0),
-    counts.get('Opportunity') ?? 0,
-    limit ?? Infinity,
-  );
-  const paths = where === undefined && limit === undefined ? deals - (counts.get('Decision_Path__c') ?? 0) : 0;
+  const isWhole = request.where === undefined && request.limit === undefined;
+  const paths = isWhole ? chosenDeals(counts, request) - (counts.get('Decision_Path__c') ?? 0) : 0;
   const neededMb = Math.ceil((Math.max(0, paths) * ROW_KB) / 1024);
-  if (storageMb !== null && storageMb < neededMb)
+  // An org may hold more than it has room for; what adds nothing is done all the same.
+  if (storageMb !== null && neededMb > 0 && storageMb < neededMb)
     refusals.push(new BuysideError('LimitTooLow', ['DataStorageMB', String(storageMb), String(neededMb)]));
   return refusals;
 }

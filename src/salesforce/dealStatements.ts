@@ -29,7 +29,7 @@ export function wholeStatement({ source, columns }: ReadSource): Soql {
 }
 
 /** Ids that fit in one statement: a request line may hold 16,000 characters. */
-const IDS_A_STATEMENT = 400;
+export const IDS_A_STATEMENT = 400;
 
 /** A list in parts that fit in one statement. */
 export const listsOf = (ids: readonly string[]): readonly (readonly string[])[] =>

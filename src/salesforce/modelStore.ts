@@ -130,9 +130,21 @@ export async function readSteps(connection: OrgConnection, key: string): Promise
   return rows.map((row) => ({ code: row.Code__c, name: row.Name, sequence: row.Sequence__c }));
 }
 
+/** The fields of a row schema, but for those of its parents. */
+const fieldsOf = (schema: z.ZodObject): readonly string[] =>
+  Object.keys(schema.shape).filter((name) => !name.endsWith('__r'));
+
+/** The fields that are read of each object of a model, by object. */
+export const MODEL_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  Decision_Model__c: fieldsOf(ModelRow),
+  Step_Definition__c: fieldsOf(StepRow),
+  Facilitation_Question__c: fieldsOf(QuestionRow),
+  Stage_Mapping__c: fieldsOf(MappingRow),
+  Inference_Rule__c: fieldsOf(RuleRow),
+};
+
 /** The columns of a row schema as a SELECT list; parents are named one by one. */
-const columns = (schema: z.ZodObject, ...parents: readonly string[]) =>
-  soqlFields([...Object.keys(schema.shape).filter((name) => !name.endsWith('__r')), ...parents]);
+const columns = (schema: z.ZodObject, ...parents: readonly string[]) => soqlFields([...fieldsOf(schema), ...parents]);
 
 function phasesOf(steps: readonly StepRow[]): readonly Phase[] {
   const names = new Map(steps.map((step) => [step.Phase_Code__c, step.Phase__c]));

@@ -5,6 +5,7 @@ import type { ReadSource } from './dealStatements.ts';
 import { WRITTEN_FIELDS, WRITTEN_VALUES } from './decisionFields.ts';
 import { DECISION_SOURCES } from './decisionRows.ts';
 import { findField, findObject, type ObjectDescription } from './describeOrg.ts';
+import { MODEL_FIELDS } from './modelStore.ts';
 import type { OrgConnection } from './orgConnection.ts';
 
 /** What of the deals can be read, and every reason why a run cannot go on. */
@@ -28,10 +29,26 @@ export interface AccessNeeded {
 }
 
 /** Describes every object a run reads or writes. */
-export async function describeAll(connection: OrgConnection): Promise<Descriptions> {
-  const names = [...new Set([...SOURCE_NAMES, ...PARENT_NAMES, ...OURS])];
+export const describeAll = (connection: OrgConnection): Promise<Descriptions> =>
+  describe(connection, [...new Set([...SOURCE_NAMES, ...PARENT_NAMES, ...OURS])]);
+
+async function describe(connection: OrgConnection, names: readonly string[]): Promise<Descriptions> {
   const described = await Promise.all(names.map(async (name) => [name, await findObject(connection, name)] as const));
   return new Map(described.flatMap(([name, object]) => (object === undefined ? [] : [[name, object] as const])));
+}
+
+/**
+ * Everything of a model that cannot be seen. It takes a request, so it is asked only when a model could not be read: the org names one field at a time.
+ */
+export async function refusalsOfModel(connection: OrgConnection): Promise<readonly BuysideError[]> {
+  const described = await describe(connection, Object.keys(MODEL_FIELDS));
+  const hidden = Object.entries(MODEL_FIELDS).flatMap(([object, fields]) =>
+    described.has(object)
+      ? fields.filter((name) => !isField(described, object, name)).map((name) => `${object}.${name}`)
+      : [],
+  );
+  const missing = Object.keys(MODEL_FIELDS).filter((name) => !described.has(name));
+  return [...refusal('PackageMissing', missing), ...refusal('FieldsUnreadable', hidden)];
 }
 
 /** The names do not depend on the model; only columns do. */
@@ -41,7 +58,7 @@ const SOURCE_NAMES = dealSources(NO_RULES).map(({ object }) => object);
 const PARENT_NAMES = dealSources(NO_RULES).flatMap(({ parents }) =>
   parents.map((parent) => parent.split('.')[0] ?? ''),
 );
-/** The objects of a model are not among them: whoever reads a model hears whether they are there. */
+/** The objects of a model are not among them: whoever reads a model hears of the first thing that cannot be seen. */
 const OURS: readonly string[] = Object.keys(WRITTEN_FIELDS);
 
 /** What the package must bring and the user be allowed, judged before anything is read or written. `model` is left out when there is none. */

@@ -85,11 +85,27 @@ describe('what a run asks of the org before it reads a deal', () => {
       expect(counted.filter((name) => name.startsWith('EmailMessage'))).toEqual([]);
     });
 
-    it('ends with the objects of models that cannot be seen', async () => {
-      const blind = (object: string) => (url: string) =>
-        url.includes(`FROM ${object} `) ? refused('INVALID_TYPE') : undefined;
-      for (const object of ['Decision_Model__c', 'Inference_Rule__c'])
-        await expect(prepared({}, blind(object))).rejects.toMatchObject({ code: 'PackageMissing', facts: [object] });
+    it('ends with all objects and fields of models that cannot be seen', async () => {
+      const objects = ['Decision_Model__c', 'Inference_Rule__c'];
+      const blind = (url: string) => {
+        if (objects.some((object) => url.includes(`FROM ${object} `))) return refused('INVALID_TYPE');
+        if (objects.some((object) => url.endsWith(`/${object}/describe`)))
+          return { ...refused('NOT_FOUND'), httpStatusCode: 404 };
+        return undefined;
+      };
+      await expect(prepared({}, blind)).rejects.toMatchObject({ code: 'PackageMissing', facts: [objects.join(', ')] });
+      const described = await connectTo(org(), 'admin').describe('Step_Definition__c');
+      const hidden = ['Purpose__c', 'Sequence__c'];
+      const fields = described.fields.filter(({ name }) => !hidden.includes(name));
+      const withoutFields = (url: string) => {
+        if (url.includes('FROM Step_Definition__c ')) return refused('INVALID_FIELD');
+        if (!url.endsWith('/Step_Definition__c/describe')) return undefined;
+        return { httpStatusCode: 200, body: { ...described, fields } };
+      };
+      await expect(prepared({}, withoutFields)).rejects.toMatchObject({
+        code: 'FieldsUnreadable',
+        facts: ['Step_Definition__c.Sequence__c, Step_Definition__c.Purpose__c'],
+      });
     });
 
     it('is no count where something stands in the way already, of which the user hears then', async () => {
@@ -139,6 +155,39 @@ describe('what a run asks of the org before it reads a deal', () => {
     it('is six requests', async () => {
       expect(await prepared()).toMatchObject({ requests: 6 });
       expect(await prepared({ isSync: true })).toMatchObject({ requests: 6 });
+    });
+  });
+
+  describe('that has little left', () => {
+    const withLeft =
+      (requests: number, storageMb: number) =>
+      (request: Partial<RunRequest> = {}): Promise<Prepared> => {
+        const limits = {
+          DailyApiRequests: { Max: 15_000, Remaining: requests },
+          DataStorageMB: { Max: 1_024, Remaining: storageMb },
+        };
+        const open = tamperedDoor(({ url }) => (url === '/limits' ? Promise.resolve(limits) : undefined));
+        return prepareRun(open(connection(), {}), { ...EVERYTHING, ...request });
+      };
+
+    it('is refused for want of requests where a run over all deals would not get through, not where a few are read', async () => {
+      const prepare = withLeft(35, 500);
+      await expect(prepare()).rejects.toMatchObject({
+        code: 'LimitTooLow',
+        facts: ['DailyApiRequests', '35', expect.any(String)],
+      });
+      for (const request of [{ isSync: true }, { limit: 2 }, { where: soql`IsWon = ${true}`, limit: 2 }])
+        expect((await prepare(request)).requestsExpected).toBeLessThanOrEqual(35);
+    });
+
+    it('is refused for want of storage only where it would need some', async () => {
+      const prepare = withLeft(10_000, -5);
+      // Every deal of this org has its path.
+      expect((await prepare()).limits).toEqual({ requests: 10_000, storageMb: -5 });
+      await query('SELECT Id FROM Decision_Path__c LIMIT 1').then(([path]) =>
+        connectTo(org(), 'admin').sobject('Decision_Path__c').destroy(String(path?.['Id'])),
+      );
+      await expect(prepare()).rejects.toMatchObject({ code: 'LimitTooLow', facts: ['DataStorageMB', '-5', '1'] });
     });
   });
 });
