@@ -10,8 +10,8 @@ import {
   type ReadSource,
 } from '../../salesforce/dealStatements.ts';
 import type { OrgConnection } from '../../salesforce/orgConnection.ts';
-import { isReleased, isTooLong } from '../../salesforce/orgErrors.ts';
-import { readPages } from '../../salesforce/readQuery.ts';
+import { isTooLong } from '../../salesforce/orgErrors.ts';
+import { onceMoreIfCutShort, readPages } from '../../salesforce/readQuery.ts';
 import { textAt } from '../../salesforce/row.ts';
 import { type Soql, soql, soqlAny, soqlName } from '../../salesforce/soql.ts';
 import { CONTACT_COLUMNS } from './sortByDeal.ts';
@@ -119,18 +119,20 @@ export async function deletedContactStatements(org: OrgConnection, since: Date):
 
 /** The contacts that rows lead to, each once; null where they are more than are followed, or than the org finds while one waits. */
 async function contactsIn(org: OrgConnection, { statement, path }: DealQuery): Promise<readonly string[] | null> {
-  const ids = new Set<string>();
-  try {
+  const read = async (): Promise<readonly string[] | null> => {
+    const ids = new Set<string>();
     for await (const page of readPages(org, statement, true)) {
       for (const id of page.map((row) => textAt(row, path))) if (isContact(id)) ids.add(id);
       if (ids.size > CONTACTS_FOLLOWED) return null;
     }
-  } catch (error) {
-    // What the org let go of was more than one page holds, which is as many as are followed.
-    if (!isReleased(error) && !isTooLong(error)) throw error;
-    return null;
-  }
-  return [...ids];
+    return [...ids];
+  };
+  return onceMoreIfCutShort(read).catch(orNullWhereTooLong);
+}
+
+function orNullWhereTooLong(error: unknown): null {
+  if (isTooLong(error)) return null;
+  throw error;
 }
 
 /** Contacts only: leads and users are named by activities too. */
