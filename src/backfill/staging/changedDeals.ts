@@ -4,8 +4,8 @@ import { compositeReads } from '../../salesforce/compositeReads.ts';
 import type { DealSource } from '../../salesforce/dealSources.ts';
 import type { ReadSource } from '../../salesforce/dealStatements.ts';
 import type { OrgConnection } from '../../salesforce/orgConnection.ts';
-import { isTooLong } from '../../salesforce/orgErrors.ts';
-import { onceMoreIfCutShort, readPages } from '../../salesforce/readQuery.ts';
+import { isReleased, isTooLong } from '../../salesforce/orgErrors.ts';
+import { readPages } from '../../salesforce/readQuery.ts';
 import { valueAt } from '../../salesforce/row.ts';
 import {
   changedStatements,
@@ -75,7 +75,7 @@ export async function changedDeals(
     deletedContactStatements(org, since).then((queries) => deals.collect(queries)),
     movedStatements(org, reads, { since, madeBefore }).then((queries) => deals.collect(queries)),
   ]);
-  return areListed.every(Boolean) ? deals.ids() : null;
+  return areListed.every(Boolean) && (await deals.collectReleased()) ? deals.ids() : null;
 }
 
 /** The deals that some queries lead to, up to a number. */
@@ -83,6 +83,7 @@ class FoundDeals {
   readonly #org: OrgConnection;
   readonly #most: number;
   readonly #found = new Set<string>();
+  readonly #released: DealQuery[] = [];
 
   constructor(org: OrgConnection, most: number) {
     this.#org = org;
@@ -97,12 +98,20 @@ class FoundDeals {
   /** Asks all at once; false where there are too many deals, or more than the org finds while one waits. */
   async collect(queries: readonly DealQuery[]): Promise<boolean> {
     const asked = queries.map((query) =>
-      onceMoreIfCutShort(() => this.#collectOne(query)).catch((error: unknown) => {
+      this.#collectOne(query).catch((error: unknown) => {
         if (isTooLong(error)) return false;
-        throw error;
+        if (!isReleased(error)) throw error;
+        this.#released.push(query);
+        return true;
       }),
     );
     return (await Promise.all(asked)).every(Boolean);
+  }
+
+  /** Asks once more, one after the other, for what the org let go of before it was read; false where there are too many deals. */
+  async collectReleased(): Promise<boolean> {
+    for (const query of this.#released) if (!(await this.#collectOne(query))) return false;
+    return true;
   }
 
   async #collectOne({ statement, path }: DealQuery): Promise<boolean> {
