@@ -129,6 +129,7 @@ export interface AnswerRecord {
   readonly id: string;
   /** Code of the step the question belongs to. */
   readonly stepCode: string;
+  /** Blank when nobody said when. */
   readonly at: string;
 }
 

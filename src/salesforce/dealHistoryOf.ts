@@ -218,9 +218,10 @@ const competitorsOf = (rows: NonNullable<DealChildRows['OpportunityCompetitor']>
     CompetitorName === null ? [] : [{ id: Id, name: CompetitorName, createdOn: CreatedDate }],
   );
 
+/** An answer without a date is kept, so that it is counted as such. */
 const answersOf = (rows: NonNullable<DealChildRows['Facilitation_Answer__c']>): AnswerRecord[] =>
   rows.flatMap(({ Id, Step_Code__c, Answered_On__c }) =>
-    Step_Code__c === null || Answered_On__c === null ? [] : [{ id: Id, stepCode: Step_Code__c, at: Answered_On__c }],
+    Step_Code__c === null ? [] : [{ id: Id, stepCode: Step_Code__c, at: Answered_On__c ?? '' }],
   );
 
 /** The first of the fields that says something; left out when none of them was read. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { inferDeal } from '../../src/decision/inference.ts';
 import { dealHistoryOf, type DealRows } from '../../src/salesforce/dealHistoryOf.ts';
 import { ContactRow, DEAL_CHILD_ROWS, type DealChildRows, OpportunityRow } from '../../src/salesforce/dealRows.ts';
 import { dealSources, lossReasonFields } from '../../src/salesforce/dealSources.ts';
@@ -43,6 +44,14 @@ const role = (n: number, contact: number | null) => ({
   ContactId: contact === null ? null : id('003', contact),
   Role: null,
   CreatedDate: at(2),
+});
+
+describe('an answer without a date', () => {
+  it('is no evidence, and is counted', () => {
+    const answer = { Id: id('a0F', 1), Step_Code__c: 'idea', Basis__c: 'Buyer told us', Answered_On__c: null };
+    const { notes, steps } = inferDeal(historyOf(rowsOf('Facilitation_Answer__c', answer)), defaultModel);
+    expect({ undated: notes.undated, steps }).toEqual({ undated: 1, steps: [] });
+  });
 });
 
 describe('a task', () => {

@@ -6,7 +6,7 @@ import type { Soql } from '../../salesforce/soql.ts';
 import { goOn, type WorkContext } from '../run/runContext.ts';
 import { inTurns, noteStaged, type Reading, stagedColumns } from './reading.ts';
 
-/** Salesforce kept ten results open for a user until API version 56.0; so few at once are within that, too. */
+/** More at once made a sync of 1,000 deals no quicker: it is our own work that it waits for. */
 const LISTS_AT_ONCE = 2;
 
 /** Puts the rows of a source on disk page by page, its statements a few at once. */
